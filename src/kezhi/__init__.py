@@ -1,0 +1,1 @@
+"""科治 Kezhi: a region's whole science-and-technology programme."""
