@@ -1,0 +1,15 @@
+"""The base's tables, one file a topic."""
+
+from kezhi.base.models.accounts import Account
+from kezhi.base.models.commands import Command, NumberSeries
+from kezhi.base.models.journal import JournalLine, JournalSeal, JournalSealed, PersonalKey
+
+__all__ = [
+    "Account",
+    "Command",
+    "JournalLine",
+    "JournalSeal",
+    "JournalSealed",
+    "NumberSeries",
+    "PersonalKey",
+]

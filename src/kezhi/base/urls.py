@@ -1,0 +1,5 @@
+"""Paths of the base."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
