@@ -1,11 +1,13 @@
 """The base's tables, one file a topic."""
 
 from kezhi.base.models.accounts import Account
+from kezhi.base.models.calendar import CalendarYear
 from kezhi.base.models.commands import Command, NumberSeries
 from kezhi.base.models.journal import JournalLine, JournalSeal, JournalSealed, PersonalKey
 
 __all__ = [
     "Account",
+    "CalendarYear",
     "Command",
     "JournalLine",
     "JournalSeal",
