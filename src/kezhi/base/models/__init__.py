@@ -3,15 +3,18 @@
 from kezhi.base.models.accounts import Account
 from kezhi.base.models.calendar import CalendarYear
 from kezhi.base.models.commands import Command, NumberSeries
+from kezhi.base.models.files import FileUse, StoredFile
 from kezhi.base.models.journal import JournalLine, JournalSeal, JournalSealed, PersonalKey
 
 __all__ = [
     "Account",
     "CalendarYear",
     "Command",
+    "FileUse",
     "JournalLine",
     "JournalSeal",
     "JournalSealed",
     "NumberSeries",
     "PersonalKey",
+    "StoredFile",
 ]
