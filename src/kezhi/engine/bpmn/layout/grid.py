@@ -8,7 +8,7 @@ from kezhi.engine.bpmn.layout.scene import Lane, Scene
 
 # Pixels; the sizes of shapes are those that bpmn-js draws.
 TASK, EVENT, GATEWAY = (100, 80), (36, 36), (50, 50)
-COLUMN, ROW = 160, 140
+COLUMN, ROW = 160, 150
 HEAD = 30
 """The strip that bears the name of a pool or a lane."""
 NOTE = (140, 40)
@@ -71,11 +71,16 @@ class Grid:
 
 
 def grid(scene: Scene, x: int, y: int) -> Grid:
-    """Every element of ``scene`` in a cell of its own, lanes as bands of rows; the same for the same file."""
+    """Every element of ``scene`` in a cell of its own, lanes as bands of rows; the same for the same file.
+
+    What only a boundary event leads to stands below what is reached in the ordinary way.
+    """
     drawn = Grid(x, y, indent=_depth(scene.lanes) * HEAD, band=NOTE_BAND if scene.notes else 0)
     nodes = [name for name in scene.tags if name not in scene.hosts]
     edges = [(scene.hosts.get(flow.source, flow.source), flow.target) for flow in scene.flows]
     columns = graph.layers(nodes, edges)
+    aside = set(nodes) - {flow.target for flow in scene.flows if flow.source not in scene.hosts}
+    nodes.sort(key=lambda name: (columns[name], columns[name] > 0 and name in aside))
     drawn.columns = max(columns.values(), default=0) + 1
     band_of = {member: lane.id for lane in _leaves(scene.lanes) for member in lane.members}
     first_row = 0
@@ -98,7 +103,7 @@ def _place(
     """Give each member of a band a row: its predecessor's or the next free one. Returns how many it took."""
     taken: set[Cell] = set()
     inside = set(members)
-    for name in sorted(members, key=columns.__getitem__):
+    for name in members:
         before = [drawn.cells[a][1] for a, b in edges if b == name and a in inside and a in drawn.cells]
         cell = (columns[name], before[0] if before else first)
         while cell in taken:

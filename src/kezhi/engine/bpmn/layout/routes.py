@@ -5,9 +5,9 @@ from kezhi.engine.bpmn.layout.scene import Line, Scene
 
 Point = tuple[int, int]
 
-_SPREAD = 5
+_SPREAD = 4
 """So many parallel lines share a gap before two of them lie on each other."""
-_STEP = 6
+_STEP = 4
 """Pixels between them."""
 
 
@@ -30,14 +30,14 @@ def direct(one: Box, other: Box) -> list[Point]:
 def _route(scene: Scene, drawn: Grid, taken: set[tuple[int, int]], flow: Line, shift: int) -> list[Point]:
     source, target = drawn.boxes[flow.source], drawn.boxes[flow.target]
     (from_column, from_row), (to_column, to_row) = drawn.cells[flow.source], drawn.cells[flow.target]
-    before = drawn.column(to_column) + 4 + shift
+    before = drawn.column(to_column) + 3 + shift
     end = [(before, target.middle[1]), (target.x, target.middle[1])]
     if flow.source in scene.hosts:
         low = _corridor(drawn, from_row + 1, shift)
         start = (source.middle[0], source.bottom)
         return [start, (start[0], low), (before, low), *end]
     start = (source.right, source.middle[1])
-    after = drawn.column(from_column + 1) - 4 - shift
+    after = drawn.column(from_column + 1) - 3 - shift
     between = range(from_column + 1, to_column)
     if to_column > from_column:
         if not any((column, from_row) in taken for column in between):
@@ -50,7 +50,7 @@ def _route(scene: Scene, drawn: Grid, taken: set[tuple[int, int]], flow: Line, s
 
 def _corridor(drawn: Grid, row: int, shift: int) -> int:
     """A height just above ``row`` where no shape stands."""
-    return drawn.row(row) - 8 + shift
+    return drawn.row(row) - 14 + shift
 
 
 def _straightened(points: list[Point]) -> list[Point]:
