@@ -135,4 +135,38 @@ Use
 ``progress`` ``sections`` ``facts``. ``facts`` handed in may be nested or dotted (``{"org.uscc": …}`` or ``{"org": {"uscc": …}}``) and also
 hold ``call``, ``parameters`` and ``lists``. A problem's ``arguments["mend"]``, where there is one, is a `Mend`: label and the values
 to set. `diff` compares two versions, `lint` reads a definition critically, `paste` takes a block from Excel or WPS.
-"""
+"""  # noqa: E501 — tables and examples
+
+from kezhi.engine.schema.budgets import share
+from kezhi.engine.schema.definition import Budget, Field, Limit, Line, Mend, Option, Rule, Section
+from kezhi.engine.schema.diffs import Change, diff
+from kezhi.engine.schema.form import FieldState, Form, load
+from kezhi.engine.schema.linting import lint
+from kezhi.engine.schema.paste import Pasted, paste
+from kezhi.engine.schema.progress import Progress, SectionProgress
+from kezhi.engine.schema.texts import Text, text_from, yuan
+
+__all__ = [
+    "Budget",
+    "Change",
+    "Field",
+    "FieldState",
+    "Form",
+    "Limit",
+    "Line",
+    "Mend",
+    "Option",
+    "Pasted",
+    "Progress",
+    "Rule",
+    "Section",
+    "SectionProgress",
+    "Text",
+    "diff",
+    "lint",
+    "load",
+    "paste",
+    "share",
+    "text_from",
+    "yuan",
+]
