@@ -23,8 +23,8 @@ def lint(form: Form, known: Mapping[str, str] | Collection[str] | None = None) -
                 problems.extend(_asked_though_known(field, known))
     if known is not None:
         unknown = (fact for fact in form.facts if fact not in known)
-        problems.extend(Problem("schema.unknown_fact", Place(element=fact), {"fact": fact}) for fact in unknown)
-    return problems
+        problems.extend(Problem("schema.unknown_fact", Place(element=fact), {"fact": fact}) for fact in
+        unknown) return problems
 
 
 def _personal(field: Field, path: str) -> list[Problem]:
