@@ -126,8 +126,8 @@ def _complain(error: ValidationError, spot: Spot, complaints: Complaints) -> Non
     elif code in ("too_short", "too_few_rows"):
         arguments |= {"least": shown(bound), "length": len(value)}
     elif code in ("below", "above"):
-        arguments |= {name: Text(text, text) for name, text in arguments.items() if name in ("value",
-        "bound")} complaints.add(code, spot, **arguments)
+        arguments |= {"value": in_words("", value), "bound": in_words("", bound)}
+    complaints.add(code, spot, **arguments)
 
 
 def _check_bounds(cell: Cell, complaints: Complaints) -> None:
@@ -245,5 +245,6 @@ def _lacking(error: ValidationError) -> list[str]:
     if error.validator == "required" and isinstance(wanted, list):
         return [name for name in wanted if name not in found]
     if error.validator == "dependentRequired" and isinstance(wanted, Mapping):
-        return [name for given, names in wanted.items() if given in found for name in names if name not in
-        found] return []
+        needed = [name for given, names in wanted.items() if given in found for name in names]
+        return [name for name in needed if name not in found]
+    return []
