@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("base", "0002_append_only")]
+    dependencies = [("base", "0003_saved_views_and_search")]
 
     operations = [
         migrations.CreateModel(

@@ -5,6 +5,8 @@ from kezhi.base.models.calendar import CalendarYear
 from kezhi.base.models.commands import Command, NumberSeries
 from kezhi.base.models.files import FileUse, StoredFile
 from kezhi.base.models.journal import JournalLine, JournalSeal, JournalSealed, PersonalKey
+from kezhi.base.models.lists import SavedView
+from kezhi.base.models.searching import SearchEntry
 
 __all__ = [
     "Account",
@@ -16,5 +18,7 @@ __all__ = [
     "JournalSealed",
     "NumberSeries",
     "PersonalKey",
+    "SavedView",
+    "SearchEntry",
     "StoredFile",
 ]
