@@ -8,7 +8,7 @@ from typing import Any
 from kezhi.engine.dmn import boxed
 from kezhi.engine.dmn.evaluation.boxes import evaluate_box, function_of
 from kezhi.engine.dmn.evaluation.tracker import Tracker
-from kezhi.engine.dmn.evaluation.types import typed
+from kezhi.engine.dmn.evaluation.types import completed, typed
 from kezhi.engine.dmn.explanation import Explanation, Fact, Status
 from kezhi.engine.dmn.model import Decision, Definitions, InputData, Knowledge, Reference, Service
 from kezhi.engine.errors import Place, Problem
@@ -104,7 +104,9 @@ class Session:
             value = known(inner[name], f"{prefix}.{name}")
         else:
             value = known(inputs.get(name), name)
-        return typed(value, data.type, self._tracker, Place(element=name))
+        return typed(
+            completed(value, data.type, self._tracker), data.type, self._tracker, Place(element=name)
+        )
 
     def function(self, knowledge: Knowledge) -> Value:
         """A business knowledge model as a function."""
@@ -121,6 +123,8 @@ class Session:
 
     def _serve_call(self, service: Service, _: Run, arguments: list[Value]) -> Value:
         given = {ref.key: argument for ref, argument in zip(service.inputs, arguments, strict=True)}
+        if any(self._checked(key, value) is None and value is not None for key, value in given.items()):
+            return None
         outcome = self.serve(service, given)
         if outcome.status == "error":
             self._tracker.violate("in_service", Place(element=service.name), service=service.name)
@@ -128,10 +132,7 @@ class Session:
 
     def serve(self, service: Service, given: Mapping[str, Value]) -> Outcome:
         """A decision service: its output decision, or a context of them when there are several."""
-        checked = {
-            key: typed(value, self._type_of(key), self._tracker, Place(element=service.name))
-            for key, value in given.items()
-        }
+        checked = {key: self._checked(key, value) for key, value in given.items()}
         inner = Session(self._model, self._hosts, self._tracker.arithmetic, self._tracker.problems, checked)
         outcomes = {self._model.elements[ref.key].name: inner.decide(ref.key) for ref in service.outputs}
         failed = any(outcome.status == "error" for outcome in outcomes.values())
@@ -144,9 +145,10 @@ class Session:
         failed = bool(self._tracker.violations)
         return _outcome(knowledge, None if failed else value, failed, Scope({}), self._tracker, ())
 
-    def _type_of(self, key: str) -> str | None:
+    def _checked(self, key: str, value: Value) -> Value:
         element = self._model.elements[key]
-        return element.type if isinstance(element, InputData | Decision) else None
+        wanted = element.type if isinstance(element, InputData | Decision) else None
+        return typed(value, wanted, self._tracker, Place(element=element.name))
 
 
 def _joined(values: dict[str, Value]) -> Value:

@@ -171,7 +171,7 @@ class _Parts:
             tuple(self._reference(each) for each in element.children("outputDecision")),
             tuple(
                 self._reference(each)
-                for kind in ("inputDecision", "inputData")
+                for kind in ("inputData", "inputDecision")
                 for each in element.children(kind)
             ),
             self._reading.type_of(element.child("variable")),
