@@ -1,6 +1,6 @@
 """From text to tree: the grammar of DMN 1.5 §10.3.1.2, by recursive descent with binding powers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from kezhi.engine.feel import tree
@@ -24,8 +24,9 @@ _TYPES: Final = ("days and time duration", "years and months duration", "date an
 class Parser:
     """Reads one text. Each method reads one construct of the grammar."""
 
-    def __init__(self, text: str, names: Iterable[str]) -> None:
+    def __init__(self, text: str, names: Iterable[str], types: Mapping[str, tree.Type]) -> None:
         self._scan = Scanner(text, names)
+        self._types = types
         self._depth = 0
 
     def expression_alone(self) -> Node:
@@ -376,7 +377,7 @@ class Parser:
             return tree.Type("Null", span=self._span(start))
         name = self._type_name()
         if not scan.accept("<"):
-            return tree.Type(name, span=self._span(start))
+            return self._types.get(name) or tree.Type(name, span=self._span(start))
         if name == "context":
             return self._context_type(start)
         argument = self._type()
