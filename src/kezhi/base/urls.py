@@ -1,5 +1,9 @@
 """Paths of the base."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from kezhi.base import views
+
+urlpatterns: list[URLPattern] = [
+    path("styleguide/", views.styleguide, name="styleguide"),
+]
