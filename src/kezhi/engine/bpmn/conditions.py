@@ -1,0 +1,78 @@
+"""FEEL as a process asks it: conditions at flows, and times of timers."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from kezhi.engine import feel
+from kezhi.engine.bpmn import timing
+from kezhi.engine.bpmn.model import Element, Flow
+from kezhi.engine.bpmn.refusals import CannotProceed
+
+_KEYWORDS = frozenset(
+    {"and", "between", "else", "every", "external", "false", "for", "function", "if", "in", "instance"}
+    | {"not", "null", "of", "or", "return", "satisfies", "some", "then", "true"}
+)
+_WORD = re.compile(r'"(?:\\.|[^"\\])*"|[^\W\d]\w*|\s+|.', re.DOTALL)
+
+
+def fault(text: str) -> str | None:
+    """Why ``text`` isn't FEEL; None if it is.
+
+    A case's names are unknown before it runs and may hold blanks: words side by side count as one name.
+    """
+    try:
+        feel.parse(text, names=_possible_names(text))
+    except feel.SyntaxProblem as problem:
+        return str(problem)
+    return None
+
+
+def context(data: Mapping[str, Any], functions: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What an expression sees: the case's data at top level, and functions, which no data can hide."""
+    return {"now": lambda: now, "today": lambda: now.date(), **data, **functions}
+
+
+def holds(flow: Flow, seen: Mapping[str, Any]) -> bool:
+    """Whether the condition of ``flow`` is true; null isn't.
+
+    Raises CannotProceed if it is neither a boolean nor null, or needs what is missing.
+    """
+    answer = _answer(flow.source, flow.condition or "true", seen)
+    if answer is None:
+        return False
+    if isinstance(answer, bool):
+        return answer
+    raise CannotProceed.because(
+        "not-boolean", flow.source, flow=flow.id, condition=flow.condition, found=repr(answer)
+    )
+
+
+def moment(event: Element, seen: Mapping[str, Any]) -> timing.When:
+    """When the timer of ``event`` is due. Raises CannotProceed if its text gives no time."""
+    text = event.timing.text if event.timing else ""
+    literal = timing.iso(text)
+    found = literal if literal is not None else timing.when(_answer(event.id, text, seen))
+    if found is None:
+        raise CannotProceed.because("no-time", event.id, text=text)
+    return found
+
+
+def _answer(element: str, text: str, seen: Mapping[str, Any]) -> Any:
+    try:
+        return feel.evaluate(text, dict(seen))
+    except feel.SyntaxProblem as problem:
+        raise CannotProceed.because("bad-feel", element, text=text, fault=str(problem)) from problem
+
+
+def _possible_names(text: str) -> tuple[str, ...]:
+    names: list[str] = []
+    run: list[str] = []
+    for token in [*_WORD.findall(text), ""]:
+        if token.isspace() or (token.isidentifier() and token not in _KEYWORDS):
+            run.append(token)
+        else:
+            names.append(" ".join("".join(run).split()))
+            run = []
+    return tuple(sorted({name for name in names if " " in name}))
