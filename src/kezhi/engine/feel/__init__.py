@@ -1,4 +1,4 @@
-"""FEEL of DMN 1.5: parse, evaluate, print. Null is an error's value, MISSING a needed fact that isn't known."""
+"""FEEL of DMN 1.5: parse, evaluate, print. An error is null; a needed fact that isn't known is MISSING."""
 
 from kezhi.engine.feel.expression import Expression, Scope, evaluate, known, parse, parse_tests, unary
 from kezhi.engine.feel.functions import Arithmetic, Function

@@ -1,4 +1,4 @@
-"""``+ - * / **`` for every pair of types that has them (DMN 1.5 §10.3.2.5); a pair that isn't here is null."""
+"""``+ - * / **`` for every pair of types that has them (DMN 1.5 §10.3.2.5); any other pair is null."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -61,10 +61,13 @@ def _both(operation: Operation, *kinds: tuple[type, type]) -> dict[tuple[type, t
     return dict.fromkeys(kinds, operation)
 
 
+def _swap(operation: Operation) -> Operation:
+    return lambda a, b: operation(b, a)
+
+
 def _swapped(table: dict[tuple[type, type], Operation], *kinds: tuple[type, type]) -> None:
     for left, right in kinds:
-        operation = table[left, right]
-        table[right, left] = lambda a, b, run=operation: run(b, a)
+        table[right, left] = _swap(table[left, right])
 
 
 _ADD: Final[dict[tuple[type, type], Operation]] = {

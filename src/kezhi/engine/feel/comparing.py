@@ -97,7 +97,7 @@ def equal(left: Value, right: Value) -> Value:
         return _equal_ranges(left, right)
     if isinstance(left, Function):
         return left is right
-    return left == right  # type: ignore[no-any-return]
+    return left == right
 
 
 def _same(left: Value, right: Value) -> Value:

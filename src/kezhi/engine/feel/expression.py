@@ -8,7 +8,7 @@ from typing import Any, Final
 from kezhi.engine.errors import Place, Problem
 from kezhi.engine.feel import tree
 from kezhi.engine.feel.builtins import BUILTINS
-from kezhi.engine.feel.functions import Arithmetic, Function, Run, Trouble, hosted
+from kezhi.engine.feel.functions import NOWHERE, Arithmetic, Function, Run, Trouble, hosted
 from kezhi.engine.feel.interpreter import Code, Frame, closure
 from kezhi.engine.feel.parser import Parser
 from kezhi.engine.feel.printer import print_node
@@ -30,7 +30,7 @@ _NAMES: Final = frozenset({*BUILTINS, *_CLOCK})
 
 
 class Scope(dict[str, Value]):
-    """A context made ready for many evaluations: numbers are Decimal, MISSING is named, callables are functions."""
+    """A context made ready for many evaluations: Decimal numbers, MISSING named, callables as functions."""
 
     def __init__(self, context: Mapping[str, Any]) -> None:
         super().__init__((str(name), known(value, str(name))) for name, value in context.items())
@@ -84,7 +84,7 @@ class Expression:
         *,
         problems: list[Problem] | None = None,
         arithmetic: Arithmetic = "null",
-        place: Place = Place(),
+        place: Place = NOWHERE,
     ) -> Value:
         """The value, or Undetermined. Never raises: what goes wrong is null and recorded in ``problems``.
 
@@ -102,7 +102,7 @@ class Expression:
         return self.evaluate(Scope({**context, "?": value}), **how)
 
     def names(self) -> frozenset[str]:
-        """The free names, dotted where a path hangs on them; built-in functions that are called don't count."""
+        """The free names, dotted where a path hangs on them; built-in functions don't count."""
         return frozenset(_free(self.root, frozenset()))
 
 

@@ -1,4 +1,4 @@
-"""What a call needs: functions, their signatures, the run they belong to, and how arguments find their parameters."""
+"""What a call needs: functions, their signatures, the run, and how arguments find their parameters."""
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
@@ -10,8 +10,11 @@ from kezhi.engine.feel.kinds import ANY, coerced
 from kezhi.engine.feel.values import Undetermined, Value, missing_names
 
 Arithmetic = Literal["null", "undetermined"]
+NOWHERE: Final = Place()
 MOST_STEPS: Final = 2_000_000
 """Loop steps and calls that one evaluation may take: some seconds."""
+MOST_PROBLEMS: Final = 100
+"""Problems that one evaluation records; a loop may meet the same one many times."""
 REQUIRED: Final = object()
 """The default of a parameter that must be given."""
 
@@ -32,7 +35,7 @@ class Run:
     __slots__ = ("arithmetic", "fuel", "place", "problems")
 
     def __init__(
-        self, problems: list[Problem], arithmetic: Arithmetic = "null", place: Place = Place()
+        self, problems: list[Problem], arithmetic: Arithmetic = "null", place: Place = NOWHERE
     ) -> None:
         self.problems = problems
         self.arithmetic = arithmetic
@@ -48,7 +51,8 @@ class Run:
     def trouble(self, trouble: Trouble, line: int = 1, column: int = 1) -> Undetermined | None:
         """Record the trouble. It is null, or a missing fact named by its place when it is arithmetic."""
         place = replace(self.place, line=(self.place.line or 1) + line - 1, column=column)
-        self.problems.append(Problem(f"feel.{trouble.code}", place, trouble.arguments))
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(f"feel.{trouble.code}", place, trouble.arguments))
         if trouble.arithmetic and self.arithmetic == "undetermined":
             return Undetermined(frozenset({str(place)}))
         return None
@@ -158,7 +162,7 @@ def _named(signature: Signature, arguments: Sequence[Value], names: Sequence[str
 
 
 def hosted(name: str, function: Callable[..., Any], take: Callable[[Any], Value]) -> Function:
-    """A host's callable as a FEEL function. ``take`` makes its result a value; what it raises is a problem."""
+    """A host's callable as a FEEL function. ``take`` makes its result a value; an exception is a problem."""
     parameters, variadic = _host_parameters(function)
 
     def body(_: Run, arguments: list[Value]) -> Value:

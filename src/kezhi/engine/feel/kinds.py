@@ -55,7 +55,7 @@ def known_kind(kind: str) -> bool:
 
 
 def coerced(value: Value, kind: str) -> tuple[bool, Value]:
-    """Whether the value fits, and as what: ``[x]`` is ``x``, ``x`` is ``[x]``, a date is its first instant."""
+    """Whether the value fits, and as what: ``[x]`` is ``x``, ``x`` is ``[x]``."""
     if is_kind(value, kind):
         return True, value
     if kind == "list":

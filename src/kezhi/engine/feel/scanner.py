@@ -1,4 +1,4 @@
-"""Reads tokens where the parser stands, the longest known name first: names may hold blanks and any script."""
+"""Reads tokens where the parser stands, the longest known name first; names may hold blanks."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,10 @@ from kezhi.engine.errors import Place, Problem
 from kezhi.engine.feel.values import decimal, words
 
 KEYWORDS: Final = frozenset(
-    ["and", "or", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "between", "instance", "of", "function", "external", "true", "false", "null"]
+    (
+        *("and", "or", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies"),
+        *("between", "instance", "of", "function", "external", "true", "false", "null"),
+    )
 )
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -29,7 +32,7 @@ _WIDE = str.maketrans("（），：＋－＊／＝＜＞［］｛｝“”。", 
 
 
 class SyntaxProblem(Exception):  # noqa: N818 — the public name is fixed by the engines' contract
-    """The text isn't FEEL. ``line`` and ``column`` count from 1; ``caret`` shows the line with a mark under it."""
+    """The text isn't FEEL. ``line`` and ``column`` count from 1; ``caret`` is the line with a mark."""
 
     def __init__(self, text: str, offset: int, expected: Iterable[str], code: str = "unexpected") -> None:
         before = text[:offset]
@@ -73,7 +76,7 @@ def _pattern(name: str) -> str:
 
 
 class Scanner:
-    """A place in a text, with the names known there, and what would have been understood at the furthest place."""
+    """A place in a text, the names known there, and what would have been understood at the furthest place."""
 
     def __init__(self, text: str, names: Iterable[str]) -> None:
         self.text = text

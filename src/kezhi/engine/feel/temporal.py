@@ -1,4 +1,4 @@
-"""Dates, times and durations as text (ISO 8601 and XML Schema, DMN 1.5 §10.3.4.1), and every value as text."""
+"""Dates, times and durations as text (ISO 8601, DMN 1.5 §10.3.4.1), and every value as text."""
 
 import re
 from calendar import monthrange
@@ -118,7 +118,7 @@ def shift_months(day: date, months: int) -> date:
 
 
 def whole_months(start: date, end: date) -> int:
-    """Full months from start to end, negative when end is earlier; a birthday not yet reached doesn't count."""
+    """Full months from start to end, negative when end is earlier; a month not yet full doesn't count."""
     if end < start:
         return -whole_months(end, start)
     months = (end.year - start.year) * 12 + end.month - start.month

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, Final
 
 Value = Any
-"""Decimal, str, bool, date, time, datetime, timedelta, YearMonthDuration, list, dict, Range, a function or None."""
+"""Decimal, str, bool, the datetime types, YearMonthDuration, list, dict, Range, a function or None."""
 
 NUMBERS: Final = Context(
     prec=34,

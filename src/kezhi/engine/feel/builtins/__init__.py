@@ -1,4 +1,4 @@
-"""FEEL's built-in functions, one file a topic. There is no clock: ``now`` and ``today`` are the host's to give."""
+"""FEEL's built-in functions, one file a topic. ``now`` and ``today`` are the host's: there is no clock."""
 
 from kezhi.engine.feel.builtins import (
     calendars,

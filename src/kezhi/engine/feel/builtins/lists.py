@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cmp_to_key
+from itertools import pairwise
 
 from kezhi.engine.feel.builtins.registry import builtin, calling, whole
 from kezhi.engine.feel.comparing import conjunction, disjunction, equal, less, same
@@ -169,6 +170,6 @@ def _sort(run: Run, items: list[Value], precedes: Function) -> Value:
 
 @calling("sort", "list: list")
 def _sort_naturally(_: Run, items: list[Value]) -> Value:
-    if any(less(left, right) is None for left, right in zip(items, items[1:], strict=False)):
+    if any(less(left, right) is None for left, right in pairwise(items)):
         raise Trouble("no_order")
     return sorted(items, key=cmp_to_key(lambda left, right: less(right, left) - less(left, right)))

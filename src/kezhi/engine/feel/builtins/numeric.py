@@ -21,7 +21,7 @@ _LEAST_SCALE, _MOST_SCALE = -6111, 6176
 
 
 def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
-    """The number with so many decimals (negative: tens, hundreds …). Raises Trouble for an impossible scale."""
+    """The number with so many decimals (negative: tens, hundreds …). Raises Trouble."""
     places = whole(scale, "scale")
     if not _LEAST_SCALE <= places <= _MOST_SCALE:
         raise Trouble("scale", scale=places)

@@ -13,7 +13,7 @@ BUILTINS: Final[dict[str, Function]] = {}
 
 
 def _parameters(text: str) -> tuple[tuple[Parameter, ...], bool]:
-    """From ``"string: string, length: number?, rest: Any*"``: ``?`` may be left out, ``Any*`` takes the rest."""
+    """From ``"string: string, length: number?, rest: Any*"``: ``?`` is optional, ``Any*`` the rest."""
     parameters: list[Parameter] = []
     for part in filter(None, text.split(", ")):
         name, kind = part.split(": ")

@@ -22,6 +22,10 @@ def kind_name(value: Value) -> str:
     )
 
 
+def _misfit(operator: str, left: Value, right: Value) -> Trouble:
+    return Trouble("operands", operator=operator, left=kind_name(left), right=kind_name(right))
+
+
 @code.register
 def _(node: tree.Number, source: Source) -> Code:
     value = node.value
@@ -87,8 +91,7 @@ def _(node: tree.Arithmetic, source: Source) -> Code:
         missing = Undetermined.of(a, b)
         if missing is not None or a is None or b is None:
             return missing
-        kinds = {"left": kind_name(a), "right": kind_name(b)}
-        return where.report(frame, Trouble("operands", operator=node.operator, **kinds))
+        return where.report(frame, _misfit(node.operator, a, b))
 
     return run
 
@@ -116,8 +119,7 @@ def _(node: tree.Compare, source: Source) -> Code:
         a, b = left(frame), right(frame)
         result = compare(a, b)
         if result is None and a is not None and b is not None:
-            kinds = {"left": kind_name(a), "right": kind_name(b)}
-            return where.report(frame, Trouble("operands", operator=node.operator, **kinds))
+            return where.report(frame, _misfit(node.operator, a, b))
         return result
 
     return run
