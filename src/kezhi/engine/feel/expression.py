@@ -35,6 +35,13 @@ class Scope(dict[str, Value]):
     def __init__(self, context: Mapping[str, Any]) -> None:
         super().__init__((str(name), known(value, str(name))) for name, value in context.items())
 
+    def plus(self, names: Mapping[str, Value]) -> "Scope":
+        """This scope with more names, whose values are FEEL's already."""
+        wider = Scope({})
+        wider.update(self)
+        wider.update(names)
+        return wider
+
 
 def known(value: Any, name: str) -> Value:
     """A host's value as FEEL's; what is MISSING in it is named by its path."""
@@ -64,6 +71,14 @@ def _number_or_function(value: Any, name: str) -> Value:
     return hosted(name, value, lambda result: known(result, name)) if callable(value) else None
 
 
+def _scope(context: Mapping[str, Any]) -> Scope:
+    return context if isinstance(context, Scope) else Scope(context)
+
+
+def _kept(problems: list[Problem] | None) -> list[Problem]:
+    return [] if problems is None else problems
+
+
 @dataclass(frozen=True)
 class Expression:
     """FEEL that was parsed: evaluated often, printed, and asked which names it needs."""
@@ -90,19 +105,33 @@ class Expression:
 
         A Scope is taken as it is; any other mapping is made one first. ``place`` is where the text stands.
         """
-        scope = context if isinstance(context, Scope) else Scope(context)
-        run = Run([] if problems is None else problems, arithmetic, place)
-        try:
-            return self._code(Frame(scope, None, run))
-        except RecursionError:
-            return run.trouble(Trouble("deep"))
+        return self._run(Frame(_scope(context), None, Run(_kept(problems), arithmetic, place)))
 
-    def test(self, value: Any, context: Mapping[str, Any], **how: Any) -> Value:
-        """Whether a value stands these unary tests: True, False, None or Undetermined."""
-        return self.evaluate(Scope({**context, "?": value}), **how)
+    def test(
+        self,
+        value: Any,
+        context: Mapping[str, Any],
+        *,
+        problems: list[Problem] | None = None,
+        arithmetic: Arithmetic = "null",
+        place: Place = NOWHERE,
+    ) -> Value:
+        """Whether a value stands these unary tests: True, False, None or Undetermined. Else as evaluate."""
+        run = Run(_kept(problems), arithmetic, place)
+        return self._run(Frame({"?": known(value, "?")}, Frame(_scope(context), None, run), run))
+
+    def _run(self, frame: Frame) -> Value:
+        try:
+            return self._code(frame)
+        except RecursionError:
+            return frame.run.trouble(Trouble("deep"))
 
     def names(self) -> frozenset[str]:
         """The free names, dotted where a path hangs on them; built-in functions don't count."""
+        return self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
         return frozenset(_free(self.root, frozenset()))
 
 
@@ -157,21 +186,28 @@ def _free_entries(node: tree.Entries, bound: frozenset[str]) -> Iterable[str]:
     return found
 
 
-def _parsed(text: str, names: Iterable[str], read: Callable[[Parser], tree.Node]) -> Expression:
+def _parsed(
+    text: str,
+    names: Iterable[str],
+    types: Mapping[str, tree.Type] | None,
+    read: Callable[[Parser], tree.Node],
+) -> Expression:
     try:
-        return Expression(read(Parser(text, _NAMES | frozenset(names))), text)
+        return Expression(read(Parser(text, _NAMES | frozenset(names), types or {})), text)
     except RecursionError:
         raise SyntaxProblem(text, 0, ["fewer levels"], "deep") from None
 
 
-def parse(text: str, names: Iterable[str] = ()) -> Expression:
-    """Read an expression; ``names`` are those known beforehand. Raises SyntaxProblem."""
-    return _parsed(text, names, Parser.expression_alone)
+def parse(text: str, names: Iterable[str] = (), types: Mapping[str, tree.Type] | None = None) -> Expression:
+    """Read an expression; ``names`` and declared ``types`` are known beforehand. Raises SyntaxProblem."""
+    return _parsed(text, names, types, Parser.expression_alone)
 
 
-def parse_tests(text: str, names: Iterable[str] = ()) -> Expression:
+def parse_tests(
+    text: str, names: Iterable[str] = (), types: Mapping[str, tree.Type] | None = None
+) -> Expression:
     """Read unary tests; ``?`` is the value tested. Raises SyntaxProblem."""
-    return _parsed(text, names, Parser.tests_alone)
+    return _parsed(text, names, types, Parser.tests_alone)
 
 
 def evaluate(text: str, context: Mapping[str, Any] | None = None) -> Value:

@@ -139,7 +139,7 @@ def _fitted(
 
 
 def _fit(parameter: Parameter, argument: Value) -> tuple[bool, Value]:
-    if type(argument) is Undetermined:
+    if type(argument) is Undetermined or (argument is None and parameter.default is None):
         return True, argument
     fits, value = coerced(argument, parameter.kind)
     return fits and (parameter.check is None or parameter.check(value)), value

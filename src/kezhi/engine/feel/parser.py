@@ -1,6 +1,7 @@
 """From text to tree: the grammar of DMN 1.5 §10.3.1.2, by recursive descent with binding powers."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from kezhi.engine.feel import tree
@@ -16,6 +17,8 @@ _BINARY: Final = {
     "*": _PRODUCT,
     "/": _PRODUCT,
 }
+_LETTERS: Final = re.compile("[a-z]+")
+_AFTER_RANGE: Final = frozenset({"and", "or", "in", "instance", "then", "else", "return", "satisfies"})
 _DEEPEST = 60
 """Levels of nesting that are read; a person writes fewer than ten."""
 _TYPES: Final = ("days and time duration", "years and months duration", "date and time")
@@ -24,9 +27,11 @@ _TYPES: Final = ("days and time duration", "years and months duration", "date an
 class Parser:
     """Reads one text. Each method reads one construct of the grammar."""
 
-    def __init__(self, text: str, names: Iterable[str]) -> None:
+    def __init__(self, text: str, names: Iterable[str], types: Mapping[str, tree.Type]) -> None:
         self._scan = Scanner(text, names)
+        self._types = types
         self._depth = 0
+        self._at_range_end = False
 
     def expression_alone(self) -> Node:
         """The whole text as one expression."""
@@ -75,6 +80,7 @@ class Parser:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise SyntaxProblem(self._scan.text, self._scan.at, ["fewer brackets"], "deep")
+        at_range_end, self._at_range_end = self._at_range_end, False
         scan, start = self._scan, self._scan.at
         operator = scan.accept(*_COMPARISONS, note="expression")
         if operator:
@@ -82,6 +88,7 @@ class Parser:
             node: Node = tree.HalfLine(operator, operand, span=self._span(start))  # type: ignore[arg-type]
         else:
             node = self._binary(_OR)
+        self._at_range_end = at_range_end
         self._depth -= 1
         return node
 
@@ -162,7 +169,7 @@ class Parser:
                     scan.expect("name")
                     raise scan.refuse()
                 node = tree.Path(node, name, span=self._span(start))
-            elif scan.looking_at("["):
+            elif scan.looking_at("[") and not self._range_closes():
                 scan.accept("[")
                 condition = self._expression()
                 scan.require("]")
@@ -172,6 +179,15 @@ class Parser:
                 node = tree.Call(node, self._arguments(), span=self._span(start))
             else:
                 return node
+
+    def _range_closes(self) -> bool:
+        """Whether ``[`` ends a range, as in ``[1..10[``, and filters nothing: no condition can follow."""
+        scan = self._scan
+        rest = scan.text[scan.at + 1 :].lstrip()
+        word = _LETTERS.match(rest)
+        return self._at_range_end and (
+            not rest or rest[0] in "),.=<>!*/]}" or (word is not None and word.group() in _AFTER_RANGE)
+        )
 
     def _arguments(self) -> tuple[tree.Argument, ...]:
         scan = self._scan
@@ -275,7 +291,9 @@ class Parser:
         return (first, *rest)
 
     def _interval(self, low: Node, start_included: bool, start: int) -> Node:
-        high = self._expression()
+        outer, self._at_range_end = self._at_range_end, True
+        high = self._binary(_SUM)
+        self._at_range_end = outer
         closing = self._scan.require("]", ")", "[")
         return tree.Interval(low, high, start_included, closing == "]", span=self._span(start))
 
@@ -376,7 +394,7 @@ class Parser:
             return tree.Type("Null", span=self._span(start))
         name = self._type_name()
         if not scan.accept("<"):
-            return tree.Type(name, span=self._span(start))
+            return self._types.get(name) or tree.Type(name, span=self._span(start))
         if name == "context":
             return self._context_type(start)
         argument = self._type()

@@ -8,7 +8,7 @@ from typing import Final
 
 from kezhi.engine.feel.functions import Trouble
 
-_FLAGS: Final = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": re.VERBOSE}
+_FLAGS: Final = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE}
 _TOKEN: Final = re.compile(r"\\[pP]\{(\w+)\}|\\(.)|(\[)|(.)", re.DOTALL)
 _NAME_START: Final = r"A-Z_a-z:\u00c0-\u02ff\u0370-\u1fff\u3001-\ud7ff"
 _CLASSES: Final = {
@@ -50,19 +50,33 @@ def pattern(text: str, flags: str) -> re.Pattern[str]:
     if set(flags) - set("smixq"):
         raise Trouble("pattern", pattern=text, why=f"flags {flags!r}")
     bits = re.NOFLAG
-    for flag in set(flags) - {"q"}:
+    for flag in set(flags) & set(_FLAGS):
         bits |= _FLAGS[flag]
     try:
-        return re.compile(re.escape(text) if "q" in flags else _Translation(text).whole(), bits)
+        return re.compile(re.escape(text) if "q" in flags else _Translation(text, flags).whole(), bits)
     except (re.error, RecursionError, OverflowError) as why:
         raise Trouble("pattern", pattern=text, why=str(why)) from why
+
+
+def _squeezed(text: str) -> str:
+    """The pattern without white space, that in character classes apart: what the flag ``x`` asks."""
+    kept: list[str] = []
+    depth = 0
+    for place, letter in enumerate(text):
+        escaped = place > 0 and text[place - 1] == "\\"
+        if letter in "[]" and not escaped:
+            depth += 1 if letter == "[" else -1
+        if depth or not letter.isspace():
+            kept.append(letter)
+    return "".join(kept)
 
 
 class _Translation:
     """Walks a pattern and writes Python's for it."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, flags: str) -> None:
+        self._text = _squeezed(text) if "x" in flags else text
+        self._dot_takes_all = "s" in flags
         self._at = 0
 
     def whole(self) -> str:
@@ -78,6 +92,8 @@ class _Translation:
             elif (inside := self._inside(found)) is not None:
                 negated = found.group()[1] in "PIC"
                 written.append(f"[{'^' if negated else ''}{inside}]")
+            elif found.group() == "." and not self._dot_takes_all:
+                written.append(r"[^\n\r]")
             elif found.group() == "$":
                 written.append(r"(?!\n\Z)$")
             else:
@@ -93,7 +109,7 @@ class _Translation:
         letter = found[2]
         if letter is None:
             return found.group()
-        if letter.isalnum() and letter not in "nrtsSdDwW0123456789":
+        if letter.isalnum() and letter not in "nrtsSdDwW123456789":
             raise re.error(f"\\{letter}")
         return found.group()
 
@@ -119,6 +135,8 @@ class _Translation:
         raise re.error("unclosed class")
 
     def _class_plain(self, found: re.Match[str]) -> str:
+        if found[2] and found[2].isdigit():
+            raise re.error("a reference inside a class")
         return "\\" + found.group() if found.group() in "[&~|" else self._plain(found)
 
 

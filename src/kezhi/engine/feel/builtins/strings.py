@@ -80,14 +80,9 @@ def _split(string: str, delimiter: str) -> Value:
     return [string[a:b] for a, b in zip(starts, [*(start for start, _ in ends), len(string)], strict=True)]
 
 
-@builtin("string join", "list: list, delimiter: string?, prefix: string?, suffix: string?")
-def _string_join(items: list[Value], delimiter: str | None, prefix: str | None, suffix: str | None) -> Value:
+@builtin("string join", "list: list, delimiter: string?")
+def _string_join(items: list[Value], delimiter: str | None) -> Value:
     texts = [item for item in items if item is not None]
     if not all(isinstance(text, str) for text in texts):
         raise Trouble("not_strings")
-    return f"{prefix or ''}{(delimiter or '').join(texts)}{suffix or ''}"
-
-
-@builtin("string join", "list: list, delimiter: Null")
-def _string_join_plainly(items: list[Value], _: None) -> Value:
-    return _string_join(items, None, None, None)
+    return (delimiter or "").join(texts)
