@@ -10,20 +10,18 @@ from kezhi.engine.bpmn import timing
 from kezhi.engine.bpmn.model import Element, Flow
 from kezhi.engine.bpmn.refusals import CannotProceed
 
-_KEYWORDS = frozenset(
-    {"and", "between", "else", "every", "external", "false", "for", "function", "if", "in", "instance"}
-    | {"not", "null", "of", "or", "return", "satisfies", "some", "then", "true"}
-)
-_WORD = re.compile(r'"(?:\\.|[^"\\])*"|[^\W\d]\w*|\s+|.', re.DOTALL)
+_BARE_TEST = re.compile(r"\s*[=<>!]")
 
 
 def fault(text: str) -> str | None:
-    """Why ``text`` isn't FEEL; None if it is.
+    """Why ``text`` isn't an expression of FEEL; None if it is.
 
-    A case's names are unknown before it runs and may hold blanks: words side by side count as one name.
+    A test without a left side (``= x``) is none: nothing stands there to be tested.
     """
+    if _BARE_TEST.match(text):
+        return f"{text.strip()[0]}?"
     try:
-        feel.parse(text, names=_possible_names(text))
+        feel.parse(text)
     except feel.SyntaxProblem as problem:
         return str(problem)
     return None
@@ -64,15 +62,3 @@ def _answer(element: str, text: str, seen: Mapping[str, Any]) -> Any:
         return feel.evaluate(text, dict(seen))
     except feel.SyntaxProblem as problem:
         raise CannotProceed.because("bad-feel", element, text=text, fault=str(problem)) from problem
-
-
-def _possible_names(text: str) -> tuple[str, ...]:
-    names: list[str] = []
-    run: list[str] = []
-    for token in [*_WORD.findall(text), ""]:
-        if token.isspace() or (token.isidentifier() and token not in _KEYWORDS):
-            run.append(token)
-        else:
-            names.append(" ".join("".join(run).split()))
-            run = []
-    return tuple(sorted({name for name in names if " " in name}))

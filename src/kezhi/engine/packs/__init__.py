@@ -115,4 +115,4 @@ Use
 ===
 ``read(folder)`` → `Pack` (raises `Problems`); ``check(pack, known)`` → every problem, with file and line (or element) and how to mend;
 ``known`` is a `Catalogue` of what the rest of the house offers. ``pack_zip`` and ``unzip`` carry a pack from one department to another.
-"""
+"""  # noqa: E501 — tables and examples

@@ -1,7 +1,7 @@
 """The second pass over form data: what is required, lengths and bounds, choices and files, field by field."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from kezhi.engine.schema import expressions
-from kezhi.engine.schema.definition import Definition, Field, Mend
+from kezhi.engine.schema.definition import Definition, Field, Mend, Option
 from kezhi.engine.schema.options import choices
 from kezhi.engine.schema.settling import Cell, Settled
 from kezhi.engine.schema.texts import Text, plain, shown, yuan
@@ -126,7 +126,7 @@ def _complain(error: ValidationError, spot: Spot, complaints: Complaints) -> Non
     elif code in ("too_short", "too_few_rows"):
         arguments |= {"least": shown(bound), "length": len(value)}
     elif code in ("below", "above"):
-        arguments |= {name: Text(text, text) for name, text in arguments.items() if name in ("value", "bound")}
+        arguments |= {"value": in_words("", value), "bound": in_words("", bound)}
     complaints.add(code, spot, **arguments)
 
 
@@ -157,19 +157,18 @@ def in_words(kind: str, value: Any) -> Text:
 
 def _check_choice(cell: Cell, settled: Settled) -> None:
     options = choices(cell.field, settled.scope)
-    if options is None:
-        return
+    if options is not None:
+        check_chosen(cell.value, options, cell.spot, settled.complaints)
+
+
+def check_chosen(value: Any, options: Sequence[Option], spot: Spot, complaints: Complaints) -> None:
+    """Complain about each chosen value that is no option."""
     values = {option.value for option in options}
-    chosen = cell.value if isinstance(cell.value, list) else [cell.value]
-    for value in chosen:
-        if value not in values:
-            allowed = Text(
-                *(
-                    "、".join(option.label.of(language) for option in options[:10])
-                    for language in ("zh", "en")
-                )
-            )
-            settled.complaints.add("not_an_option", cell.spot, value=shown(value), allowed=allowed)
+    for chosen in value if isinstance(value, list) else [value]:
+        if chosen not in values:
+            labels = [option.label for option in options[:10]]
+            allowed = Text("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
+            complaints.add("not_an_option", spot, value=shown(chosen), allowed=allowed)
 
 
 def _check_files(cell: Cell, complaints: Complaints, on: datetime.date) -> None:
@@ -246,5 +245,6 @@ def _lacking(error: ValidationError) -> list[str]:
     if error.validator == "required" and isinstance(wanted, list):
         return [name for name in wanted if name not in found]
     if error.validator == "dependentRequired" and isinstance(wanted, Mapping):
-        return [name for given, names in wanted.items() if given in found for name in names if name not in found]
+        needed = [name for given, names in wanted.items() if given in found for name in names]
+        return [name for name in needed if name not in found]
     return []

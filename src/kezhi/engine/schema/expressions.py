@@ -31,16 +31,19 @@ def fault(text: str) -> Text | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def paths(text: str) -> frozenset[str]:
     """The free names of an expression, dotted where a path hangs on them; none if it isn't FEEL."""
     return frozenset() if fault(text) else _parsed(text).names()
 
 
+@lru_cache(maxsize=4096)
 def names(text: str) -> frozenset[str]:
     """The first words of the free names: the fields, or ``call``, ``facts``, ``parameters``."""
     return frozenset(path.partition(".")[0] for path in paths(text))
 
 
+@lru_cache(maxsize=4096)
 def outside(text: str) -> frozenset[str]:
     """What an expression asks for besides the form: names under ``call``, ``parameters`` and ``facts``."""
     return frozenset(path for path in paths(text) if path.startswith(("call.", "parameters.", "facts.")))

@@ -22,9 +22,12 @@ def lint(form: Form, known: Mapping[str, str] | Collection[str] | None = None) -
             if known is not None:
                 problems.extend(_asked_though_known(field, known))
     if known is not None:
-        unknown = (fact for fact in form.facts if fact not in known)
-        problems.extend(Problem("schema.unknown_fact", Place(element=fact), {"fact": fact}) for fact in unknown)
+        problems.extend(_unknown_fact(fact) for fact in form.facts if fact not in known)
     return problems
+
+
+def _unknown_fact(fact: str) -> Problem:
+    return Problem("schema.unknown_fact", Place(element=fact), {"fact": fact})
 
 
 def _personal(field: Field, path: str) -> list[Problem]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from kezhi.engine.errors import Place, Problem
+from kezhi.engine.schema.checking import check_chosen
 from kezhi.engine.schema.definition import Budget, Field, Line
 from kezhi.engine.schema.texts import Text, shown
 from kezhi.engine.schema.values import Complaints, Spot, decimal, stored, take
@@ -118,7 +119,10 @@ def _value(field: Field, cell: str, factor: Decimal, at: tuple[int, int], compla
     """A pasted cell as data; what can't be read stays as it is, with a complaint."""
     data = _converted(field, cell.strip(), factor)
     found = Complaints()
-    take(field, data, Spot(field.name, field.label), found)
+    spot = Spot(field.name, field.label)
+    taken = take(field, data, spot, found)
+    if isinstance(field.options, tuple) and taken is not None:
+        check_chosen(taken, field.options, spot, found)
     if not found.found:
         return data
     reason = found.found[0]

@@ -169,7 +169,7 @@ def _field(
     common: dict[str, Any] = {
         key: reader.feel(node, key, where) for key in ("visible", "locked", "computed", "minimum", "maximum")
     }
-    for key in ("editable", "identifying", "personal", "multiple", "yearly"):
+    for key in ("editable", "identifying", "personal", "yearly"):
         common[key] = reader.flag(node, key, where)
     return Field(
         name=name,
@@ -219,7 +219,8 @@ def _width(reader: Reader, node: Node, kind: str, where: str) -> str:
 def _own(reader: Reader, node: Node, written: Mapping[str, Any], kind: str, where: str) -> dict[str, Any]:
     """What only some widgets have."""
     if kind in ("select", "radio"):
-        return {"options": _options(reader, node, written, where)}
+        several = reader.flag(node, "multiple", where) or written.get("type") == "array"
+        return {"options": _options(reader, node, written, where), "multiple": several}
     if kind == "file":
         accept = tuple(suffix.lower().lstrip(".") for suffix in reader.strings(node, "accept", where))
         size = reader.count(node, "max_size", where, 20 * MEGABYTE)
@@ -252,8 +253,10 @@ def _options(
     reader: Reader, node: Node, written: Mapping[str, Any], where: str
 ) -> tuple[Option, ...] | str | None:
     given = node.get("options")
-    if given is None and isinstance(written.get("enum"), list):
-        given = [value for value in written["enum"] if isinstance(value, str)]
+    if given is None:
+        items = written.get("items")
+        values = (items if isinstance(items, Mapping) else written).get("enum", ())
+        given = [value for value in values if isinstance(value, str)]
     if isinstance(given, str) and given:
         return given
     options = options_from(given)

@@ -118,9 +118,7 @@ def _settle_field(asked: Field, raw: Any, settled: Settled) -> None:
         settled.data[asked.name] = cell.raw
 
 
-def _cell(
-    asked: Field, raw: Any, spot: Spot, scope: feel.Scope, complaints: Complaints, fact: Any
-) -> Cell:
+def _cell(asked: Field, raw: Any, spot: Spot, scope: feel.Scope, complaints: Complaints, fact: Any) -> Cell:
     if asked.computed is not None:
         value = fitted(asked, expressions.value(asked.computed, scope))
         return Cell(asked, spot, value, stored(asked.kind, value), scope, locked=True)
