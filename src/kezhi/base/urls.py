@@ -1,5 +1,11 @@
 """Paths of the base."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from kezhi.base.views import files, styleguide
+
+app_name = "base"
+urlpatterns = [
+    path("files/<int:use_id>/<str:name>", files.download, name="file"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+]

@@ -136,7 +136,7 @@ class Process:
 
     def stages(self) -> tuple[Stage, ...]:
         """The steps of the process strip, from start to end; loops back don't move a step."""
-        column = graph.layers(tuple(self.elements), self._steps())
+        column = graph.layers(list(dict.fromkeys([self.start, *self.elements])), self._steps())
         found: dict[str, list[Element]] = {}
         for element in sorted(self.elements.values(), key=lambda each: column[each.id]):
             if element.stage:

@@ -69,4 +69,4 @@ def test_what_is_not_feel_is_told(text: str) -> None:
 
 def test_feel_that_the_names_of_the_case_make_unreadable_stops_it() -> None:
     with pytest.raises(CannotProceed, match="isn't FEEL"):
-        holds("x and y", **{"x and": 1})
+        holds("a between 1 and 2", **{"a between": 1})

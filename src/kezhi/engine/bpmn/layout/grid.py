@@ -77,6 +77,7 @@ def grid(scene: Scene, x: int, y: int) -> Grid:
     """
     drawn = Grid(x, y, indent=_depth(scene.lanes) * HEAD, band=NOTE_BAND if scene.notes else 0)
     nodes = [name for name in scene.tags if name not in scene.hosts]
+    nodes.sort(key=lambda name: scene.tags[name] != "startEvent")
     edges = [(scene.hosts.get(flow.source, flow.source), flow.target) for flow in scene.flows]
     columns = graph.layers(nodes, edges)
     aside = set(nodes) - {flow.target for flow in scene.flows if flow.source not in scene.hosts}
