@@ -1,6 +1,7 @@
 """Every pack reads, checks clean, proves its own examples, and is named by no Python."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -67,17 +68,15 @@ def test_the_articles_that_conditions_cite_stand_in_the_guide(code: str) -> None
 
 @pytest.mark.parametrize("code", CALLS)
 def test_numbers_in_labels_are_the_parameters_of_the_rule(code: str) -> None:
-    values = {f"{each.value:f}" for each in shelf.all_packs()[code].parameters if not isinstance(each.value, str)}
-    values |= {f"{each.value * 100:g}" for each in shelf.all_packs()[code].parameters if 0 < as_number(each.value) < 1}
+    numbers = [each.value for each in shelf.all_packs()[code].parameters if isinstance(each.value, Decimal)]
+    values = {f"{number.normalize():f}" for number in numbers} | {
+        f"{(number * 100).normalize():f}" for number in numbers if number < 1
+    }
     fixed = {"100", "6", "500,000", "50.00"}  # the whole, overdue months, and large equipment in 元 and 万元
     for decision in shelf.model(code).definitions.decisions.values():
         for key in ("label", "label-en"):
-            numbers = re.findall(r"\d[\d,.]*\d|\d", decision.marks.get(key, ""))
-            assert set(numbers) <= values | fixed, decision.name
-
-
-def as_number(value: object) -> float:
-    return 0.0 if isinstance(value, str) else float(str(value))
+            said = re.findall(r"\d[\d,.]*\d|\d", decision.marks.get(key, ""))
+            assert set(said) <= values | fixed, decision.name
 
 
 @pytest.mark.parametrize("code", CALLS)
@@ -125,3 +124,20 @@ def test_no_python_names_a_pack() -> None:
         if name in path.read_text("utf8") and path.parts[-3:-1] != ("engine", "packs")
     ]
     assert found == []
+
+
+def shown(value: Decimal) -> str:
+    """A parameter as the guide writes it: a share in percent, an amount in 万元, anything else as it is."""
+    if value < 1:
+        return f"{(value * 100).normalize():f}%"
+    return f"{value / 10_000:,.0f} 万元" if value >= 10_000 else f" {value:f}"
+
+
+@pytest.mark.parametrize("code", CALLS)
+def test_the_guide_says_the_thresholds_that_bind(code: str) -> None:
+    pack = shelf.all_packs()[code]
+    guide = pack.text("guide", "zh") or ""
+    internal = {"correction_working_days"}
+    for each in pack.parameters:
+        if isinstance(each.value, Decimal) and each.name not in internal:
+            assert shown(each.value) in guide, each.name
