@@ -20,9 +20,7 @@ class _Stopped(Exception):  # noqa: N818 — a step that stops, not a fault of t
         super().__init__(code)
 
 
-def rehearse(
-    process: bpmn.Process, told: Mapping[str, Any], calendar: Mapping[str, Any]
-) -> dict[str, Any] | Problem:
+def rehearse(process: bpmn.Process, told: Mapping[str, Any], calendar: Mapping[str, Any]) -> dict[str, Any] | Problem:
     """Where the case stands after the steps: ``at`` (elements of open items, sorted), ``waits``, ``timers``,
     ``finished``, ``error``, ``data``. A problem where a step can't be taken."""
     now = told.get("now")
@@ -70,11 +68,7 @@ def _command(step: Mapping[str, Any], state: bpmn.State) -> bpmn.Command:
     if kind == "fire":
         return bpmn.Fire(_oldest(state.timers, name, [timer.element for timer in state.timers]))
     item = _oldest(state.work, name, [work.element for work in state.work])
-    return (
-        bpmn.Fail(item, str(step.get("code")))
-        if kind == "fail"
-        else bpmn.Complete(item, step.get("data", {}))
-    )
+    return bpmn.Fail(item, str(step.get("code"))) if kind == "fail" else bpmn.Complete(item, step.get("data", {}))
 
 
 def _oldest(found: tuple[Any, ...], element: str, at: list[str]) -> Any:
