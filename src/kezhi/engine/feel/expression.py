@@ -203,9 +203,7 @@ def parse(text: str, names: Iterable[str] = (), types: Mapping[str, tree.Type] |
     return _parsed(text, names, types, Parser.expression_alone)
 
 
-def parse_tests(
-    text: str, names: Iterable[str] = (), types: Mapping[str, tree.Type] | None = None
-) -> Expression:
+def parse_tests(text: str, names: Iterable[str] = (), types: Mapping[str, tree.Type] | None = None) -> Expression:
     """Read unary tests; ``?`` is the value tested. Raises SyntaxProblem."""
     return _parsed(text, names, types, Parser.tests_alone)
 

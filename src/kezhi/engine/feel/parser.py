@@ -17,6 +17,7 @@ _BINARY: Final = {
     "*": _PRODUCT,
     "/": _PRODUCT,
 }
+_GENERIC: Final = frozenset({"list", "range", "context"})
 _LETTERS: Final = re.compile("[a-z]+")
 _AFTER_RANGE: Final = frozenset({"and", "or", "in", "instance", "then", "else", "return", "satisfies"})
 _DEEPEST = 60
@@ -393,7 +394,7 @@ class Parser:
         if scan.keyword("null"):
             return tree.Type("Null", span=self._span(start))
         name = self._type_name()
-        if not scan.accept("<"):
+        if name not in _GENERIC or not scan.accept("<"):
             return self._types.get(name) or tree.Type(name, span=self._span(start))
         if name == "context":
             return self._context_type(start)

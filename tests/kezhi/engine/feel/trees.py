@@ -3,10 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from kezhi.engine.feel import tree
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For properties over trees, which take their time to draw."""
 NAMES = ["a", "b", "年龄", "birth date"]
 _name = st.sampled_from(NAMES)
 _text = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)

@@ -53,9 +53,7 @@ class _Page:
 
     def written(self, used: set[str]) -> Node:
         spaces = {"bpmndi": BPMNDI, "dc": _DC, "di": _DI}
-        diagram = etree.Element(
-            f"{{{BPMNDI}}}BPMNDiagram", nsmap=spaces, id=_fresh(self.about, "diagram", used)
-        )
+        diagram = etree.Element(f"{{{BPMNDI}}}BPMNDiagram", nsmap=spaces, id=_fresh(self.about, "diagram", used))
         plane = etree.SubElement(diagram, f"{{{BPMNDI}}}BPMNPlane")
         plane.set("id", _fresh(self.about, "plane", used))
         plane.set("bpmnElement", self.about)

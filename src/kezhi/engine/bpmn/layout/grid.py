@@ -98,9 +98,7 @@ def grid(scene: Scene, x: int, y: int) -> Grid:
     return drawn
 
 
-def _place(
-    drawn: Grid, members: list[str], columns: dict[str, int], edges: list[tuple[str, str]], first: int
-) -> int:
+def _place(drawn: Grid, members: list[str], columns: dict[str, int], edges: list[tuple[str, str]], first: int) -> int:
     """Give each member of a band a row: its predecessor's or the next free one. Returns how many it took."""
     taken: set[Cell] = set()
     inside = set(members)
