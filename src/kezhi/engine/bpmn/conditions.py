@@ -42,9 +42,7 @@ def holds(flow: Flow, seen: Mapping[str, Any]) -> bool:
         return False
     if isinstance(answer, bool):
         return answer
-    raise CannotProceed.because(
-        "not-boolean", flow.source, flow=flow.id, condition=flow.condition, found=repr(answer)
-    )
+    raise CannotProceed.because("not-boolean", flow.source, flow=flow.id, condition=flow.condition, found=repr(answer))
 
 
 def moment(event: Element, seen: Mapping[str, Any]) -> timing.When:

@@ -13,6 +13,8 @@ HEAD = 30
 """The strip that bears the name of a pool or a lane."""
 NOTE = (140, 40)
 NOTE_BAND = 60
+_LETTER, _LINE = 12, 14
+"""A Chinese letter in a label, and a line of them."""
 
 Cell = tuple[int, int]
 """Column and row, from 0."""
@@ -49,6 +51,8 @@ class Grid:
     cells: dict[str, Cell] = field(default_factory=dict)
     boxes: dict[str, Box] = field(default_factory=dict)
     lanes: dict[str, Box] = field(default_factory=dict)
+    labels: dict[str, Box] = field(default_factory=dict)
+    """Where boundary events bear their names: aside, as the flow leaves below."""
     columns: int = 0
     rows: int = 0
     indent: int = 0
@@ -98,9 +102,7 @@ def grid(scene: Scene, x: int, y: int) -> Grid:
     return drawn
 
 
-def _place(
-    drawn: Grid, members: list[str], columns: dict[str, int], edges: list[tuple[str, str]], first: int
-) -> int:
+def _place(drawn: Grid, members: list[str], columns: dict[str, int], edges: list[tuple[str, str]], first: int) -> int:
     """Give each member of a band a row: its predecessor's or the next free one. Returns how many it took."""
     taken: set[Cell] = set()
     inside = set(members)
@@ -136,6 +138,14 @@ def _attach(drawn: Grid, scene: Scene) -> None:
         x = max(box.right - index * (width + 8), box.x - width // 2)
         drawn.boxes[name] = Box(x, box.bottom - height // 2, width, height)
         drawn.cells[name] = drawn.cells[host]
+        if name in scene.names:
+            drawn.labels[name] = label(scene.names[name], x, box.bottom + height // 2)
+
+
+def label(text: str, right: int, bottom: int) -> Box:
+    """A line of text that ends at ``right`` and stands on ``bottom``."""
+    width = _LETTER * len(text)
+    return Box(right - width, bottom - _LINE, width, _LINE)
 
 
 def _depth(lanes: tuple[Lane, ...]) -> int:

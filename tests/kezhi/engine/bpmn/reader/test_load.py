@@ -97,9 +97,7 @@ class TestFile:
 
     def test_references_may_bear_the_prefix_of_the_file(self, sketch: Sketch) -> None:
         xml = sketch("start s\nreceive a message=m\nf: s -> a").decode()
-        xml = xml.replace("<definitions ", '<definitions xmlns:t="urn:test" ').replace(
-            'Ref="m_m"', 'Ref="t:m_m"'
-        )
+        xml = xml.replace("<definitions ", '<definitions xmlns:t="urn:test" ').replace('Ref="m_m"', 'Ref="t:m_m"')
         assert bpmn.load(xml.encode()).elements["a"].message == "m"
 
     def test_a_comment_is_no_text(self, sketch: Sketch) -> None:
