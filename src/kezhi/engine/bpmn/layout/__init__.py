@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from kezhi.engine.bpmn.layout.grid import HEAD, Box, grid, label
-from kezhi.engine.bpmn.layout.routes import Point, direct, routes
+from kezhi.engine.bpmn.layout.grid import HEAD, Box, grid
+from kezhi.engine.bpmn.layout.routes import Point, beside, direct, routes
 from kezhi.engine.bpmn.layout.scene import scene
 from kezhi.engine.bpmn.reader.xml import BPMN, BPMNDI, Node, children, identity, parse, reference
 
@@ -85,14 +85,14 @@ def _page(process: Node, x: int = _LEFT, y: int = _TOP) -> _Page:
     for line in drawing.associations:
         if line.source in drawn.boxes and line.target in drawn.boxes:
             lines[line.id] = direct(drawn.boxes[line.source], drawn.boxes[line.target])
-    ends = {flow.id: lines[flow.id][-1] for flow in drawing.flows if flow.id in drawing.names}
-    at_ends = {flow: label(drawing.names[flow], x - 8, y - 4) for flow, (x, y) in ends.items()}
+    named = [flow.id for flow in drawing.flows if flow.id in drawing.names]
+    labels = {flow: beside(drawing.names[flow], lines[flow]) for flow in named}
     return _Page(
         identity(process),
         drawn.outline,
         drawn.lanes | drawn.boxes,
         lines,
-        drawn.labels | at_ends,
+        drawn.labels | labels,
         bands=frozenset(drawn.lanes),
         marked=frozenset(name for name, kind in drawing.tags.items() if kind == "exclusiveGateway"),
     )

@@ -111,6 +111,28 @@ def test_time_runs_from_left_to_right(approval: Drawn) -> None:
     assert approval.boxes["unit"].middle[1] == approval.boxes["decide"].middle[1], "the ordinary way is straight"
 
 
+def test_the_longest_way_keeps_to_its_row_and_a_flow_back_bears_its_name_where_it_turns(sketch: Sketch) -> None:
+    text = """
+    start s
+    exclusive x
+    user mend
+    user on
+    user further
+    s -> x
+    x -> mend if a
+    back: mend -> x
+    x -> on if b
+    on -> further
+    """
+    xml = sketch(text).replace(b'id="back"', b'id="back" name="again"')
+    drawn = Drawn(bpmn.layout(xml))
+    heights = {drawn.boxes[name].middle[1] for name in ("s", "x", "on", "further")}
+    assert len(heights) == 1
+    assert drawn.boxes["mend"].y > drawn.boxes["on"].bottom
+    turn = drawn.lines["back"][2]
+    assert (drawn.labels["back"].right, drawn.labels["back"].bottom) == (turn[0] - 8, turn[1] - 4)
+
+
 def test_a_boundary_event_sits_on_its_host(approval: Drawn) -> None:
     event, host = approval.boxes["remind"], approval.boxes["unit"]
     assert event.middle[1] == host.bottom
