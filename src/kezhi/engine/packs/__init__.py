@@ -116,3 +116,26 @@ Use
 ``read(folder)`` → `Pack` (raises `Problems`); ``check(pack, known)`` → every problem, with file and line (or element) and how to mend;
 ``known`` is a `Catalogue` of what the rest of the house offers. ``pack_zip`` and ``unzip`` carry a pack from one department to another.
 """  # noqa: E501 — tables and examples
+
+from kezhi.engine.packs.carrying import pack_zip, unzip
+from kezhi.engine.packs.checking import check
+from kezhi.engine.packs.pack import CALL_NAMES, KINDS, Basis, CallField, CallType, Catalogue, Pack, Parameter
+from kezhi.engine.packs.reading import from_files, read
+from kezhi.engine.packs.rows import rows_of
+
+__all__ = [
+    "CALL_NAMES",
+    "KINDS",
+    "Basis",
+    "CallField",
+    "CallType",
+    "Catalogue",
+    "Pack",
+    "Parameter",
+    "check",
+    "from_files",
+    "pack_zip",
+    "read",
+    "rows_of",
+    "unzip",
+]

@@ -68,7 +68,7 @@ class Reader:
         value = node.get(key)
         if isinstance(value, str) and value:
             return value
-        if needed or value is not None:
+        if needed or value not in (None, ""):
             self.complain("not_string", f"{where}.{key}")
         return ""
 
