@@ -63,6 +63,20 @@ def migrations_digest() -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def append_only_tables_can_be_emptied() -> Iterator[None]:
+    """After a test with several connections every table is truncated, those that refuse it too."""
+    flush = connection.ops.execute_sql_flush
+
+    def without_triggers(sql: list[str]) -> None:
+        role = "SET session_replication_role = {}"
+        flush([role.format("replica"), *sql, role.format("DEFAULT")])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.ops, "execute_sql_flush", without_triggers)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def files_apart(tmp_path: Path, settings: Settings) -> None:
     """Uploads of a test stay with the test."""

@@ -50,8 +50,9 @@ class Predicate:
         return Predicate(lambda actor: ~self(actor))
 
 
-ALL = Q()
 NONE = Q(pk__in=())
+ALL = ~NONE
+"""Not the empty Q: that one vanishes when it is joined with ``|``."""
 
 everybody = Predicate(lambda actor: ALL)
 nobody = Predicate(lambda actor: NONE)

@@ -14,6 +14,7 @@ from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
 from kezhi.base.actor import Actor
+from kezhi.base.lists.declared import ListPage
 
 Item = TypeVar("Item")
 
@@ -129,6 +130,7 @@ fact_sources: Port[FactSource] = Port("facts")
 fact_subjects: Port[Callable[[], QuerySet[Any]]] = Port("subjects of facts")
 handlers: Port[Handler] = Port("handlers")
 search_sources: Port[SearchSource] = Port("search sources")
+list_pages: Port[ListPage] = Port("list pages")
 areas: Port[Area] = Port("areas")
 home_sections: Port[HomeSection] = Port("home sections")
 objects: Port[AboutObject] = Port("objects")

@@ -141,7 +141,7 @@ def all_components() -> dict[str, Any]:
         "actor": ACTOR,
         "demo": True,
         "areas": [
-            (Area(title, icon, "styleguide", order, lambda _actor: True, group=group), waiting)
+            (Area(title, icon, "base:styleguide", order, lambda _actor: True, group=group), waiting)
             for order, (title, icon, group, waiting) in enumerate(AREAS)
         ],
         "posts": POSTS,

@@ -1,9 +1,11 @@
 """Paths of the base."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from kezhi.base import views
+from kezhi.base.views import files, styleguide
 
-urlpatterns: list[URLPattern] = [
-    path("styleguide/", views.styleguide, name="styleguide"),
+app_name = "base"
+urlpatterns = [
+    path("files/<int:use_id>/<str:name>", files.download, name="file"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

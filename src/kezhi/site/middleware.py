@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.actor import NOBODY, Actor
 from kezhi.base.requests import Request
+from kezhi.subjects import queries
 
 log = logging.getLogger(__name__)
 Answer = Callable[[Request], HttpResponse]
@@ -38,8 +39,13 @@ class RequestNumberMiddleware:
 
 
 def actor_of(request: Request) -> Actor:
-    """Who acts in this request."""
-    return Actor(account=request.user.pk) if request.user.is_authenticated else NOBODY
+    """Who acts in this request: in the post or delegation chosen in the session, at first in the oldest post."""
+    if not request.user.is_authenticated:
+        return NOBODY
+    account, on = request.user.pk, timezone.localdate(request.now)
+    if "holding" not in request.session:
+        request.session["holding"] = queries.first_holding(account, on)
+    return queries.actor_for(account, request.session["holding"], request.session.get("delegation"), on=on)
 
 
 class ActorMiddleware:

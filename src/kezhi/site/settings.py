@@ -32,6 +32,8 @@ DEMO = os.environ.get("KEZHI_DEMO") == "1"
 """Whether this is a demonstration: sign-in by one click, notices go to a page."""
 HOSTS = os.environ.get("KEZHI_HOSTS", "localhost,127.0.0.1").split(",")
 HTTPS = os.environ.get("KEZHI_HTTPS") == "1"
+FONTS = PROJECT / "build" / "fonts"
+"""Typefaces for print."""
 PACKS = Path(os.environ.get("KEZHI_PACKS", PROJECT / "packs")).resolve()
 
 ALLOWED_HOSTS = HOSTS

@@ -1,15 +1,24 @@
 """The base's tables, one file a topic."""
 
 from kezhi.base.models.accounts import Account
+from kezhi.base.models.calendar import CalendarYear
 from kezhi.base.models.commands import Command, NumberSeries
+from kezhi.base.models.files import FileUse, StoredFile
 from kezhi.base.models.journal import JournalLine, JournalSeal, JournalSealed, PersonalKey
+from kezhi.base.models.lists import SavedView
+from kezhi.base.models.searching import SearchEntry
 
 __all__ = [
     "Account",
+    "CalendarYear",
     "Command",
+    "FileUse",
     "JournalLine",
     "JournalSeal",
     "JournalSealed",
     "NumberSeries",
     "PersonalKey",
+    "SavedView",
+    "SearchEntry",
+    "StoredFile",
 ]

@@ -1,0 +1,5 @@
+"""Evaluates decision models, with explanations."""
+
+from kezhi.engine.dmn.evaluation.session import Outcome, Session
+
+__all__ = ["Outcome", "Session"]

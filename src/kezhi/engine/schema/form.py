@@ -1,0 +1,132 @@
+"""A form that was read: what pages, API and imports ask of it."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kezhi.engine.errors import Place, Problem
+from kezhi.engine.schema.checking import bounds, check_fields, required
+from kezhi.engine.schema.definition import Definition, Field, Option
+from kezhi.engine.schema.expressions import value
+from kezhi.engine.schema.options import choices
+from kezhi.engine.schema.progress import Progress, measure, top
+from kezhi.engine.schema.reading import read
+from kezhi.engine.schema.ruling import check_rules, spot_of
+from kezhi.engine.schema.settling import Cell, Settled, known_fact, scope_of, settle
+from kezhi.engine.schema.texts import Text
+from kezhi.engine.schema.values import empty, stored
+
+_NO_FACTS: Mapping[str, Any] = {}
+_NO_ORIGINS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class FieldState:
+    """A field, or a column in one row, as a page shows it with this data."""
+
+    field: Field
+    path: str
+    value: Any
+    """As in the data; None where it is empty."""
+    required: bool
+    locked: bool
+    minimum: Any
+    maximum: Any
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Form(Definition):
+    """A form. Everything asked of it is pure; ``on`` is the date that ``today`` means."""
+
+    def check(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> list[Problem]:
+        """Every problem of the data at once, in the order of the page; whatever ``data`` is, it never
+        raises.
+        """
+        return self._checked(data, on, facts)[1]
+
+    def compute(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> dict[str, Any]:
+        """The data with computed fields and known facts filled in, and without what isn't shown or isn't
+        asked.
+
+        What can't be read stays as it was typed, so that nothing typed is lost.
+        """
+        return settle(self, data, on, facts).data
+
+    def prefill(self, *, on: datetime.date, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Data to begin with: every field whose fact is known, editable ones included."""
+        scope = scope_of(self, on, facts)
+        known = {field.name: stored(field.kind, known_fact(field, scope)) for field in self.fields}
+        return {name: value for name, value in known.items() if value is not None}
+
+    def state(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> dict[str, FieldState]:
+        """What is shown and how, by path: fields, and the cells of tables such as ``team[2].name``."""
+        settled = settle(self, data, on, facts)
+        return {path: _state(path, cell, settled) for path, cell in settled.cells.items()}
+
+    def visible(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> frozenset[str]:
+        """The paths of what is shown."""
+        return frozenset(settle(self, data, on, facts).cells)
+
+    def progress(
+        self,
+        data: Any,
+        *,
+        on: datetime.date,
+        facts: Mapping[str, Any] = _NO_FACTS,
+        origins: Mapping[str, str] = _NO_ORIGINS,
+    ) -> Progress:
+        """How far it is filled in. ``origins`` says by path whether a value is ``fact``, ``imported`` or
+        ``typed``.
+        """
+        settled, problems = self._checked(data, on, facts)
+        return measure(self, settled, problems, origins)
+
+    def label(self, path: str) -> Text:
+        """A path in words: ``team[2].name`` is 成员第 3 行 · 姓名."""
+        return spot_of(self, path).label
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Names of the facts that fields show or expressions ask for, sorted."""
+        shown = {field.fact for top_field in self.fields for field in (top_field, *top_field.columns) if field.fact}
+        asked = {path.removeprefix("facts.") for path in self.outside if path.startswith("facts.")}
+        return tuple(sorted(shown | asked))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Names under ``call`` and ``parameters`` that it asks for, and its lists of options, sorted."""
+        lists = {field.options for outer in self.fields for field in (outer, *outer.columns)}
+        asked = {path for path in self.outside if not path.startswith("facts.")}
+        return tuple(sorted(asked | {name for name in lists if isinstance(name, str)}))
+
+    def _checked(self, data: Any, on: datetime.date, facts: Mapping[str, Any]) -> tuple[Settled, list[Problem]]:
+        settled = settle(self, data, on, facts)
+        if not isinstance(data, Mapping):
+            return settled, [Problem("schema.data_not_object", Place(), {"label": self.title})]
+        check_fields(self, settled, on)
+        check_rules(self, settled)
+        places = {field.name: at for at, field in enumerate(self.fields)}
+        return settled, sorted(settled.complaints.found, key=lambda problem: places.get(top(problem), len(places)))
+
+
+def _state(path: str, cell: Cell, settled: Settled) -> FieldState:
+    least, most = bounds(cell)
+    return FieldState(
+        field=cell.field,
+        path=path,
+        value=None if empty(cell.raw) else cell.raw,
+        required=required(cell),
+        locked=cell.locked or (cell.field.locked is not None and value(cell.field.locked, cell.scope) is True),
+        minimum=stored(cell.field.kind, least),
+        maximum=stored(cell.field.kind, most),
+        options=choices(cell.field, settled.scope) or (),
+    )
+
+
+def load(form: Any) -> Form:
+    """The form that a JSON document defines. Raises `Problems`: every fault of the definition at once,
+    each with
+    the path where it stands (``layout[0].fields[2].visible``) and how to mend it."""
+    return Form(**vars(read(form)))

@@ -1,0 +1,279 @@
+"""Named reads of persons, organisations and posts. Each starts at what the actor may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from kezhi.base import registry
+from kezhi.base.actor import Actor, Role
+from kezhi.subjects import access
+from kezhi.subjects.domain.regions import narrowed, prefix
+from kezhi.subjects.models import (
+    AdministratorRequest,
+    Affiliation,
+    Claim,
+    Delegation,
+    FactDispute,
+    Holding,
+    Invitation,
+    JoinRequest,
+    Office,
+    Organisation,
+    OrganisationName,
+    OrganisationState,
+    Person,
+    Post,
+    Region,
+)
+from kezhi.subjects.models.validity import last_day
+
+FOUND_AT_MOST = 20
+"""How many units or persons a look-up while typing shows."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way in which a person may act. ``until`` is the last day; ``principal`` is who delegated it."""
+
+    actor: Actor
+    delegation: int | None = None
+    until: date | None = None
+    principal: str = ""
+
+
+def actor_for(account_id: int, holding_id: int | None, delegation_id: int | None, *, on: date) -> Actor:
+    """Who acts: the account's person, in the named post or delegation where it holds on that day, else as oneself.
+
+    An account that is nobody's yet acts as nobody: it may only say who it is.
+    """
+    person = persons_on(on).filter(account=account_id).first()
+    if person is None:
+        return Actor(account=account_id)
+    oneself = _as_oneself(person)
+    if delegation_id:
+        delegation = _delegations(on).filter(pk=delegation_id, person=person).first()
+        return _standing_in(delegation, oneself) if delegation else oneself
+    holding = _holdings(on).filter(pk=holding_id, person=person).first() if holding_id else None
+    return _in_post(holding, oneself) if holding else oneself
+
+
+def choices(person_id: int, on: date) -> list[Choice]:
+    """Every way in which the person may act on that day: posts first, then delegations, then as oneself."""
+    person = persons_on(on).get(pk=person_id)
+    oneself = _as_oneself(person)
+    return [
+        *(Choice(_in_post(held, oneself), until=last_day(held.valid)) for held in _holdings(on).filter(person=person)),
+        *(
+            Choice(
+                _standing_in(lent, oneself),
+                delegation=lent.pk,
+                until=min(filter(None, (last_day(lent.valid), last_day(lent.holding.valid))), default=None),
+                principal=lent.holding.person.name,
+            )
+            for lent in _delegations(on).filter(person=person)
+        ),
+        Choice(oneself),
+    ]
+
+
+def actors_of(person_id: int, on: date) -> list[Actor]:
+    """The person as each of ``choices``."""
+    return [choice.actor for choice in choices(person_id, on)]
+
+
+def first_holding(account_id: int, on: date) -> int | None:
+    """The post in which an account acts until it chooses: the one held longest."""
+    held = Holding.objects.filter(person__account=account_id, valid__contains=on).order_by("valid", "pk")
+    return held.values_list("pk", flat=True).first()
+
+
+def holders(role: Role, on: date, *, organisation: int | None = None, office: int | None = None) -> QuerySet[Holding]:
+    """Who holds a post of ``role`` on that day, of one organisation or office where named."""
+    held = _holdings(on).filter(role=role)
+    if organisation is not None:
+        held = held.filter(post__organisation=organisation)
+    return held if office is None else held.filter(post__office=office)
+
+
+def persons_on(on: date) -> QuerySet[Person]:
+    """Persons with ``unit_id`` and ``unit_name``, where they belong on that day (the main one first)."""
+    at = Affiliation.objects.filter(person=OuterRef("pk"), valid__contains=on).order_by("kind", "pk")
+    return Person.objects.annotate(
+        unit_id=Subquery(at.values("organisation")[:1]), unit_name=Subquery(at.values("organisation__name")[:1])
+    )
+
+
+def _holdings(on: date) -> QuerySet[Holding]:
+    return (
+        Holding.objects.filter(valid__contains=on)
+        .select_related("person", "post__office", "post__organisation__region")
+        .order_by("valid", "pk")
+    )
+
+
+def _delegations(on: date) -> QuerySet[Delegation]:
+    return (
+        Delegation.objects.filter(valid__contains=on, holding__valid__contains=on)
+        .select_related("holding__person", "holding__post__office", "holding__post__organisation__region")
+        .order_by("pk")
+    )
+
+
+def _as_oneself(person: Person) -> Actor:
+    return Actor(
+        person=person.pk,
+        name=person.name,
+        account=person.account_id,
+        organisation=person.unit_id,  # type: ignore[attr-defined]
+        organisation_name=person.unit_name or "",  # type: ignore[attr-defined]
+    )
+
+
+def _in_post(holding: Holding, oneself: Actor) -> Actor:
+    post = holding.post
+    return replace(
+        oneself,
+        organisation=post.organisation_id,
+        organisation_name=post.organisation.name,
+        holding=holding.pk,
+        role=Role(holding.role),
+        title=post.title,
+        office=post.office_id,
+        office_name=post.office.title if post.office else "",
+        regions=scope_of(holding),
+    )
+
+
+def _standing_in(delegation: Delegation, oneself: Actor) -> Actor:
+    actor = _in_post(delegation.holding, oneself)
+    return replace(
+        actor,
+        on_behalf_of=delegation.holding.person_id,
+        regions=narrowed(actor.regions, tuple(delegation.regions)),
+    )
+
+
+def scope_of(holding: Holding) -> tuple[str, ...]:
+    """The region prefixes that a held post covers: the holder's, else the post's, else its organisation's region."""
+    return tuple(holding.regions or holding.post.regions) or (prefix(holding.post.organisation.region.code),)
+
+
+def is_colleague(person: Person, organisation_id: int, *, on: date) -> bool:
+    """Whether the person belongs to the organisation, or holds a post in it, on that day."""
+    belongs = Affiliation.objects.filter(person=person, organisation=organisation_id, valid__contains=on)
+    serves = Holding.objects.filter(person=person, post__organisation=organisation_id, valid__contains=on)
+    return belongs.exists() or serves.exists()
+
+
+def people(actor: Actor, on: date) -> QuerySet[Person]:
+    """Persons whom the actor may see, with their unit."""
+    return access.PERSON.visible(actor, persons_on(on))
+
+
+def organisations(actor: Actor) -> QuerySet[Organisation]:
+    """Organisations that the actor may see, with their region."""
+    return access.ORGANISATION.visible(actor, Organisation.objects.select_related("region"))
+
+
+def named(text: str) -> Q:
+    """Organisations one of whose names, past or short, contains ``text``, or whose credit code it is."""
+    names = OrganisationName.objects.filter(organisation=OuterRef("pk"), name__icontains=text)
+    code = text.replace(" ", "").upper()
+    return Exists(names) | Q(name__icontains=text) | Q(identifiers__scheme="uscc", identifiers__value=code)
+
+
+def find_units(actor: Actor, text: str) -> Sequence[Organisation]:
+    """A few active units by any of their names, for choosing one while typing; exact beginnings first."""
+    if not text.strip():
+        return []
+    found = organisations(actor).filter(named(text.strip()), state=OrganisationState.ACTIVE).distinct()
+    starts = list(found.filter(name__startswith=text.strip()).order_by("name")[:FOUND_AT_MOST])
+    others = found.exclude(pk__in=[unit.pk for unit in starts]).order_by("name")[: FOUND_AT_MOST - len(starts)]
+    return [*starts, *others]
+
+
+def members(actor: Actor) -> QuerySet[Affiliation]:
+    """Affiliations that the actor may see, with person and unit."""
+    rows = Affiliation.objects.select_related("person", "organisation")
+    return access.AFFILIATION.visible(actor, rows)
+
+
+def my_unit_members(actor: Actor) -> QuerySet[Affiliation]:
+    """Affiliations of the unit whose office the actor is; none for others."""
+    return members(actor).filter(access.of_my_unit("organisation")(actor))
+
+
+def join_requests(actor: Actor) -> QuerySet[JoinRequest]:
+    return access.JOIN_REQUEST.visible(actor, JoinRequest.objects.select_related("person", "organisation"))
+
+
+def claims(actor: Actor) -> QuerySet[Claim]:
+    return access.CLAIM.visible(actor, Claim.objects.select_related("person", "organisation", "account"))
+
+
+def administrator_requests(actor: Actor) -> QuerySet[AdministratorRequest]:
+    rows = AdministratorRequest.objects.select_related("person", "organisation__region")
+    return access.ADMINISTRATOR_REQUEST.visible(actor, rows)
+
+
+def invitations(actor: Actor) -> QuerySet[Invitation]:
+    return access.INVITATION.visible(actor, Invitation.objects.select_related("organisation"))
+
+
+def posts(actor: Actor) -> QuerySet[Post]:
+    return access.POST.visible(actor, Post.objects.select_related("office", "organisation"))
+
+
+def holdings(actor: Actor) -> QuerySet[Holding]:
+    rows = Holding.objects.select_related("person", "post__office", "post__organisation__region")
+    return access.HOLDING.visible(actor, rows)
+
+
+def delegations(actor: Actor) -> QuerySet[Delegation]:
+    rows = Delegation.objects.select_related("person", "holding__person", "holding__post__office")
+    return access.DELEGATION.visible(actor, rows)
+
+
+def disputes(actor: Actor) -> QuerySet[FactDispute]:
+    rows = FactDispute.objects.select_related("person", "organisation")
+    return access.FACT_DISPUTE.visible(actor, rows)
+
+
+def offices(on: date) -> QuerySet[Office]:
+    """Offices that exist on that day, by code."""
+    return Office.objects.filter(valid__contains=on).select_related("organisation").order_by("code")
+
+
+def regions(kinds: Iterable[str] = ()) -> QuerySet[Region]:
+    """Regions in the order of their codes, of the given kinds where named."""
+    found = Region.objects.order_by("code")
+    return found.filter(kind__in=list(kinds)) if kinds else found
+
+
+def disputed(on: date, *, person: int | None = None, organisation: int | None = None) -> set[str]:
+    """Names of the facts that the person, and the organisation, say are wrong and nobody has answered yet."""
+    whose = Q()
+    if person is not None:
+        whose |= Q(person=person)
+    if organisation is not None:
+        whose |= Q(organisation=organisation)
+    if not whose:
+        return set()
+    return set(FactDispute.objects.filter(whose, state=FactDispute.State.OPEN).values_list("name", flat=True))
+
+
+def _show_people(rows: Sequence[Person]) -> list[registry.Hit]:
+    return [
+        registry.Hit(row.name, getattr(row, "unit_name", None) or "", reverse("subjects:person", args=[row.public_id]))
+        for row in rows
+    ]
+
+
+def _show_organisations(rows: Sequence[Organisation]) -> list[registry.Hit]:
+    return [
+        registry.Hit(row.name, row.get_kind_display(), reverse("subjects:organisation", args=[row.public_id]))
+        for row in rows
+    ]
