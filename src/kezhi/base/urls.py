@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from kezhi.base.views import files, styleguide
+from kezhi.base.views import files, notices, styleguide
 
 app_name = "base"
 urlpatterns = [
     path("files/<int:use_id>/<str:name>", files.download, name="file"),
+    path("notices/", notices.mine, name="notices"),
+    path("notices/<int:notice_id>/", notices.follow, name="notice"),
+    path("outbox/", notices.outbox, name="outbox"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

@@ -20,15 +20,24 @@ class _Stopped(Exception):  # noqa: N818 — a step that stops, not a fault of t
         super().__init__(code)
 
 
-def rehearse(process: bpmn.Process, told: Mapping[str, Any], calendar: Mapping[str, Any]) -> dict[str, Any] | Problem:
-    """Where the case stands after the steps: ``at`` (elements of open items, sorted), ``waits``, ``timers``,
-    ``finished``, ``error``, ``data``. A problem where a step can't be taken."""
+def rehearse(
+    process: bpmn.Process,
+    told: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+    calendar: Mapping[str, Any],
+) -> dict[str, Any] | Problem:
+    """Where the case stands after the steps, or why a step can't be taken.
+
+    ``at`` are the elements of the open items, sorted; likewise ``waits`` and ``timers``; ``finished``,
+    ``error`` and ``data`` are the case's. Its data has ``parameters`` where the example gives none.
+    """
     now = told.get("now")
     if not isinstance(now, datetime.datetime):
         return Problem("packs.no_time")
     clock = now if now.tzinfo else now.replace(tzinfo=SHANGHAI)
     try:
-        state, _ = bpmn.start(process, told.get("data", {}), now=clock, functions=calendar)
+        data = {"parameters": dict(parameters), **told.get("data", {})}
+        state, _ = bpmn.start(process, data, now=clock, functions=calendar)
         for step in told.get("steps", []):
             clock += _after(step)
             state, _ = bpmn.step(state, _command(step, state), now=clock, functions=calendar)
@@ -68,7 +77,11 @@ def _command(step: Mapping[str, Any], state: bpmn.State) -> bpmn.Command:
     if kind == "fire":
         return bpmn.Fire(_oldest(state.timers, name, [timer.element for timer in state.timers]))
     item = _oldest(state.work, name, [work.element for work in state.work])
-    return bpmn.Fail(item, str(step.get("code"))) if kind == "fail" else bpmn.Complete(item, step.get("data", {}))
+    return (
+        bpmn.Fail(item, str(step.get("code")))
+        if kind == "fail"
+        else bpmn.Complete(item, step.get("data", {}))
+    )
 
 
 def _oldest(found: tuple[Any, ...], element: str, at: list[str]) -> Any:
