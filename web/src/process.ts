@@ -28,6 +28,8 @@ interface Elements {
 
 const LARGEST = 1;
 const STEP = 1.25;
+/** Pixels above and below the drawing, for what is written under the steps. */
+const ROOM = 150;
 
 function written(className: string, ...lines: string[]): HTMLElement {
   const note = document.createElement("div");
@@ -72,7 +74,7 @@ function mark(viewer: NavigatedViewer, process: Process): void {
 function fit(place: HTMLElement, canvas: Canvas): void {
   const { width, height } = canvas.viewbox().inner;
   const level = Math.min(LARGEST, (place.clientWidth - 40) / width);
-  place.style.height = `${Math.min(640, Math.max(200, height * level + 80))}px`;
+  place.style.height = `${Math.min(640, Math.max(200, height * level + ROOM))}px`;
   canvas.resized();
   canvas.zoom("fit-viewport", "auto");
   if (canvas.zoom() > LARGEST) canvas.zoom(LARGEST, "auto");
@@ -104,7 +106,10 @@ async function draw(place: HTMLElement): Promise<void> {
   const source = document.getElementById(place.dataset.process ?? "");
   if (!source) return;
   const process = JSON.parse(source.textContent ?? "{}") as Process;
-  const viewer = new NavigatedViewer({ container: place });
+  const viewer = new NavigatedViewer({
+    container: place,
+    bpmnRenderer: { defaultStrokeColor: "#434a57", defaultLabelColor: "#171a21" },
+  } as object);
   await viewer.importXML(process.xml);
   const canvas = viewer.get<Canvas>("canvas");
   mark(viewer, process);

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -92,12 +93,15 @@ TASKS = [
     task("26YF0571", "镁合金轻量化型材挤压", "兰州理工大学", "850000", ("paused", "补正中，停表"), 4),
 ]
 PROCESS = """<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
- xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" targetNamespace="kezhi">
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+ xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
+ xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
+ xmlns:di="http://www.omg.org/spec/DD/20100524/DI" targetNamespace="kezhi">
 <process id="p"><startEvent id="start" name="通知发布"/><userTask id="fill" name="填报申报书"/>
 <userTask id="unit" name="单位审核"/><userTask id="check" name="形式审查"/><endEvent id="end" name="执行"/>
 <sequenceFlow id="f1" sourceRef="start" targetRef="fill"/><sequenceFlow id="f2" sourceRef="fill" targetRef="unit"/>
-<sequenceFlow id="f3" sourceRef="unit" targetRef="check"/><sequenceFlow id="f4" sourceRef="check" targetRef="end"/></process>
+<sequenceFlow id="f3" sourceRef="unit" targetRef="check"/>
+<sequenceFlow id="f4" sourceRef="check" targetRef="end"/></process>
 <bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane id="pl" bpmnElement="p">{shapes}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </definitions>"""
 PLACES = {
@@ -120,7 +124,7 @@ def drawing() -> str:
     flows = "".join(
         f'<bpmndi:BPMNEdge id="e{n}" bpmnElement="f{n}"><di:waypoint x="{a[0] + a[2]}" y="100"/>'
         f'<di:waypoint x="{b[0]}" y="100"/></bpmndi:BPMNEdge>'
-        for n, (a, b) in enumerate(zip(ends, ends[1:], strict=False), 1)
+        for n, (a, b) in enumerate(pairwise(ends), 1)
     )
     return PROCESS.format(shapes=shapes + flows)
 
@@ -137,7 +141,7 @@ def all_components() -> dict[str, Any]:
         "actor": ACTOR,
         "demo": True,
         "areas": [
-            (Area(title, icon, "styleguide", order, lambda _actor: True, group=group), waiting)
+            (Area(title, icon, "base:styleguide", order, lambda _actor: True, group=group), waiting)
             for order, (title, icon, group, waiting) in enumerate(AREAS)
         ],
         "posts": POSTS,

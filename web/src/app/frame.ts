@@ -2,6 +2,7 @@
 const YEAR = 31_536_000;
 
 export function frame(): void {
+  for (const here of document.querySelectorAll<HTMLElement>(".steps > .now, .tabs > [aria-current]")) bringIntoView(here);
   document.querySelector<HTMLElement>("[data-fold]")?.addEventListener("click", foldSide);
   document.addEventListener("click", (event) => closeMenus(event.target as Node));
   document.addEventListener("keydown", (event) => {
@@ -18,6 +19,12 @@ export function foldSide(): void {
   const folded = document.body.classList.toggle("folded");
   document.querySelector("[data-fold]")?.setAttribute("aria-expanded", String(!folded));
   document.cookie = `side=${folded ? "folded" : "open"}; path=/; max-age=${YEAR}; samesite=lax`;
+}
+
+/** On a narrow screen the strip of steps or tabs starts where the case stands. */
+function bringIntoView(part: HTMLElement): void {
+  const strip = part.parentElement;
+  if (strip && strip.scrollWidth > strip.clientWidth) strip.scrollLeft = part.offsetLeft - strip.offsetLeft - 16;
 }
 
 function closeMenus(clicked: Node | null): void {

@@ -112,10 +112,7 @@ class Process:
     @cached_property
     def boundary(self) -> Mapping[str, tuple[Element, ...]]:
         """The boundary events on each element, in the order of the file."""
-        return {
-            host: tuple(event for event in self.elements.values() if event.host == host)
-            for host in self.elements
-        }
+        return {host: tuple(event for event in self.elements.values() if event.host == host) for host in self.elements}
 
     @cached_property
     def ways(self) -> Mapping[str, list[str]]:

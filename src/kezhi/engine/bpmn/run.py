@@ -77,9 +77,7 @@ def _fail(case: Case, command: Fail) -> None:
     token = _item(case, command.item)
     case.take([token])
     case.record("failed", token.element, item=token.id, code=command.code)
-    catching = {
-        event.code: event for event in case.process.boundary[token.element] if event.trigger == "error"
-    }
+    catching = {event.code: event for event in case.process.boundary[token.element] if event.trigger == "error"}
     catcher = catching.get(command.code) or catching.get(None)
     if catcher is None:
         case.stop(command.code)

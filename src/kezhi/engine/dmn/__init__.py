@@ -93,9 +93,7 @@ class Model:
         met: list[Problem] = []
         return _result(Session(self.definitions, inputs, problems, met).decide(key), met)
 
-    def invoke(
-        self, service_or_bkm: str, inputs: Mapping[str, Any], *, problems: Arithmetic = "null"
-    ) -> Result:
+    def invoke(self, service_or_bkm: str, inputs: Mapping[str, Any], *, problems: Arithmetic = "null") -> Result:
         """A decision service or a business knowledge model, its parameters by name. Raises Problems."""
         key = self._find(service_or_bkm, (Service, Knowledge))
         element = self.definitions.elements[key]
@@ -104,9 +102,7 @@ class Model:
         values = {name: known(value, name) for name, value in inputs.items()}
         if isinstance(element, Service):
             names = {ref.key: self.definitions.elements[ref.key].name for ref in element.inputs}
-            return _result(
-                session.serve(element, {key: values.get(name) for key, name in names.items()}), met
-            )
+            return _result(session.serve(element, {key: values.get(name) for key, name in names.items()}), met)
         if not isinstance(element, Knowledge):
             raise TypeError(element)
         return _called(element, session, values, Run(met, problems, Place(element=element.name)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from kezhi.engine.errors import Place, Problem
@@ -193,7 +193,7 @@ def _parsed(
     read: Callable[[Parser], tree.Node],
 ) -> Expression:
     try:
-        return Expression(read(Parser(text, _NAMES | frozenset(names), types or {})), text)
+        return Expression(read(Parser(text, (_NAMES, frozenset(names)), types or {})), text)
     except RecursionError:
         raise SyntaxProblem(text, 0, ["fewer levels"], "deep") from None
 
@@ -203,11 +203,19 @@ def parse(text: str, names: Iterable[str] = (), types: Mapping[str, tree.Type] |
     return _parsed(text, names, types, Parser.expression_alone)
 
 
-def parse_tests(
-    text: str, names: Iterable[str] = (), types: Mapping[str, tree.Type] | None = None
-) -> Expression:
+def parse_tests(text: str, names: Iterable[str] = (), types: Mapping[str, tree.Type] | None = None) -> Expression:
     """Read unary tests; ``?`` is the value tested. Raises SyntaxProblem."""
     return _parsed(text, names, types, Parser.tests_alone)
+
+
+@lru_cache(maxsize=1024)
+def _kept_expression(text: str, names: frozenset[str]) -> Expression:
+    return parse(text, names)
+
+
+@lru_cache(maxsize=1024)
+def _kept_tests(text: str, names: frozenset[str]) -> Expression:
+    return parse_tests(text, names)
 
 
 def evaluate(text: str, context: Mapping[str, Any] | None = None) -> Value:
@@ -216,10 +224,13 @@ def evaluate(text: str, context: Mapping[str, Any] | None = None) -> Value:
     Raises SyntaxProblem when the text isn't FEEL.
     """
     context = context or {}
-    return published(parse(text, nested_names(context)).evaluate(context))
+    return published(_kept_expression(text, frozenset(nested_names(context))).evaluate(context))
 
 
 def unary(text: str, value: Any, context: Mapping[str, Any] | None = None) -> Value:
-    """Whether the value stands the unary tests: True, False, None; MISSING when a needed fact is missing."""
+    """Whether the value stands the unary tests: True, False, None; MISSING when a needed fact is missing.
+
+    Raises SyntaxProblem when the text isn't FEEL.
+    """
     context = context or {}
-    return published(parse_tests(text, nested_names(context)).test(value, context))
+    return published(_kept_tests(text, frozenset(nested_names(context))).test(value, context))

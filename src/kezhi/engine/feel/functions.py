@@ -34,9 +34,7 @@ class Run:
 
     __slots__ = ("arithmetic", "fuel", "place", "problems")
 
-    def __init__(
-        self, problems: list[Problem], arithmetic: Arithmetic = "null", place: Place = NOWHERE
-    ) -> None:
+    def __init__(self, problems: list[Problem], arithmetic: Arithmetic = "null", place: Place = NOWHERE) -> None:
         self.problems = problems
         self.arithmetic = arithmetic
         self.place = place

@@ -1,7 +1,7 @@
 """From text to tree: the grammar of DMN 1.5 §10.3.1.2, by recursive descent with binding powers."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from kezhi.engine.feel import tree
@@ -17,6 +17,7 @@ _BINARY: Final = {
     "*": _PRODUCT,
     "/": _PRODUCT,
 }
+_GENERIC: Final = frozenset({"list", "range", "context"})
 _LETTERS: Final = re.compile("[a-z]+")
 _AFTER_RANGE: Final = frozenset({"and", "or", "in", "instance", "then", "else", "return", "satisfies"})
 _DEEPEST = 60
@@ -25,9 +26,9 @@ _TYPES: Final = ("days and time duration", "years and months duration", "date an
 
 
 class Parser:
-    """Reads one text. Each method reads one construct of the grammar."""
+    """Reads one text, in which sets of names are known. Each method reads one construct of the grammar."""
 
-    def __init__(self, text: str, names: Iterable[str], types: Mapping[str, tree.Type]) -> None:
+    def __init__(self, text: str, names: Sequence[frozenset[str]], types: Mapping[str, tree.Type]) -> None:
         self._scan = Scanner(text, names)
         self._types = types
         self._depth = 0
@@ -393,7 +394,7 @@ class Parser:
         if scan.keyword("null"):
             return tree.Type("Null", span=self._span(start))
         name = self._type_name()
-        if not scan.accept("<"):
+        if name not in _GENERIC or not scan.accept("<"):
             return self._types.get(name) or tree.Type(name, span=self._span(start))
         if name == "context":
             return self._context_type(start)
@@ -407,7 +408,7 @@ class Parser:
             if scan.accept(name, note="type"):
                 return name
         name = scan.name() or ""
-        while name and scan.accept("."):
+        while name and not scan.looking_at("..") and scan.accept("."):
             name += "." + (scan.name() or "")
         if not name:
             scan.expect("type")

@@ -92,13 +92,12 @@ def _decision(example: Example, contents: Contents, known: Catalogue) -> Iterato
     if model is None:
         yield example.problem("unknown_part", part=name)
         return
-    given = {
-        key: dmn.MISSING if value == "MISSING" else value
-        for key, value in example.node.get("inputs", {}).items()
-    }
+    given = {key: dmn.MISSING if value == "MISSING" else value for key, value in example.node.get("inputs", {}).items()}
     needed = {item.name for item in model.inputs(name)}
-    for key in given.keys() - needed:
-        yield example.problem("example_input", name=key, known=", ".join(sorted(needed)))
+    strange = sorted(given.keys() - needed)
+    if strange:
+        yield example.problem("example_input", name=", ".join(strange), known=", ".join(sorted(needed)))
+        return
     parameters = _parameters(example.node.get("on"), contents, known)
     inputs = {**{name: value for name, value in parameters.items() if name in needed}, **given}
     result = model.evaluate(name, inputs, problems="undetermined")
@@ -110,11 +109,16 @@ def _decision(example: Example, contents: Contents, known: Catalogue) -> Iterato
 
 
 def _parameters(on: Any, contents: Contents, known: Catalogue) -> dict[str, Any]:
-    """The parameters of the pack and of those it needs that hold on a day, as ``parameters.NAME``."""
+    """The parameters that hold on a day, as ``parameters.NAME``."""
+    return {f"parameters.{name}": value for name, value in _values(on, contents, known).items()}
+
+
+def _values(on: Any, contents: Contents, known: Catalogue) -> dict[str, Any]:
+    """The parameters of the pack, and of those that it needs, that hold on a day, by name."""
     if not isinstance(on, datetime.date):
         return {}
     packs = (*known.needed(contents.pack), contents.pack)
-    return {f"parameters.{name}": value for pack in packs for name, value in pack.parameters_on(on).items()}
+    return {name: value for pack in packs for name, value in pack.parameters_on(on).items()}
 
 
 def _form(example: Example, contents: Contents, known: Catalogue) -> Iterator[Problem]:
@@ -138,9 +142,7 @@ def _form(example: Example, contents: Contents, known: Catalogue) -> Iterator[Pr
     left = list(found)
     lacking = []
     for wanted in expect:
-        same = next(
-            (each for each in left if all(each.get(key) == value for key, value in wanted.items())), None
-        )
+        same = next((each for each in left if all(each.get(key) == value for key, value in wanted.items())), None)
         if same is None:
             lacking.append(wanted)
         else:
@@ -168,7 +170,9 @@ def _process(example: Example, contents: Contents, known: Catalogue) -> Iterator
     if process is None:
         yield example.problem("unknown_part", part=str(example.node.get("process", "process.bpmn")))
         return
-    found = rehearse(process, example.node, known.calendar)
+    now = example.node.get("now")
+    on = now.date() if isinstance(now, datetime.datetime) else None
+    found = rehearse(process, example.node, _values(on, contents, known), known.calendar)
     if isinstance(found, Problem):
         yield example.problem("example_stopped", why=Text(found.render("zh"), found.render("en")))
         return
@@ -193,13 +197,9 @@ def _list(example: Example, contents: Contents, known: Catalogue) -> Iterator[Pr
 def _agree(wanted: Any, found: Any) -> bool:
     """Whether what was found is what is wanted: numbers by value, objects by the keys that are wanted."""
     if isinstance(wanted, Mapping):
-        return isinstance(found, Mapping) and all(
-            _agree(value, found.get(key)) for key, value in wanted.items()
-        )
+        return isinstance(found, Mapping) and all(_agree(value, found.get(key)) for key, value in wanted.items())
     if isinstance(wanted, list):
-        return (
-            isinstance(found, list | tuple) and len(found) == len(wanted) and all(map(_agree, wanted, found))
-        )
+        return isinstance(found, list | tuple) and len(found) == len(wanted) and all(map(_agree, wanted, found))
     if isinstance(wanted, bool) or isinstance(found, bool):
         return wanted is found
     return bool(wanted == found)

@@ -84,9 +84,7 @@ def parse_toml(content: bytes, file: str) -> tuple[dict[str, Any], dict[str, int
     except tomllib.TOMLDecodeError as error:
         at = _AT.search(str(error))
         place = Place(file=file, line=int(at[1]), column=int(at[2])) if at else Place(file=file)
-        raise Problems(
-            [Problem("packs.bad_toml", place, {"why": _AT.sub("", str(error)).strip()})]
-        ) from error
+        raise Problems([Problem("packs.bad_toml", place, {"why": _AT.sub("", str(error)).strip()})]) from error
     return data, toml_lines(text)
 
 
@@ -94,7 +92,7 @@ def _manifest(reader: Reader, data: Node, files: dict[str, bytes]) -> Pack:
     node = reader.node(data, "", _PACK)
     kind = reader.string(node, "kind", "")
     if kind and kind not in KINDS:
-        reader.complain("unknown_value", "kind", value=kind, known=", ".join(KINDS))
+        reader.complain("packs.unknown_value", "kind", value=kind, known=", ".join(KINDS))
     call = _call(reader, node) if kind == "call" else None
     if "call" in node and kind != "call":
         reader.complain("unknown_key", "call", key="call", nearest='kind = "call"')
@@ -107,9 +105,7 @@ def _manifest(reader: Reader, data: Node, files: dict[str, bytes]) -> Pack:
         files=files,
         summary=reader.text(node, "summary", "") if "summary" in node else None,
         needs=reader.strings(node, "needs", ""),
-        basis=tuple(
-            _basis(reader, item, here) for here, item in reader.nodes(node, "basis", "", needed=True)
-        ),
+        basis=tuple(_basis(reader, item, here) for here, item in reader.nodes(node, "basis", "", needed=True)),
         parameters=_parameters(reader, node),
         call=call,
     )
@@ -118,7 +114,7 @@ def _manifest(reader: Reader, data: Node, files: dict[str, bytes]) -> Pack:
 def _matching(reader: Reader, node: Node, key: str, pattern: re.Pattern[str], example: str) -> str:
     text = reader.string(node, key, "")
     if text and not pattern.fullmatch(text):
-        reader.complain("bad_form", key, value=text, example=example)
+        reader.complain("packs.bad_form", key, value=text, example=example)
     return text
 
 
@@ -127,7 +123,7 @@ def _date(reader: Reader, node: Node, key: str, where: str, *, needed: bool = Fa
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value
     if needed or value is not None:
-        reader.complain("bad_form", f"{where}.{key}", value=str(value or ""), example="2026-01-01")
+        reader.complain("packs.bad_form", f"{where}.{key}", value=str(value or ""), example="2026-01-01")
     return None
 
 
@@ -149,7 +145,7 @@ def _parameters(reader: Reader, node: Node) -> tuple[Parameter, ...]:
         parameter = _parameter(reader, item, here)
         clash = [each for each in found if each.name == parameter.name and _overlap(each, parameter)]
         if clash:
-            reader.complain("parameter_overlap", here, name=parameter.name, since=str(clash[0].since))
+            reader.complain("packs.parameter_overlap", here, name=parameter.name, since=str(clash[0].since))
         found.append(parameter)
     return tuple(found)
 
@@ -164,12 +160,12 @@ def _parameter(reader: Reader, item: Any, where: str) -> Parameter:
     if isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal | str | bool | datetime.date):
-        reader.complain("bad_form", f"{where}.value", value=str(value or ""), example="35")
+        reader.complain("packs.bad_form", f"{where}.value", value=str(value or ""), example="35")
         value = Decimal(0)
     since = _date(reader, node, "from", where, needed=True) or datetime.date.min
     until = _date(reader, node, "to", where)
     if until is not None and until < since:
-        reader.complain("dates_reversed", f"{where}.to", since=str(since), until=str(until))
+        reader.complain("packs.dates_reversed", f"{where}.to", since=str(since), until=str(until))
     return Parameter(
         name=_name(reader, node, where),
         title=reader.text(node, "title", where) if "title" in node else _named(reader, node, where),
@@ -210,10 +206,12 @@ def _call(reader: Reader, node: Node) -> CallType:
     call = reader.node(item, "call", keys)
     dates = reader.strings(call, "dates", "call") or ("applicant",)
     if not set(dates) <= set(_DATES) or "applicant" not in dates:
-        reader.complain("unknown_value", "call.dates", value=", ".join(dates), known=", ".join(_DATES))
+        reader.complain("packs.unknown_value", "call.dates", value=", ".join(dates), known=", ".join(_DATES))
     topics = call.get("topics", "none")
     if topics not in ("required", "optional", "none"):
-        reader.complain("unknown_value", "call.topics", value=str(topics), known="required, optional, none")
+        reader.complain(
+            "packs.unknown_value", "call.topics", value=str(topics), known="required, optional, none"
+        )
     files = {
         key: reader.string(call, key, "call") if key in call else default
         for key, default in (("form", "form.json"), ("process", "process.bpmn"), ("rules", "rules.dmn"))
@@ -234,12 +232,10 @@ def _call_field(reader: Reader, item: Any, where: str) -> CallField:
     node = reader.node(item, where, ("name", "label", "kind", "required", "default"))
     kind = reader.string(node, "kind", where)
     if kind and kind not in _FIELD_KINDS:
-        reader.complain("unknown_value", f"{where}.kind", value=kind, known=", ".join(_FIELD_KINDS))
+        reader.complain("packs.unknown_value", f"{where}.kind", value=kind, known=", ".join(_FIELD_KINDS))
     default = node.get("default")
     fits = _FIELD_KINDS.get(kind, object)
-    if default is not None and (
-        not isinstance(default, fits) or (isinstance(default, bool) and kind != "boolean")
-    ):
+    if default is not None and (not isinstance(default, fits) or (isinstance(default, bool) and kind != "boolean")):
         reader.complain("misfit", f"{where}.default", widget=kind, type=type(default).__name__)
     return CallField(
         name=_name(reader, node, where),

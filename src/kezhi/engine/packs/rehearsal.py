@@ -21,16 +21,23 @@ class _Stopped(Exception):  # noqa: N818 — a step that stops, not a fault of t
 
 
 def rehearse(
-    process: bpmn.Process, told: Mapping[str, Any], calendar: Mapping[str, Any]
+    process: bpmn.Process,
+    told: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+    calendar: Mapping[str, Any],
 ) -> dict[str, Any] | Problem:
-    """Where the case stands after the steps: ``at`` (elements of open items, sorted), ``waits``, ``timers``,
-    ``finished``, ``error``, ``data``. A problem where a step can't be taken."""
+    """Where the case stands after the steps, or why a step can't be taken.
+
+    ``at`` are the elements of the open items, sorted; likewise ``waits`` and ``timers``; ``finished``,
+    ``error`` and ``data`` are the case's. Its data has ``parameters`` where the example gives none.
+    """
     now = told.get("now")
     if not isinstance(now, datetime.datetime):
         return Problem("packs.no_time")
     clock = now if now.tzinfo else now.replace(tzinfo=SHANGHAI)
     try:
-        state, _ = bpmn.start(process, told.get("data", {}), now=clock, functions=calendar)
+        data = {"parameters": dict(parameters), **told.get("data", {})}
+        state, _ = bpmn.start(process, data, now=clock, functions=calendar)
         for step in told.get("steps", []):
             clock += _after(step)
             state, _ = bpmn.step(state, _command(step, state), now=clock, functions=calendar)

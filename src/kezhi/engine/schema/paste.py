@@ -110,9 +110,7 @@ def _column(field: Field, cell: str) -> Field | None:
 
 
 def _complaint(code: str, row: int, at: int, **arguments: Any) -> Problem:
-    return Problem(
-        f"schema.{code}", Place(line=row, column=at + 1), {"row": row, "column": at + 1, **arguments}
-    )
+    return Problem(f"schema.{code}", Place(line=row, column=at + 1), {"row": row, "column": at + 1, **arguments})
 
 
 def _value(field: Field, cell: str, factor: Decimal, at: tuple[int, int], complaints: list[Problem]) -> Any:
@@ -180,9 +178,7 @@ def _into_budget(field: Field, budget: Budget, block: list[list[str]], factor: D
     cells: dict[str, dict[str, Any]] = {}
     for at, row in enumerate(block[start:]):
         number = at + start + 1
-        line = (
-            _line(budget.rows, row[0]) if labelled and row else (in_order[at] if at < len(in_order) else None)
-        )
+        line = _line(budget.rows, row[0]) if labelled and row else (in_order[at] if at < len(in_order) else None)
         if line is None:
             if any(cell.strip() for cell in row):
                 complaints.append(_complaint("paste_unknown_row", number, 0, found=shown(row[0])))
@@ -190,9 +186,7 @@ def _into_budget(field: Field, budget: Budget, block: list[list[str]], factor: D
         for where, (column, cell) in enumerate(zip(columns, row, strict=False)):
             if column and budget.typed(line, column) and cell.strip():
                 asked = Field(column.code, "money", column.label)
-                cells.setdefault(line.code, {})[column.code] = _value(
-                    asked, cell, factor, (number, where), complaints
-                )
+                cells.setdefault(line.code, {})[column.code] = _value(asked, cell, factor, (number, where), complaints)
     return Pasted(cells, tuple(complaints))
 
 

@@ -149,9 +149,7 @@ def _undecided(form: Definition, rule: Rule, settled: Settled) -> None:
     if complained & set(empty):
         return
     for path in empty[:1]:
-        settled.complaints.add(
-            "undecided", spot_of(form, path), about=spot_of(form, rule.field).label, rule=rule.id
-        )
+        settled.complaints.add("undecided", spot_of(form, path), about=spot_of(form, rule.field).label, rule=rule.id)
     if not empty:
         settled.complaints.add("unclear", spot_of(form, rule.field), rule=rule.id)
 

@@ -15,11 +15,11 @@ CASES = Path(__file__).parent / "cases"
 
 
 def cases() -> list[Any]:
-    found = []
-    for path in sorted(CASES.glob("*.toml")):
-        for case in tomllib.loads(path.read_text("utf8"), parse_float=Decimal)["cases"]:
-            found.append(pytest.param(case, id=f"{path.stem}: {case['say']}"))
-    return found
+    return [
+        pytest.param(case, id=f"{path.stem}: {case['say']}")
+        for path in sorted(CASES.glob("*.toml"))
+        for case in tomllib.loads(path.read_text("utf8"), parse_float=Decimal)["cases"]
+    ]
 
 
 def context_of(case: dict[str, Any]) -> dict[str, Any]:

@@ -64,8 +64,7 @@ def _(box: boxed.Invocation, scope: Scope, tracker: Tracker) -> Value:
     function = evaluate_box(box.function, scope, tracker)
     names = [binding.name or "" for binding in box.bindings]
     arguments = [
-        typed(evaluate_box(binding.box, scope, tracker), binding.type, tracker, box.place)
-        for binding in box.bindings
+        typed(evaluate_box(binding.box, scope, tracker), binding.type, tracker, box.place) for binding in box.bindings
     ]
     if function is None:
         return None

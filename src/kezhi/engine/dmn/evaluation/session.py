@@ -104,9 +104,7 @@ class Session:
             value = known(inner[name], f"{prefix}.{name}")
         else:
             value = known(inputs.get(name), name)
-        return typed(
-            completed(value, data.type, self._tracker), data.type, self._tracker, Place(element=name)
-        )
+        return typed(completed(value, data.type, self._tracker), data.type, self._tracker, Place(element=name))
 
     def function(self, knowledge: Knowledge) -> Value:
         """A business knowledge model as a function."""

@@ -209,6 +209,4 @@ def _trace(rule: Rule, verdict: Value, cells: Sequence[Value], values: Sequence[
         for test, cell, value in zip(rule.tests, cells, values, strict=True)
     )
     results = {cell.column: cell.expression.text for cell in rule.results}
-    return RuleTrace(
-        rule.number, verdict_of(verdict), traced, results, _names(verdict), rule.annotations, rule.marks
-    )
+    return RuleTrace(rule.number, verdict_of(verdict), traced, results, _names(verdict), rule.annotations, rule.marks)

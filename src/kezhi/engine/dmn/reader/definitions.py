@@ -159,9 +159,7 @@ class _Parts:
         reading = self._reading.inside(name)
         logic = element.child("encapsulatedLogic")
         function: Definition | None = read_definition(logic, reading) if logic else None
-        return Knowledge(
-            id, name, function, self._requirements(element), reading.type_of(element.child("variable"))
-        )
+        return Knowledge(id, name, function, self._requirements(element), reading.type_of(element.child("variable")))
 
     def _service(self, element: Element) -> Part:
         id, name = self._identity(element)
@@ -169,11 +167,7 @@ class _Parts:
             id,
             name,
             tuple(self._reference(each) for each in element.children("outputDecision")),
-            tuple(
-                self._reference(each)
-                for kind in ("inputData", "inputDecision")
-                for each in element.children(kind)
-            ),
+            tuple(self._reference(each) for kind in ("inputData", "inputDecision") for each in element.children(kind)),
             self._reading.type_of(element.child("variable")),
         )
 

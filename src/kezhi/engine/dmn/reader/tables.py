@@ -28,12 +28,9 @@ def read_table(element: Element, reading: Reading) -> boxed.Table:
         for number, each in enumerate(element.children("input"), 1)
         if (found := _input(each, number, reading)) is not None
     )
-    outputs = tuple(
-        _output(each, number, reading) for number, each in enumerate(element.children("output"), 1)
-    )
+    outputs = tuple(_output(each, number, reading) for number, each in enumerate(element.children("output"), 1))
     rules = tuple(
-        _rule(each, number, inputs, outputs, reading)
-        for number, each in enumerate(element.children("rule"), 1)
+        _rule(each, number, inputs, outputs, reading) for number, each in enumerate(element.children("rule"), 1)
     )
     if not outputs:
         reading.complain("no_output", reading.place(element))
@@ -127,12 +124,8 @@ def _rule(
         if len(found) != len(wanted) and not reading.problems:
             counts = {"wanted": str(len(wanted)), "found": str(len(found))}
             reading.complain("columns", reading.place(element, number), **counts)
-    read_tests = [
-        _test(each, column.label, number, reading) for each, column in zip(tests, inputs, strict=False)
-    ]
-    read_results = [
-        _cell(each, column.label, number, reading) for each, column in zip(results, outputs, strict=False)
-    ]
+    read_tests = [_test(each, column.label, number, reading) for each, column in zip(tests, inputs, strict=False)]
+    read_results = [_cell(each, column.label, number, reading) for each, column in zip(results, outputs, strict=False)]
     return boxed.Rule(
         number,
         tuple(cell for cell in read_tests if cell),

@@ -122,11 +122,7 @@ def _number_itself(number: Decimal) -> Value:
 
 @builtin("number", "from: string, grouping separator: string?, decimal separator: string?")
 def _number(text: str, grouping: str | None, point: str | None) -> Value:
-    if (
-        grouping not in (None, " ", ",", ".")
-        or point not in (None, ",", ".")
-        or (grouping and grouping == point)
-    ):
+    if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (grouping and grouping == point):
         raise Trouble("separators")
     plain = text.replace(grouping, "") if grouping else text
     plain = plain.replace(point, ".") if point else plain

@@ -73,9 +73,7 @@ def _replace(string: str, regex: str, replacement: str, flags: str | None) -> Va
 @builtin("split", "string: string, delimiter: string")
 def _split(string: str, delimiter: str) -> Value:
     compiled = pattern(delimiter, "")
-    ends = [
-        (found.start(), found.end()) for found in compiled.finditer(string) if found.end() > found.start()
-    ]
+    ends = [(found.start(), found.end()) for found in compiled.finditer(string) if found.end() > found.start()]
     starts = [0, *(end for _, end in ends)]
     return [string[a:b] for a, b in zip(starts, [*(start for start, _ in ends), len(string)], strict=True)]
 
