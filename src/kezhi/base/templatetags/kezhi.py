@@ -77,7 +77,7 @@ def current_area(areas: Iterable[tuple[Area, Any]], path: str) -> Area | None:
 @register.inclusion_tag("components/area_link.html", takes_context=True)
 def area_link(context: Context, area: Area, waiting: int | None) -> dict[str, Any]:
     """An entry of the side bar, marked where the page belongs to it."""
-    current = current_area(context.get("areas", ()), context["request"].path)
+    current = current_area(context["areas"], context["request"].path)
     return {"area": area, "waiting": waiting, "url": reverse(area.url_name), "current": area is current}
 
 
