@@ -12,11 +12,14 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 from kezhi.base.actor import Actor
 from kezhi.base.lists.declared import ListPage
 
 Item = TypeVar("Item")
+Words = str | Promise
+"""Words for people; lazy ones follow the reader's language."""
 
 
 class Port(Generic[Item]):
@@ -74,7 +77,7 @@ class FactSource:
 class SearchSource:
     """Rows of one kind that the search may show. ``visible`` are those that the actor may see."""
 
-    title: str
+    title: Words
     visible: Callable[[Actor], QuerySet[Any]]
     show: Callable[[Sequence[Any]], list["Hit"]]
 
@@ -92,13 +95,13 @@ class Hit:
 class Area:
     """An entry of the side bar, for those for whom ``open_to`` holds; ``waiting`` counts what waits for them."""
 
-    title: str
+    title: Words
     icon: str
     url_name: str
     order: int
     open_to: Callable[[Actor], bool]
     waiting: Callable[[Actor], int] | None = None
-    group: str = ""
+    group: Words = ""
 
 
 @dataclass(frozen=True)
