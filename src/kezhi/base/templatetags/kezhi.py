@@ -8,6 +8,7 @@ from django import template
 from django.core.paginator import Page
 from django.template import Context
 from django.template.loader import render_to_string
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -76,7 +77,7 @@ def current_area(areas: Iterable[tuple[Area, Any]], path: str) -> Area | None:
 @register.inclusion_tag("components/area_link.html", takes_context=True)
 def area_link(context: Context, area: Area, waiting: int | None) -> dict[str, Any]:
     """An entry of the side bar, marked where the page belongs to it."""
-    current = current_area(context.get("areas", ()), context["request"].path)
+    current = current_area(context["areas"], context["request"].path)
     return {"area": area, "waiting": waiting, "url": reverse(area.url_name), "current": area is current}
 
 
@@ -331,3 +332,11 @@ def chips(names: Sequence[str]) -> SafeString:
 def demo_people(context: Context) -> list[Mapping[str, Any]]:
     """The persons of the demonstration, whom a visitor may enter as: id, name, role, note; none elsewhere."""
     return [one for people in registry.demo_people.values() for one in people(context["request"])]
+
+
+@register.simple_tag(takes_context=True)
+def title_again(context: Context) -> SafeString:
+    """What the page wrote into its block ``title``: the heading where it gives no other."""
+    block = context.render_context[BLOCK_CONTEXT_KEY].get_block("title")
+    rendered: SafeString = block.render(context)
+    return rendered

@@ -3,17 +3,21 @@
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 
 from kezhi.base import registry
 from kezhi.base.registry import Area
 from kezhi.base.templatetags.kezhi import KINDS, current_area, share_of
+
+ROOT = Path(__file__).parents[4]
+WEB, SOURCE = ROOT / "web", ROOT / "src"
 
 
 def render(source: str, **context: Any) -> str:
@@ -131,10 +135,11 @@ def test_text_is_escaped_everywhere() -> None:
 
 def test_pagination_keeps_the_question(rf: RequestFactory) -> None:
     request = rf.get("/work/", {"q": "氢", "page": "2"})
-    nav = render("{% pagination page %}", request=request, page=Paginator(range(46), 12).get_page(2))
+    source = Template("{% pagination page %}")
+    nav = source.render(RequestContext(request, {"page": Paginator(range(46), 12).get_page(2)}))
     assert 'href="?q=%E6%B0%A2&amp;page=3"' in nav
     assert 'aria-current="page">2<' in nav
-    assert render("{% pagination page %}", request=request, page=Paginator(range(3), 12).get_page(1)) == ""
+    assert source.render(RequestContext(request, {"page": Paginator(range(3), 12).get_page(1)})).strip() == ""
 
 
 def area(url_name: str) -> Area:
@@ -158,3 +163,23 @@ def test_people_of_the_demo_come_from_the_port(rf: RequestFactory, monkeypatch: 
     monkeypatch.setattr(registry, "demo_people", port)
     source = "{% demo_people as people %}{% for one in people %}{{ one.name }}{% endfor %}"
     assert render(source, request=rf.get("/")) == "沈若舟"
+
+
+def test_a_page_is_headed_by_its_title_unless_it_says_otherwise(rf: RequestFactory) -> None:
+    request = rf.get("/")
+
+    def page(blocks: str) -> str:
+        return Template('{% extends "public.html" %}' + blocks).render(RequestContext(request))
+
+    assert "<h1>我的通知</h1>" in page("{% block title %}我的通知{% endblock %}")
+    assert "<h1>别的</h1>" in page("{% block title %}我的{% endblock %}{% block heading %}别的{% endblock %}")
+
+
+def test_every_icon_that_the_source_names_is_in_the_sprite() -> None:
+    drawn = {*(WEB / "icons.txt").read_text("utf-8").split(), *(file.stem for file in (WEB / "icons").iterdir())}
+    pages = [*SOURCE.rglob("templates/**/*.html")]
+    named = {
+        name for page in pages for name in re.findall(r"{% icon \"([\w-]+)\"| icon=\"([\w-]+)\"", page.read_text())
+    }
+    areas = {area.icon for area in registry.areas.values()}
+    assert {one or other for one, other in named} | areas | {icon for _colour, icon in KINDS.values()} <= drawn
