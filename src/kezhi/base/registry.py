@@ -14,7 +14,7 @@ from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
 from kezhi.base.actor import Actor
-from kezhi.base.lists.declared import ListPage
+from kezhi.base.lists.declared import ListPage, Text
 
 Item = TypeVar("Item")
 
@@ -92,13 +92,13 @@ class Hit:
 class Area:
     """An entry of the side bar, for those for whom ``open_to`` holds; ``waiting`` counts what waits for them."""
 
-    title: str
+    title: Text
     icon: str
     url_name: str
     order: int
     open_to: Callable[[Actor], bool]
     waiting: Callable[[Actor], int] | None = None
-    group: str = ""
+    group: Text = ""
 
 
 @dataclass(frozen=True)

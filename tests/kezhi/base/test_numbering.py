@@ -29,17 +29,20 @@ def test_a_failed_use_gives_its_number_back() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_get_every_number_once_though_some_fail() -> None:
+    def fail_for(n: int) -> None:
+        if n % 5 == 0:
+            raise ZeroDivisionError
+
     def use(n: int) -> int | None:
         try:
             with transaction.atomic():
                 number = take("receipt", "2026")
-                if n % 5 == 0:
-                    raise ZeroDivisionError
-                return number
+                fail_for(n)
         except ZeroDivisionError:
             return None
         finally:
             connection.close()
+        return number
 
     with ThreadPoolExecutor(8) as pool:
         taken = [number for number in pool.map(use, range(60)) if number is not None]

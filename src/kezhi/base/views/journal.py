@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +88,7 @@ def _require_watcher(actor: Actor) -> None:
 
 
 @login_required
-def lines(request: Request) -> HttpResponse:
+def lines(request: Request) -> HttpResponseBase:
     """The list of all lines."""
     _require_watcher(request.actor)
     return show(request, JOURNAL, template="journal/lines.html")
