@@ -12,14 +12,11 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
-from django.utils.functional import Promise
 
 from kezhi.base.actor import Actor
-from kezhi.base.lists.declared import ListPage
+from kezhi.base.lists.declared import ListPage, Text
 
 Item = TypeVar("Item")
-Words = str | Promise
-"""Words for people; lazy ones follow the reader's language."""
 
 
 class Port(Generic[Item]):
@@ -77,7 +74,7 @@ class FactSource:
 class SearchSource:
     """Rows of one kind that the search may show. ``visible`` are those that the actor may see."""
 
-    title: Words
+    title: Text
     visible: Callable[[Actor], QuerySet[Any]]
     show: Callable[[Sequence[Any]], list["Hit"]]
 
@@ -95,13 +92,13 @@ class Hit:
 class Area:
     """An entry of the side bar, for those for whom ``open_to`` holds; ``waiting`` counts what waits for them."""
 
-    title: Words
+    title: Text
     icon: str
     url_name: str
     order: int
     open_to: Callable[[Actor], bool]
     waiting: Callable[[Actor], int] | None = None
-    group: Words = ""
+    group: Text = ""
 
 
 @dataclass(frozen=True)
