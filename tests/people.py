@@ -46,7 +46,7 @@ def in_post(
     who: Person, role: Role, at: Organisation, *, regions: tuple[str, ...] = (), last: date | None = None
 ) -> Holding:
     """The person in a new post of ``role`` in the organisation."""
-    post = Post.objects.create(organisation=at, role=role, title_zh=role.value, seat=next(numbers))
+    post = Post.objects.create(organisation=at, code=role, role=role, title_zh=role.value, seat=next(numbers))
     return Holding.objects.create(
         person=who, post=post, role=role, regions=list(regions), valid=valid(LONG_AGO, last), created_at=MADE
     )

@@ -62,6 +62,13 @@ class Actor:
         return self.account is not None
 
     @property
+    def registered(self) -> int:
+        """The person's id, for what only a registered person does; access tables have let nobody else through."""
+        if self.person is None:
+            raise LookupError("nobody in the registry acts")
+        return self.person
+
+    @property
     def is_staff(self) -> bool:
         """Whether the chosen post is one of the department's offices."""
         return self.role in STAFF

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from kezhi.base.views import files
+from kezhi.base.views import files, notices, styleguide, tasks
 
 app_name = "base"
 urlpatterns = [
     path("files/<int:use_id>/<str:name>", files.download, name="file"),
+    path("notices/", notices.mine, name="notices"),
+    path("notices/<int:notice_id>/", notices.follow, name="notice"),
+    path("outbox/", notices.outbox, name="outbox"),
+    path("tasks/<uuid:task_id>/", tasks.show, name="task"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

@@ -7,7 +7,7 @@ from django.core.management import execute_from_command_line
 
 from kezhi.site import postgres
 
-WITHOUT_DATABASE = {"help", "--help", "--version", "makemessages", "compilemessages", "collectstatic"}
+WITHOUT_DATABASE = {"help", "makemigrations", "--help", "--version", "makemessages", "compilemessages", "collectstatic"}
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from kezhi.base import registry
+from kezhi.base import notices, registry
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -17,5 +17,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "actor": actor,
+        "notices_unread": notices.unread(actor),
         "areas": [(area, area.waiting(actor) if area.waiting else None) for area in areas],
     }

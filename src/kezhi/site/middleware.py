@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from typing import cast
 
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +18,8 @@ from kezhi.subjects import queries
 
 log = logging.getLogger(__name__)
 Answer = Callable[[Request], HttpResponse]
+SEEN_EVERY = 300
+"""Seconds."""
 STATUS: dict[type[Refused], int] = {NotAllowed: 403, NotFound: 404, Refused: 409}
 
 
@@ -46,6 +49,21 @@ def actor_of(request: Request) -> Actor:
     if "holding" not in request.session:
         request.session["holding"] = queries.first_holding(account, on)
     return queries.actor_for(account, request.session["holding"], request.session.get("delegation"), on=on)
+
+
+class SessionSeenMiddleware:
+    """Notes for the list of own sessions that one is still used; not at every request, since that writes."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self.note_and_answer: Answer = UserSessionsMiddleware(answer)
+
+    def __call__(self, request: Request) -> HttpResponse:
+        moment = int(request.now.timestamp())
+        if moment - request.session.get("seen", 0) < SEEN_EVERY or not request.user.is_authenticated:
+            return self.answer(request)
+        request.session["seen"] = moment
+        return self.note_and_answer(request)
 
 
 class ActorMiddleware:

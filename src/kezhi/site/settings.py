@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "kezhi.site.middleware.SessionSeenMiddleware",
     "kezhi.site.middleware.ActorMiddleware",
     "kezhi.site.middleware.RefusalMiddleware",
 ]
@@ -138,6 +138,13 @@ EMAIL_BACKEND = (
     else "kezhi.base.notices.OutboxBackend"
 )
 EMAIL_HOST = os.environ.get("KEZHI_MAIL_HOST", "localhost")
+GATEWAYS = {
+    "sms": os.environ.get("KEZHI_SMS_GATEWAY", ""),
+    "wecom": os.environ.get("KEZHI_WECOM_GATEWAY", ""),
+    "dingtalk": os.environ.get("KEZHI_DINGTALK_GATEWAY", ""),
+}
+"""Where notices for a channel are posted as JSON; blank: the channel isn't used."""
+GATEWAY_TOKEN = os.environ.get("KEZHI_GATEWAY_TOKEN", "")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = PROJECT / "build" / "static"

@@ -157,8 +157,15 @@ def _standing_in(delegation: Delegation, oneself: Actor) -> Actor:
 
 
 def scope_of(holding: Holding) -> tuple[str, ...]:
-    """The region prefixes that a held post covers: those named, else its organisation's own region."""
-    return tuple(holding.regions) or (prefix(holding.post.organisation.region.code),)
+    """The region prefixes that a held post covers: the holder's, else the post's, else its organisation's region."""
+    return tuple(holding.regions or holding.post.regions) or (prefix(holding.post.organisation.region.code),)
+
+
+def is_colleague(person: Person, organisation_id: int, *, on: date) -> bool:
+    """Whether the person belongs to the organisation, or holds a post in it, on that day."""
+    belongs = Affiliation.objects.filter(person=person, organisation=organisation_id, valid__contains=on)
+    serves = Holding.objects.filter(person=person, post__organisation=organisation_id, valid__contains=on)
+    return belongs.exists() or serves.exists()
 
 
 def people(actor: Actor, on: date) -> QuerySet[Person]:

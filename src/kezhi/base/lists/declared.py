@@ -1,11 +1,11 @@
 """What a list page is: a frozen declaration that one machinery shows, filters, sorts, counts and exports.
 
-    CALLS = registry.list_pages.add("projects.calls", ListPage(
-        code="projects.calls", title=_("申报通知"), rows=queries.calls, link=lambda call: call.get_absolute_url(),
-        columns=(Column("number", _("编号"), "number", sort=("number",)), …),
-        filters=(Filter("state", _("状态"), "choice", field="state", choices=states),),
-        search=("number", "title"), sort="-opens", empty=Empty(_("还没有申报通知。")),
-    ))
+CALLS = registry.list_pages.add("projects.calls", ListPage(
+    code="projects.calls", title=_("申报通知"), rows=queries.calls, link=lambda call: call.get_absolute_url(),
+    columns=(Column("number", _("编号"), "number", sort=("number",)), …),
+    filters=(Filter("state", _("状态"), "choice", field="state", choices=states),),
+    search=("number", "title"), sort="-opens", empty=Empty(_("还没有申报通知。")),
+))
 """
 
 from collections.abc import Callable, Sequence
@@ -24,9 +24,7 @@ from kezhi.base.actor import Actor
 Text = str | Promise
 """Words for people; lazy ones follow the reader's language."""
 
-ColumnKind = Literal[
-    "text", "link", "money", "date", "moment", "deadline", "badge", "person", "organisation", "count"
-]
+ColumnKind = Literal["text", "link", "money", "date", "moment", "deadline", "badge", "person", "organisation", "count"]
 FilterKind = Literal["choice", "text", "dates", "yes-no"]
 
 

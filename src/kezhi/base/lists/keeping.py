@@ -1,4 +1,4 @@
-"""Views that a person keeps of a list: like read-marks they bind nobody, so they leave no command and no journal line."""
+"""Views that a person keeps of a list: like read-marks they bind nobody, so there is no command and no journal line."""
 
 from django.db import transaction
 from django.db.models import Max

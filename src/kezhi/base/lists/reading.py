@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OrderBy, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, OrderBy, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -58,7 +58,9 @@ def answer(page: ListPage, params: QueryDict, *, actor: Actor, now: datetime) ->
     state, notes = read(page, params, choices)
     kept = [(view, read(page, view.query, choices)[0]) for view in saved_views(page, actor)]
     asked = condition(page, state, actor=actor, now=now)
-    marks = {f"view_{i}": Count("pk", filter=view.where(actor, now)) for i, view in enumerate(page.views)}
+    marks: dict[str, Aggregate] = {
+        f"view_{i}": Count("pk", filter=view.where(actor, now)) for i, view in enumerate(page.views)
+    }
     marks |= {
         f"saved_{i}": Count("pk", filter=condition(page, its, actor=actor, now=now)) for i, (_v, its) in enumerate(kept)
     }

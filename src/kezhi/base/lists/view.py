@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpResponse, HttpResponseNotAllowed
+from django.http import FileResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from kezhi.base.access import NotFound, Refused
+from kezhi.base.commands import new_key
 from kezhi.base.exporting import CONTENT_TYPE
 from kezhi.base.lists import keeping
 from kezhi.base.lists.declared import ListPage
@@ -17,7 +19,7 @@ from kezhi.base.lists.state import options, read
 from kezhi.base.requests import Request
 
 
-def show(request: Request, page: ListPage, **context: Any) -> HttpResponse:
+def show(request: Request, page: ListPage, **context: Any) -> HttpResponseBase:
     """Answer a list's address; the caller has made sure that the actor may open it at all.
 
     ``context`` may hold ``state_line`` (one line under the title), ``primary`` = (label, url) of the main action,
@@ -29,10 +31,14 @@ def show(request: Request, page: ListPage, **context: Any) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     reading = answer(page, request.GET, actor=request.actor, now=request.now)
     template = context.pop("template", "lists/page.html")
-    return render(request, template, {**context, "page": page, "list": Shown(reading), "now": request.now})
+    return render(
+        request,
+        template,
+        {**context, "now": request.now, "page": page, "list": Shown(reading), "command_key": new_key()},
+    )
 
 
-def _do(request: Request, page: ListPage) -> HttpResponse:
+def _do(request: Request, page: ListPage) -> HttpResponseBase:
     """What the list's own buttons ask for; the state is the one in the address."""
     actor, asked = request.actor, request.POST
     state, _notes = read(page, request.GET, options(page, actor))

@@ -6,38 +6,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('base', '0002_append_only'),
+        ("base", "0002_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.BigIntegerField()),
-                ('page', models.CharField(max_length=80)),
-                ('name', models.CharField(max_length=40)),
-                ('query', models.TextField(blank=True)),
-                ('position', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person", models.BigIntegerField()),
+                ("page", models.CharField(max_length=80)),
+                ("name", models.CharField(max_length=40)),
+                ("query", models.TextField(blank=True)),
+                ("position", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'page', 'name'), name='saved_view_name_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "page", "name"), name="saved_view_name_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_type', models.CharField(max_length=60)),
-                ('object_id', models.BigIntegerField()),
-                ('text', django.contrib.postgres.search.SearchVectorField()),
-                ('words', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_type", models.CharField(max_length=60)),
+                ("object_id", models.BigIntegerField()),
+                ("text", django.contrib.postgres.search.SearchVectorField()),
+                ("words", models.TextField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['text'], name='search_entry_text')],
-                'constraints': [models.UniqueConstraint(fields=('object_type', 'object_id'), name='search_entry_once')],
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["text"], name="search_entry_text")],
+                "constraints": [models.UniqueConstraint(fields=("object_type", "object_id"), name="search_entry_once")],
             },
         ),
     ]

@@ -79,7 +79,7 @@ Examples
     inputs = {"person.birth_date" = 1991-03-15, "call.closes" = 2026-04-15, "parameters.age_limit" = 35}
     expect = {value = true}                     # status "ok" unless given. The string "MISSING" stands for: not known
 
-    [[decision]]
+    [[decision]]                                # with on = 2026-03-20 the parameters of that day need not be given
     title = "出生日期未知时待判"
     decision = "年龄"
     inputs = {"person.birth_date" = "MISSING", "call.closes" = 2026-04-15, "parameters.age_limit" = 35}
@@ -103,7 +103,8 @@ Examples
       {complete = "mend", after = "P3D"},                       # so much later than the step before
       {fire = "unit_deadline"}, {deliver = "message name", data = {}}, {fail = "check", code = "down"}, {cancel = true},
     ]
-    expect = {at = ["unit_check"], finished = false, data = {outcome = "return"}}   # at: elements of the open items, sorted
+    expect = {at = ["unit_check"], finished = false, data = {outcome = "return"}}   # at: elements of the open items, sorted;
+                                                # likewise timers, waits (messages); error
 
     [[list]]                                    # a reference or department pack
     title = "兰州市的代码"
@@ -111,8 +112,39 @@ Examples
     key = {code = "620100"}                     # the one row with these values
     expect = {name = "兰州市"}
 
+Codes of problems are the keys of kezhi/engine/errors/messages/schema.toml: ``schema.required``, ``too_short``, ``too_long``,
+``below`` and ``above`` (bounds), ``limit`` and ``short`` (budget), ``rule``, ``not_an_option``, ``file_type``, ``file_expired`` …
+The field of a file is ``body[0]``, of a cell ``team[0].share`` or ``budget.indirect.grant``. In form and process examples the
+parameters of the day are there unless the example gives others.
+
 Use
 ===
 ``read(folder)`` → `Pack` (raises `Problems`); ``check(pack, known)`` → every problem, with file and line (or element) and how to mend;
 ``known`` is a `Catalogue` of what the rest of the house offers. ``pack_zip`` and ``unzip`` carry a pack from one department to another.
 """  # noqa: E501 — tables and examples
+
+from kezhi.engine.packs.carrying import pack_zip, unzip
+from kezhi.engine.packs.checking import check
+from kezhi.engine.packs.contents import Contents, open_contents
+from kezhi.engine.packs.pack import CALL_NAMES, KINDS, Basis, CallField, CallType, Catalogue, Pack, Parameter
+from kezhi.engine.packs.reading import from_files, read
+from kezhi.engine.packs.rows import rows_of
+
+__all__ = [
+    "CALL_NAMES",
+    "KINDS",
+    "Basis",
+    "CallField",
+    "CallType",
+    "Catalogue",
+    "Contents",
+    "Pack",
+    "Parameter",
+    "check",
+    "from_files",
+    "open_contents",
+    "pack_zip",
+    "read",
+    "rows_of",
+    "unzip",
+]

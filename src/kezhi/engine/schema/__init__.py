@@ -106,7 +106,7 @@ A property that the schema doesn't describe gets the shape of its widget; what t
 
 * ``options`` (select, radio): ``[{"value": "a", "zh": "甲", "en": "A"}, …]`` or the name of a list among the facts
   handed in, ``"call.topics"``, ``"lists.disciplines"``; items may be strings, or objects with ``value`` (or ``code``)
-  and ``zh``/``en`` (or ``title``, ``name``). A list that isn't handed in isn't checked.
+  and ``zh``/``en`` (or ``title``, or ``name`` and ``name_en``). A list that isn't handed in isn't checked.
 * file: ``accept`` (``["pdf", "docx"]``), ``max_size`` (bytes, default 20 MB), ``max_count`` (default 1), ``yearly``: true for
   the unit's yearly papers, attached by reference; the item then has ``valid_to``, and an expired one is refused.
 * table: ``key`` names the column that tells rows apart (versions are compared by it; twice the same is refused).
@@ -142,11 +142,13 @@ from kezhi.engine.schema.definition import Budget, Field, Limit, Line, Mend, Opt
 from kezhi.engine.schema.diffs import Change, diff
 from kezhi.engine.schema.form import FieldState, Form, load
 from kezhi.engine.schema.linting import lint
-from kezhi.engine.schema.paste import Pasted, paste
-from kezhi.engine.schema.progress import Progress, SectionProgress
+from kezhi.engine.schema.paste import UNITS, Pasted, paste
+from kezhi.engine.schema.progress import MISSING_CODES, Progress, SectionProgress
 from kezhi.engine.schema.texts import Text, text_from, yuan
 
 __all__ = [
+    "MISSING_CODES",
+    "UNITS",
     "Budget",
     "Change",
     "Field",

@@ -182,6 +182,8 @@ class Definition:
     help: Text = NOTHING
     order: tuple[str, ...] = ()
     """Names of the fields, each after those that its expressions need."""
+    outside: frozenset[str] = frozenset()
+    """Every ``call.…``, ``parameters.…`` and ``facts.…`` in its expressions."""
 
     @property
     def fields(self) -> Iterator[Field]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from kezhi.engine import feel
+from kezhi.engine.feel import tree
 from kezhi.engine.schema.texts import Text, plain, shown, yuan
 
 MISSING = feel.MISSING
@@ -31,19 +32,36 @@ def fault(text: str) -> Text | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def paths(text: str) -> frozenset[str]:
     """The free names of an expression, dotted where a path hangs on them; none if it isn't FEEL."""
     return frozenset() if fault(text) else _parsed(text).names()
 
 
+@lru_cache(maxsize=4096)
 def names(text: str) -> frozenset[str]:
     """The first words of the free names: the fields, or ``call``, ``facts``, ``parameters``."""
     return frozenset(path.partition(".")[0] for path in paths(text))
 
 
+@lru_cache(maxsize=4096)
 def outside(text: str) -> frozenset[str]:
     """What an expression asks for besides the form: names under ``call``, ``parameters`` and ``facts``."""
     return frozenset(path for path in paths(text) if path.startswith(("call.", "parameters.", "facts.")))
+
+
+@lru_cache(maxsize=4096)
+def filtering(text: str) -> frozenset[str]:
+    """The names in the conditions of filters: most are of the items, which only the data knows."""
+    return frozenset() if fault(text) else frozenset(_filtering(_parsed(text).root, inside=False))
+
+
+def _filtering(node: tree.Node, *, inside: bool) -> Iterator[str]:
+    if isinstance(node, tree.Name) and inside:
+        yield node.name
+    for child in tree.children(node):
+        condition = isinstance(node, tree.Filter) and child is node.condition
+        yield from _filtering(child, inside=inside or condition)
 
 
 def value(text: str, scope: feel.Scope) -> Any:

@@ -13,15 +13,7 @@ from kezhi.engine.schema.options import choices
 from kezhi.engine.schema.progress import Progress, measure, top
 from kezhi.engine.schema.reading import read
 from kezhi.engine.schema.ruling import check_rules, spot_of
-from kezhi.engine.schema.settling import (
-    Cell,
-    Settled,
-    every_expression,
-    known_fact,
-    scope_of,
-    settle,
-    wanted_paths,
-)
+from kezhi.engine.schema.settling import Cell, Settled, known_fact, scope_of, settle
 from kezhi.engine.schema.texts import Text
 from kezhi.engine.schema.values import empty, stored
 
@@ -99,20 +91,15 @@ class Form(Definition):
     def facts(self) -> tuple[str, ...]:
         """Names of the facts that fields show or expressions ask for, sorted."""
         shown = {field.fact for top_field in self.fields for field in (top_field, *top_field.columns) if field.fact}
-        asked = {path.removeprefix("facts.") for path in wanted_paths(self) if path.startswith("facts.")}
+        asked = {path.removeprefix("facts.") for path in self.outside if path.startswith("facts.")}
         return tuple(sorted(shown | asked))
 
     @property
     def needs(self) -> tuple[str, ...]:
         """Names under ``call`` and ``parameters`` that it asks for, and its lists of options, sorted."""
         lists = {field.options for outer in self.fields for field in (outer, *outer.columns)}
-        asked = {path for path in wanted_paths(self) if not path.startswith("facts.")}
+        asked = {path for path in self.outside if not path.startswith("facts.")}
         return tuple(sorted(asked | {name for name in lists if isinstance(name, str)}))
-
-    @property
-    def expressions(self) -> list[str]:
-        """All FEEL in it."""
-        return every_expression(self)
 
     def _checked(self, data: Any, on: datetime.date, facts: Mapping[str, Any]) -> tuple[Settled, list[Problem]]:
         settled = settle(self, data, on, facts)

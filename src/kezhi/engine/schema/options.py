@@ -35,5 +35,6 @@ def _option(item: Any) -> Option | None:
     value = item.get("value", item.get("code"))
     if not isinstance(value, str) or not value:
         return None
-    named = (text_from(part) for part in (item, item.get("title"), item.get("label"), item.get("name")))
+    row = {"zh": item.get("name"), "en": item.get("name_en")}
+    named = (text_from(part) for part in (item, row, item.get("title"), item.get("label"), item.get("name")))
     return Option(value, next((text for text in named if text), Text(value, value)))

@@ -29,8 +29,11 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
 
     def complain(self, code: str, where: str, **arguments: Any) -> None:
-        """Keep a problem ``schema.<code>``."""
-        self.problems.append(Problem(f"schema.{code}", Place(element=where), arguments))
+        """Keep a problem ``schema.<code>``, or of another part where the code names it:
+        ``packs.bad_form``.
+        """
+        full = code if "." in code else f"schema.{code}"
+        self.problems.append(Problem(full, Place(element=where), arguments))
 
     def node(self, value: Any, where: str, allowed: Iterable[str]) -> Node:
         """``value`` as an object whose keys are all known; an empty one if it is none."""
@@ -68,7 +71,7 @@ class Reader:
         value = node.get(key)
         if isinstance(value, str) and value:
             return value
-        if needed or value is not None:
+        if needed or value not in (None, ""):
             self.complain("not_string", f"{where}.{key}")
         return ""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -24,6 +25,7 @@ from kezhi.engine.schema.definition import (
 from kezhi.engine.schema.options import options_from
 from kezhi.engine.schema.reader import Node, Reader, nearest
 from kezhi.engine.schema.shapes import fits, guess, inlined, shape
+from kezhi.engine.schema.stating import check_stated, outside
 from kezhi.engine.schema.texts import Text, text_from
 
 _FORM = ("code", "title", "help", "schema", "layout", "rules")
@@ -84,10 +86,11 @@ def read(form: Any) -> Definition:
         help=reader.text(node, "help", "form", needed=False),
     )
     _check_names(reader, definition)
+    check_stated(reader, definition)
     order = _ordered(reader, definition)
     if reader.problems:
         raise Problems(reader.problems)
-    return Definition(**{**vars(definition), "order": order})
+    return replace(definition, order=order, outside=outside(definition))
 
 
 def _schema(reader: Reader, node: Node) -> Mapping[str, Any]:

@@ -60,29 +60,8 @@ def scope_of(form: Definition, on: datetime.date, facts: Mapping[str, Any]) -> f
     """The names around the fields. What the form asks for and nobody knows is `MISSING`."""
     tree = expressions.nested(facts)
     around = {name: tree.pop(name, {}) for name in ("call", "parameters", "lists")}
-    known = expressions.with_gaps({**around, "facts": tree}, wanted_paths(form))
+    known = expressions.with_gaps({**around, "facts": tree}, form.outside)
     return feel.Scope({**{inner.name: None for inner in form.fields}, **known, "today": on})
-
-
-def wanted_paths(form: Definition) -> frozenset[str]:
-    """Every ``call.…``, ``parameters.…`` and ``facts.…`` in the expressions of a form."""
-    return frozenset[str]().union(*map(expressions.outside, every_expression(form)))
-
-
-def every_expression(form: Definition) -> list[str]:
-    """All FEEL of a form, texts of messages included."""
-    found = [section.visible for section in form.sections if section.visible]
-    for inner in form.fields:
-        for asked in (inner, *inner.columns):
-            found.extend(text for _, text in asked.expressions)
-        for limit in inner.budget.limits if inner.budget else ():
-            found.extend([limit.bound, *expressions.holes(limit.reason.zh), *expressions.holes(limit.reason.en)])
-            found.extend(limit.mend.set.values() if limit.mend else ())
-    for rule in form.rules:
-        found.extend([rule.when, *(text for _, text in rule.let)])
-        found.extend([*expressions.holes(rule.message.zh), *expressions.holes(rule.message.en)])
-        found.extend(rule.mend.set.values() if rule.mend else ())
-    return found
 
 
 def _true(text: str | None, scope: feel.Scope) -> bool:

@@ -15,32 +15,28 @@ from kezhi.subjects.actions.violations import explained
 from kezhi.subjects.domain.regions import covers
 from kezhi.subjects.models import Delegation, Holding, Office, Organisation, Person, Post
 from kezhi.subjects.models.validity import ended, valid, within
-from kezhi.subjects.queries import scope_of
+from kezhi.subjects.queries import is_colleague, scope_of
 
 
 def establish(offices: Sequence[Mapping[str, Any]], *, organisation: Organisation, cmd: Running) -> list[Office]:
     """Make the organisation's offices and posts what is declared; asking again changes nothing.
 
-    An office is ``{code, title_zh, title_en, parent (a code, declared before), posts}``, a post ``{role, title_zh,
-    title_en, seats}``. What is no longer declared stays: somebody may hold it. Raises ValueError for an unknown role.
+    An office is ``{code, title_zh, title_en, parent (a code, declared before), posts}``, a post ``{code, role,
+    title_zh, title_en, seats, regions}``; a post without a code has its role's. What is no longer declared stays:
+    somebody may hold it. Raises ValueError for an unknown role, KeyError for a parent that wasn't declared before.
     """
     made: dict[str, Office] = {}
-    first_day = timezone.localdate(cmd.now)
     for declared in offices:
+        said = {
+            "title_zh": declared["title_zh"],
+            "title_en": declared.get("title_en", ""),
+            "parent": made[declared["parent"]] if declared.get("parent") else None,
+        }
         office, _new = Office.objects.update_or_create(
             organisation=organisation,
             code=declared["code"],
-            defaults={
-                "title_zh": declared["title_zh"],
-                "title_en": declared.get("title_en", ""),
-                "parent": made[declared["parent"]] if declared.get("parent") else None,
-            },
-            create_defaults={
-                "title_zh": declared["title_zh"],
-                "title_en": declared.get("title_en", ""),
-                "parent": made[declared["parent"]] if declared.get("parent") else None,
-                "valid": valid(first_day),
-            },
+            defaults=said,
+            create_defaults={**said, "valid": valid(timezone.localdate(cmd.now))},
         )
         made[office.code] = office
         _establish_posts(declared.get("posts", ()), office)
@@ -50,14 +46,18 @@ def establish(offices: Sequence[Mapping[str, Any]], *, organisation: Organisatio
 
 def _establish_posts(declared: Iterable[Mapping[str, Any]], office: Office) -> None:
     for post in declared:
-        for seat in range(1, post.get("seats", 1) + 1):
+        for seat in range(1, int(post.get("seats", 1)) + 1):
             Post.objects.update_or_create(
                 organisation_id=office.organisation_id,
-                office=office,
-                role=Role(post["role"]).value,
-                title_zh=post["title_zh"],
+                code=post.get("code", post["role"]),
                 seat=seat,
-                defaults={"title_en": post.get("title_en", "")},
+                defaults={
+                    "office": office,
+                    "role": Role(post["role"]).value,
+                    "title_zh": post["title_zh"],
+                    "title_en": post.get("title_en", ""),
+                    "regions": list(post.get("regions", ())),
+                },
             )
 
 
@@ -202,6 +202,8 @@ def _check_delegation(holding: Holding, person: Person, *, first: date, last: da
         raise Refused(_("不能委托给自己，请另选代办人。"))
     if holding.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR):
         raise Refused(_("管理员岗位不能委托。需要有人接替时，请由系统管理员任命。"))
+    if not is_colleague(person, holding.post.organisation_id, on=first):
+        raise Refused(_("只能委托给同一单位的人。请先让此人加入本单位，或另选代办人。"))
     if last < first:
         raise Refused(_("委托的截止日期早于开始日期，请改正后再提交。"))
     if not within(valid(first, last), holding.valid):

@@ -56,19 +56,18 @@ class Office(Titled):
 class Post(Titled):
     """A seat that one person at a time holds, in an office or directly in an organisation, with one role."""
 
-    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="posts")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="posts")
+    code = models.CharField(max_length=40)
     role = models.CharField(max_length=20, choices=ROLES)
     seat = models.PositiveSmallIntegerField(default=1)
-    """Posts of one title are told apart by their seat."""
+    """Posts of one code are told apart by their seat."""
+    regions = ArrayField(models.CharField(max_length=6), default=list, blank=True)
+    """The region prefixes ("62", "6201") that its holders cover; empty: the organisation's own region."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "office", "role", "title_zh", "seat"],
-                nulls_distinct=False,
-                name="post_once",
-            ),
+            models.UniqueConstraint(fields=["organisation", "code", "seat"], name="post_code_and_seat"),
             models.UniqueConstraint(fields=["id", "role"], name="post_with_role"),
             models.CheckConstraint(condition=models.Q(role__in=[role.value for role in Role]), name="post_role_known"),
         ]
@@ -78,7 +77,7 @@ class Holding(models.Model):
     """A person in a post for a time. A post is held by one person at a time.
 
     ``role`` repeats the post's (a foreign key on both columns keeps them equal), so that the database itself keeps
-    the three administrators apart. ``regions`` are the code prefixes that the post covers ("62", "6201").
+    the three administrators apart. ``regions`` narrow or widen the post's own; empty: as the post has them.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="holdings")

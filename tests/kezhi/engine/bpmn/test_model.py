@@ -51,9 +51,7 @@ def test_flows_keep_the_order_of_the_file(approval: bpmn.Process) -> None:
     assert approval.boundary["mend"] == ()
 
 
-def test_stages_run_from_start_to_end_whatever_the_order_of_the_file(
-    approval: bpmn.Process, sketch: Sketch
-) -> None:
+def test_stages_run_from_start_to_end_whatever_the_order_of_the_file(approval: bpmn.Process, sketch: Sketch) -> None:
     assert [stage.name for stage in approval.stages()] == ["单位审核", "形式审查", "受理"]
     assert approval.stages()[0] == bpmn.Stage("单位审核", "Unit", ("unit", "mend"))
     late_first = """

@@ -14,14 +14,10 @@ from kezhi.engine import bpmn
 NOW = datetime.fromisoformat("2026-03-02T09:00:00+08:00")
 DATA = st.fixed_dictionaries(
     {}, optional={name: st.booleans() | st.none() for name in ("a", "b", "c")}
-) | st.dictionaries(
-    st.sampled_from(["a", "x"]), st.lists(st.dictionaries(st.just("y"), st.decimals(allow_nan=False)))
-)
+) | st.dictionaries(st.sampled_from(["a", "x"]), st.lists(st.dictionaries(st.just("y"), st.decimals(allow_nan=False))))
 
 BLOCKS = st.recursive(
-    st.sampled_from(["user", "service", "manual", "send", "receive", "catch", "throw"]).map(
-        lambda kind: (kind,)
-    ),
+    st.sampled_from(["user", "service", "manual", "send", "receive", "catch", "throw"]).map(lambda kind: (kind,)),
     lambda inner: (
         st.tuples(st.sampled_from(["sequence", "exclusive", "parallel", "inclusive"]), inner, inner)
         | st.tuples(st.sampled_from(["loop", "timed", "reminded", "failing", "stop"]), inner)
@@ -147,9 +143,7 @@ def scribble(value: Any) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(BLOCKS, DATA, st.data())
-def test_every_state_on_every_walk_is_sound(
-    sketch: Callable[[str], bytes], block: Any, data: Any, draw: Any
-) -> None:
+def test_every_state_on_every_walk_is_sound(sketch: Callable[[str], bytes], block: Any, data: Any, draw: Any) -> None:
     process = bpmn.load(sketch("\n".join(Drawing(block).lines)))
     state, events = bpmn.start(process, data, now=NOW)
     now = NOW
@@ -191,9 +185,7 @@ def test_a_well_built_process_always_comes_to_its_end(sketch: Callable[[str], by
 
 @settings(max_examples=60, deadline=None)
 @given(BLOCKS)
-def test_lint_finds_no_slip_of_structure_in_a_well_built_process(
-    sketch: Callable[[str], bytes], block: Any
-) -> None:
+def test_lint_finds_no_slip_of_structure_in_a_well_built_process(sketch: Callable[[str], bytes], block: Any) -> None:
     process = bpmn.load(sketch("\n".join(Drawing(block).lines)))
     found = {problem.code for problem in bpmn.lint(process)}
     assert found <= {"bpmn.no-who", "bpmn.no-actions", "bpmn.no-handler", "bpmn.no-title"}

@@ -181,7 +181,7 @@ def test_a_rule_speaks_with_its_numbers(
         ("months > 6", None, [("schema.undecided", "months")]),
         ("months > 6", "viele", [("schema.not_number", "months")]),
         ("long > 6", None, [("schema.undecided", "months")]),
-        ("length(country) > months", None, []),
+        ("string length(country) > months", None, []),
         ('facts.org.kind = "firm"', None, []),
         ("months / 0 > 1", 12, [("schema.unclear", "team")]),
     ],

@@ -41,7 +41,7 @@ def admin(department: Organisation) -> Actor:
 
 
 def post(at: Organisation, role: Role = Role.OFFICE_HEAD) -> Post:
-    return Post.objects.create(organisation=at, role=role, title_zh=role.value)
+    return Post.objects.create(organisation=at, code=role, role=role, title_zh=role.value, seat=99)
 
 
 def give(to: Post, who: Person, actor: Actor, now: datetime, first: date = ON, last: date | None = None) -> Holding:
@@ -152,7 +152,7 @@ def test_the_last_system_administrator_stays(department: Organisation, admin: Ac
 
 
 def test_a_holder_delegates_within_term_and_regions_and_ends_it(department: Organisation, now: datetime) -> None:
-    who, helper = person("高岚"), person("韩维")
+    who, helper = person("高岚"), person("韩维", at=department)
     holding = in_post(who, Role.RECOMMENDER, department, last=date(2026, 12, 31))
     actor = acting(who, holding)
 
@@ -162,6 +162,8 @@ def test_a_holder_delegates_within_term_and_regions_and_ends_it(department: Orga
         )
         return lent.pk
 
+    with pytest.raises(Refused, match="同一单位"):
+        lend(person("外人"), date(2026, 4, 1))
     with pytest.raises(Refused, match="自己"):
         lend(who, date(2026, 4, 1))
     with pytest.raises(Refused, match="任期"):

@@ -23,11 +23,14 @@ class Drawn:
     def __init__(self, xml: bytes) -> None:
         self.root = etree.fromstring(xml)
         self.boxes = {
-            str(shape.get("bpmnElement")): Box(
-                *(int(bounds.get(side, "")) for side in ("x", "y", "width", "height"))
-            )
+            str(shape.get("bpmnElement")): Box(*(int(bounds.get(side, "")) for side in ("x", "y", "width", "height")))
             for shape in self.root.iter("{*}BPMNShape")
-            for bounds in shape.iter("{*}Bounds")
+            for bounds in shape.findall("{*}Bounds")
+        }
+        self.labels = {
+            str(part.get("bpmnElement")): Box(*(int(bounds.get(side, "")) for side in ("x", "y", "width", "height")))
+            for part in self.root.iter("{*}BPMNShape", "{*}BPMNEdge")
+            for bounds in part.findall("{*}BPMNLabel/{*}Bounds")
         }
         self.lines = {
             str(edge.get("bpmnElement")): [
@@ -45,12 +48,7 @@ def apart(one: Box, other: Box) -> bool:
 
 
 def within(inner: Box, outer: Box) -> bool:
-    return (
-        outer.x <= inner.x
-        and outer.y <= inner.y
-        and inner.right <= outer.right
-        and inner.bottom <= outer.bottom
-    )
+    return outer.x <= inner.x and outer.y <= inner.y and inner.right <= outer.right and inner.bottom <= outer.bottom
 
 
 def on_edge(point: Point, box: Box) -> bool:
@@ -62,12 +60,7 @@ def crosses(one: Point, two: Point, box: Box) -> bool:
     """True if the line between two points goes through the inside of a box."""
     left, right = sorted((one[0], two[0]))
     high, low = sorted((one[1], two[1]))
-    return (
-        left < box.right
-        and box.x < right + (left == right)
-        and high < box.bottom
-        and box.y < low + (high == low)
-    )
+    return left < box.right and box.x < right + (left == right) and high < box.bottom and box.y < low + (high == low)
 
 
 def sound(drawn: Drawn, process: bpmn.Process) -> None:
@@ -115,15 +108,48 @@ def test_time_runs_from_left_to_right(approval: Drawn) -> None:
     order = ["start", "unit", "decide", "split", "rules", "join", "admit", "cool", "admitted"]
     columns = [approval.boxes[name].x for name in order]
     assert columns == sorted(columns)
-    assert approval.boxes["unit"].middle[1] == approval.boxes["decide"].middle[1], (
-        "the ordinary way is straight"
-    )
+    assert approval.boxes["unit"].middle[1] == approval.boxes["decide"].middle[1], "the ordinary way is straight"
+
+
+def test_the_longest_way_keeps_to_its_row_and_a_flow_back_bears_its_name_where_it_turns(sketch: Sketch) -> None:
+    text = """
+    start s
+    exclusive x
+    user mend
+    user on
+    user further
+    s -> x
+    x -> mend if a
+    back: mend -> x
+    x -> on if b
+    on -> further
+    """
+    xml = sketch(text).replace(b'id="back"', b'id="back" name="again"')
+    drawn = Drawn(bpmn.layout(xml))
+    heights = {drawn.boxes[name].middle[1] for name in ("s", "x", "on", "further")}
+    assert len(heights) == 1
+    assert drawn.boxes["mend"].y > drawn.boxes["on"].bottom
+    turn = drawn.lines["back"][2]
+    assert (drawn.labels["back"].right, drawn.labels["back"].bottom) == (turn[0] - 8, turn[1] - 4)
 
 
 def test_a_boundary_event_sits_on_its_host(approval: Drawn) -> None:
     event, host = approval.boxes["remind"], approval.boxes["unit"]
     assert event.middle[1] == host.bottom
     assert host.x < event.middle[0] < host.right
+
+
+def test_a_named_flow_bears_its_name_before_its_target(approval: Drawn) -> None:
+    label, target = approval.labels["f_ok"], approval.boxes["split"]
+    assert label.right < target.x
+    assert label.bottom < target.middle[1]
+    assert label.width == 24
+    assert set(approval.labels) == {"f_ok", "f_back", "remind"}
+
+
+def test_a_boundary_event_bears_its_name_aside(approval: Drawn) -> None:
+    assert approval.labels["remind"].right == approval.boxes["remind"].x
+    assert apart(approval.labels["remind"], approval.boxes["unit"])
 
 
 def test_a_drawn_file_is_read_like_the_plain_one() -> None:
@@ -142,9 +168,7 @@ def test_the_same_bytes_give_the_same_drawing_and_a_drawing_is_kept() -> None:
 
 
 def test_comments_and_ids_of_the_file_are_kept(sketch: Sketch) -> None:
-    xml = sketch("start s\nuser a\nuser a_di\ns -> a\na -> a_di").replace(
-        b"<process", b"<!-- ours --><process"
-    )
+    xml = sketch("start s\nuser a\nuser a_di\ns -> a\na -> a_di").replace(b"<process", b"<!-- ours --><process")
     drawn = bpmn.layout(xml)
     assert b"<!-- ours -->" in drawn
     ids = [node.get("id") for node in etree.fromstring(drawn).iter(etree.Element) if node.get("id")]
@@ -227,7 +251,5 @@ def test_any_graph_is_drawn_soundly(sketch: Sketch, edges: list[tuple[str, str]]
     xml = sketch("\n".join(lines))
     elements = {name: bpmn.Element(name, "user", 1) for name in ("s", "host", *NAMES)}
     elements |= {name: bpmn.Element(name, "boundary", 1, host="host") for name in "tu"}
-    flows = {
-        f"e{index}": bpmn.Flow(f"e{index}", source, target, 1) for index, (source, target) in enumerate(edges)
-    }
+    flows = {f"e{index}": bpmn.Flow(f"e{index}", source, target, 1) for index, (source, target) in enumerate(edges)}
     sound(Drawn(bpmn.layout(xml)), bpmn.Process("p", "s", elements, flows))

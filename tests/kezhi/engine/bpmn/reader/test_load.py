@@ -3,9 +3,14 @@
 import re
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 
 from kezhi.engine import bpmn
 from kezhi.engine.errors import catalogue
@@ -13,6 +18,7 @@ from kezhi.engine.errors import catalogue
 Sketch = Callable[[str], bytes]
 APPROVAL = (Path(__file__).parents[1] / "approval.bpmn").read_text("utf8")
 CHANGES = tomllib.loads((Path(__file__).parent / "changes.toml").read_text("utf8"))["change"]
+BITS = ["", " ", "P1D", "true", "2", "(", "x > 1", "urn:test", "decide", "unit", "::", "R/PT0S", "<x/>", "&#x1;", "-->"]
 CHOICE = "start s\nevent-based g\ns -> g"
 PLAIN = "start s\nuser a\nend e\nf: s -> a\ng: a -> e"
 
@@ -25,6 +31,19 @@ def refusal(xml: bytes | str, process: str | None = None) -> tuple[str, str | No
     assert found.problem.render("zh") != found.problem.render("en")
     assert set(re.findall(r"{(\w+)", catalogue()[found.problem.code]["zh"])) <= set(found.problem.arguments)
     return found.problem.code.partition(".")[2], found.element
+
+
+def taken_or_refused(xml: bytes) -> None:
+    try:
+        process = bpmn.load(xml)
+    except bpmn.Refused as refused:
+        assert refused.why
+        assert refused.line is None or refused.line > 0
+        return
+    bpmn.lint(process)
+    bpmn.layout(xml)
+    with suppress(bpmn.CannotProceed):
+        bpmn.start(process, {}, now=datetime.fromisoformat("2026-03-02T09:00:00+08:00"))
 
 
 class TestChange:
@@ -71,6 +90,32 @@ class TestSketches:
         assert list(bpmn.load(sketch(PLAIN)).flows) == ["f", "g"]
 
 
+class TestAnything:
+    """Whatever a file holds, it is taken or refused; nothing else happens."""
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.integers(0, len(APPROVAL)), st.integers(0, 40), st.text(max_size=12) | st.sampled_from(BITS))
+    def test_a_spoilt_file(self, at: int, length: int, instead: str) -> None:
+        spoilt = APPROVAL[:at] + instead + APPROVAL[at + length :]
+        taken_or_refused(spoilt.encode(errors="surrogatepass"))
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.data())
+    def test_attributes_and_texts_changed_at_random(self, draw: st.DataObject) -> None:
+        root = etree.fromstring(APPROVAL.encode())
+        nodes = list(root.iter(etree.Element))
+        values = [str(value) for node in nodes for value in node.attrib.values()] + BITS
+        for _ in range(draw.draw(st.integers(1, 3))):
+            node = draw.draw(st.sampled_from(nodes))
+            if node.attrib and draw.draw(st.booleans()):
+                node.set(draw.draw(st.sampled_from(sorted(map(str, node.attrib)))), draw.draw(st.sampled_from(values)))
+            elif draw.draw(st.booleans()):
+                node.text = draw.draw(st.sampled_from(values))
+            elif (parent := node.getparent()) is not None:
+                parent.remove(node)
+        taken_or_refused(etree.tostring(root))
+
+
 class TestFile:
     @pytest.mark.parametrize("xml", [b"", b"<", b"<a>", b"\xff\xfe", "<定义".encode("gbk")])
     def test_what_is_not_xml(self, xml: bytes) -> None:
@@ -97,9 +142,7 @@ class TestFile:
 
     def test_references_may_bear_the_prefix_of_the_file(self, sketch: Sketch) -> None:
         xml = sketch("start s\nreceive a message=m\nf: s -> a").decode()
-        xml = xml.replace("<definitions ", '<definitions xmlns:t="urn:test" ').replace(
-            'Ref="m_m"', 'Ref="t:m_m"'
-        )
+        xml = xml.replace("<definitions ", '<definitions xmlns:t="urn:test" ').replace('Ref="m_m"', 'Ref="t:m_m"')
         assert bpmn.load(xml.encode()).elements["a"].message == "m"
 
     def test_a_comment_is_no_text(self, sketch: Sketch) -> None:

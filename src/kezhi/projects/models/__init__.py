@@ -1,0 +1,16 @@
+"""The tables of calls and applications."""
+
+from kezhi.projects.models.applications import Application, Member, Receipt
+from kezhi.projects.models.calls import Amendment, Call, CallStep, Contact, Question, Topic
+
+__all__ = [
+    "Amendment",
+    "Application",
+    "Call",
+    "CallStep",
+    "Contact",
+    "Member",
+    "Question",
+    "Receipt",
+    "Topic",
+]
