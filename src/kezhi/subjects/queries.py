@@ -384,7 +384,7 @@ AREAS = {
         group=_l("本单位"),
     ),
     "subjects.claims": registry.Area(
-        _l("账号认领"), "id", "subjects:claims", 62, lambda a: a.has(Role.UNIT_OFFICE, Role.SECURITY_ADMIN),
+        _l("账号认领"), "id-badge-2", "subjects:claims", 62, lambda a: a.has(Role.UNIT_OFFICE, Role.SECURITY_ADMIN),
         _claims_waiting, group=_l("本单位"),
     ),
     "subjects.registrations": registry.Area(

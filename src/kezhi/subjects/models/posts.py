@@ -1,5 +1,7 @@
 """Offices, posts in them, who holds a post, and who stands in for the holder."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kezhi.base.actor import Role
 from kezhi.subjects.models.organisations import Organisation
 from kezhi.subjects.models.persons import Person
+from kezhi.subjects.models.validity import last_day
 
 ROLES = [
     (Role.UNIT_OFFICE.value, _("单位管理员")),
@@ -89,6 +92,10 @@ class Holding(models.Model):
     ended_reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     created_by = models.BigIntegerField(null=True)
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day(self.valid)
 
     class Meta:
         constraints = [
