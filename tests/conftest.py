@@ -15,6 +15,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from kezhi.base import calendar
 from kezhi.site import postgres
 
 SOURCE = Path(__file__).parents[1] / "src"
@@ -88,6 +89,13 @@ def files_apart(tmp_path: Path, settings: Settings) -> None:
     storages["default"]["OPTIONS"] = {"location": tmp_path / "files"}
     storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = storages
+
+
+@pytest.fixture(autouse=True)
+def calendar_anew() -> Iterator[None]:
+    """No test reckons with a year that another one issued."""
+    yield
+    calendar.forget()
 
 
 @pytest.fixture
