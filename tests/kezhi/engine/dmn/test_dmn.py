@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -159,3 +160,24 @@ def test_values_inside_a_result_may_be_missing() -> None:
     model = dmn.load(definitions(input_data("a"), decision("d", literal("{x: a, y: 1}"), ["a"])))
     result = model.evaluate("d", {"a": dmn.MISSING})
     assert (result.status, result.value, result.missing) == ("undetermined", None, ("a",))
+
+
+def test_inputs_may_have_dotted_names() -> None:
+    parts = [input_data("person.birth_date", "date"), input_data("call.closes", "date")]
+    text = "years and months duration(person.birth_date, call.closes).years < 35"
+    model = dmn.load(definitions(*parts, decision("年龄", literal(text), ["person.birth_date", "call.closes"])))
+    inputs = {"person.birth_date": date(1990, 3, 1), "call.closes": CUTOFF}
+    result = model.evaluate("年龄", inputs)
+    assert result.value is True
+    assert [(fact.name, fact.value) for fact in result.explanation.facts] == sorted(
+        (name, inputs[name]) for name in inputs
+    )
+    assert model.evaluate("年龄", {**inputs, "call.closes": dmn.MISSING}).missing == ("call.closes",)
+
+
+def test_a_missing_fact_by_place_has_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "rules.dmn"
+    path.write_bytes(definitions(decision("d", literal("1 / 0"))))
+    result = dmn.load(path).evaluate("d", {}, problems="undetermined")
+    assert result.missing == ("1:1 d",)
+    assert result.problems[0].place.file == str(path)

@@ -199,6 +199,8 @@ def _facts(decision: Decision | None, scope: Scope) -> tuple[Fact, ...]:
 
 def _found(scope: Scope, name: str) -> Value:
     """The value at a path; what is missing on the way there is what is missing there."""
+    if name in scope:
+        return scope[name]
     found: Value = scope
     for step in name.split("."):
         if not isinstance(found, dict):
