@@ -11,12 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-<<<<<<< HEAD
 from kezhi.base import notices, registry
-=======
-from kezhi.base import registry
 from kezhi.base.access import Refused
->>>>>>> main
 from kezhi.base.actor import Actor, Role
 from kezhi.subjects import access
 from kezhi.subjects.domain.regions import narrowed, prefix
@@ -347,7 +343,6 @@ def _show_organisations(rows: Sequence[Organisation]) -> list[registry.Hit]:
     ]
 
 
-<<<<<<< HEAD
 def _contacts(persons: Collection[int]) -> dict[int, notices.Contact]:
     """Where persons can be reached: who signs in at the address they sign in with, in the language they chose."""
     found = {}
@@ -359,7 +354,8 @@ def _contacts(persons: Collection[int]) -> dict[int, notices.Contact]:
 
 
 notices.contacts.add("subjects", _contacts)
-=======
+
+
 def _unit_waiting(actor: Actor) -> int:
     return access.JOIN_REQUEST.allowed(actor, "decide", JoinRequest.objects.all()).count()
 
@@ -414,4 +410,3 @@ AREAS = {
 }  # fmt: skip
 for code, area in AREAS.items():
     registry.areas.add(code, area)
->>>>>>> main
