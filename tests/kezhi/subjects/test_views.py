@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertMaxNumQueries
+from pytest_django import DjangoAssertNumQueries
 
 from kezhi.base.actor import Role
 from kezhi.base.models import Account
@@ -50,7 +50,7 @@ def test_one_sees_what_is_known_and_disputes_it(enter: Callable[[Person], Client
 
 
 def test_my_page_takes_few_queries(
-    enter: Callable[[Person], Client], django_assert_max_num_queries: DjangoAssertMaxNumQueries
+    enter: Callable[[Person], Client], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = enter(person(at=unit()))
     client.get("/me/")
