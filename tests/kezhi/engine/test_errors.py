@@ -26,6 +26,13 @@ def test_a_missing_argument_shows_its_name_instead_of_failing(monkeypatch: pytes
     assert Problem("test.much", arguments={"by": 3}).render("zh-hans") == "超出 3"
 
 
+def test_a_complaint_within_a_complaint_speaks_the_same_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(catalogue(), "test.outer", {"zh": "写错了：{fault}", "en": "wrong: {fault}"})
+    monkeypatch.setitem(catalogue(), "test.inner", {"zh": "少括号", "en": "no bracket"})
+    problem = Problem("test.outer", arguments={"fault": Problem("test.inner")})
+    assert (problem.render("zh"), problem.render("en")) == ("写错了：少括号", "wrong: no bracket")
+
+
 def test_problems_carry_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(catalogue(), "test.a", {"zh": "甲", "en": "first"})
     monkeypatch.setitem(catalogue(), "test.b", {"zh": "乙", "en": "second"})

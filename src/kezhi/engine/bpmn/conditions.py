@@ -9,21 +9,22 @@ from kezhi.engine import feel
 from kezhi.engine.bpmn import timing
 from kezhi.engine.bpmn.model import Element, Flow
 from kezhi.engine.bpmn.refusals import CannotProceed
+from kezhi.engine.errors import Problem
 
 _BARE_TEST = re.compile(r"\s*[=<>!]")
 
 
-def fault(text: str) -> str | None:
+def fault(text: str) -> Problem | None:
     """Why ``text`` isn't an expression of FEEL; None if it is.
 
     A test without a left side (``= x``) is none: nothing stands there to be tested.
     """
     if _BARE_TEST.match(text):
-        return f"{text.strip()[0]}?"
+        return Problem("bpmn.bare-test")
     try:
         feel.parse(text)
     except feel.SyntaxProblem as problem:
-        return str(problem)
+        return problem.problem
     return None
 
 
@@ -42,9 +43,7 @@ def holds(flow: Flow, seen: Mapping[str, Any]) -> bool:
         return False
     if isinstance(answer, bool):
         return answer
-    raise CannotProceed.because(
-        "not-boolean", flow.source, flow=flow.id, condition=flow.condition, found=repr(answer)
-    )
+    raise CannotProceed.because("not-boolean", flow.source, flow=flow.id, condition=flow.condition, found=repr(answer))
 
 
 def moment(event: Element, seen: Mapping[str, Any]) -> timing.When:
@@ -59,6 +58,7 @@ def moment(event: Element, seen: Mapping[str, Any]) -> timing.When:
 
 def _answer(element: str, text: str, seen: Mapping[str, Any]) -> Any:
     try:
-        return feel.evaluate(text, dict(seen))
+        expression = feel.parse(text, feel.nested_names(seen))
     except feel.SyntaxProblem as problem:
-        raise CannotProceed.because("bad-feel", element, text=text, fault=str(problem)) from problem
+        raise CannotProceed.because("bad-feel", element, text=text, fault=problem.problem) from problem
+    return feel.published(expression.evaluate(seen))

@@ -112,10 +112,7 @@ class Process:
     @cached_property
     def boundary(self) -> Mapping[str, tuple[Element, ...]]:
         """The boundary events on each element, in the order of the file."""
-        return {
-            host: tuple(event for event in self.elements.values() if event.host == host)
-            for host in self.elements
-        }
+        return {host: tuple(event for event in self.elements.values() if event.host == host) for host in self.elements}
 
     @cached_property
     def ways(self) -> Mapping[str, list[str]]:
@@ -136,7 +133,7 @@ class Process:
 
     def stages(self) -> tuple[Stage, ...]:
         """The steps of the process strip, from start to end; loops back don't move a step."""
-        column = graph.layers(tuple(self.elements), self._steps())
+        column = graph.layers(list(dict.fromkeys([self.start, *self.elements])), self._steps())
         found: dict[str, list[Element]] = {}
         for element in sorted(self.elements.values(), key=lambda each: column[each.id]):
             if element.stage:

@@ -10,9 +10,7 @@ class Refused(Exception):  # noqa: N818 — the public name is fixed by the engi
     ``problem`` says the same in both languages.
     """
 
-    def __init__(
-        self, element: str | None, line: int | None, why: str, problem: Problem | None = None
-    ) -> None:
+    def __init__(self, element: str | None, line: int | None, why: str, problem: Problem | None = None) -> None:
         self.element = element
         self.line = line
         self.why = why

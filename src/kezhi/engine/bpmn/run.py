@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, assert_never
 
 from kezhi.engine.bpmn import moving, values
 from kezhi.engine.bpmn.case import Case, Functions
@@ -62,6 +62,8 @@ def step(
             _deliver(case, command)
         case Cancel():
             case.stop()
+        case _:
+            assert_never(command)
     moving.settle(case)
     return case.state(), tuple(case.events)
 
@@ -77,9 +79,7 @@ def _fail(case: Case, command: Fail) -> None:
     token = _item(case, command.item)
     case.take([token])
     case.record("failed", token.element, item=token.id, code=command.code)
-    catching = {
-        event.code: event for event in case.process.boundary[token.element] if event.trigger == "error"
-    }
+    catching = {event.code: event for event in case.process.boundary[token.element] if event.trigger == "error"}
     catcher = catching.get(command.code) or catching.get(None)
     if catcher is None:
         case.stop(command.code)

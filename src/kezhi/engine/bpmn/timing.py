@@ -15,6 +15,7 @@ _DURATION = re.compile(
 )
 _CYCLE = re.compile(r"R(?P<times>\d*)/(?:(?P<start>[^/P][^/]*)/)?(?P<every>P[^/]+)")
 _POINT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?")
+_LIKE_ISO = re.compile(r"R\d*/.*|P[\dTYMWDHS.]+|\d{4}-\d\d-\d\d.*")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ def iso(text: str) -> When | None:
         return _span(text) if _DURATION.fullmatch(text) else _point(text)
     except (OverflowError, ValueError):
         return None
+
+
+def is_botched(text: str) -> bool:
+    """True for what was meant as ISO 8601 but isn't, such as 30 February; FEEL would do sums with it."""
+    return iso(text) is None and _LIKE_ISO.fullmatch(text.strip()) is not None
 
 
 def when(value: Any) -> When | None:

@@ -18,6 +18,7 @@ from kezhi.engine.dmn.explanation import (
 from kezhi.engine.dmn.model import Decision, Definitions, InputData, Knowledge, Service
 from kezhi.engine.dmn.reader import read
 from kezhi.engine.dmn.reader.xml import KEZHI_NS
+from kezhi.engine.dmn.scoping import strangers
 from kezhi.engine.errors import Place, Problem, Problems
 from kezhi.engine.feel import MISSING, Arithmetic, Value, known, published
 from kezhi.engine.feel.arithmetic import FAILURES, trouble
@@ -83,6 +84,10 @@ class Model:
         key = self._find(decision, (Decision, Knowledge, Service))
         return tuple(self.definitions.leaves(key))
 
+    def strangers(self, offered: Iterable[str] = ()) -> tuple[Problem, ...]:
+        """A problem for each name that a decision uses and doesn't require; ``offered`` are host functions."""
+        return tuple(strangers(self.definitions, offered))
+
     def evaluate(self, decision: str, inputs: Mapping[str, Any], *, problems: Arithmetic = "null") -> Result:
         """A decision, by name or id. An input left out is null; MISSING makes undetermined what needs it.
 
@@ -93,9 +98,7 @@ class Model:
         met: list[Problem] = []
         return _result(Session(self.definitions, inputs, problems, met).decide(key), met)
 
-    def invoke(
-        self, service_or_bkm: str, inputs: Mapping[str, Any], *, problems: Arithmetic = "null"
-    ) -> Result:
+    def invoke(self, service_or_bkm: str, inputs: Mapping[str, Any], *, problems: Arithmetic = "null") -> Result:
         """A decision service or a business knowledge model, its parameters by name. Raises Problems."""
         key = self._find(service_or_bkm, (Service, Knowledge))
         element = self.definitions.elements[key]
@@ -104,9 +107,7 @@ class Model:
         values = {name: known(value, name) for name, value in inputs.items()}
         if isinstance(element, Service):
             names = {ref.key: self.definitions.elements[ref.key].name for ref in element.inputs}
-            return _result(
-                session.serve(element, {key: values.get(name) for key, name in names.items()}), met
-            )
+            return _result(session.serve(element, {key: values.get(name) for key, name in names.items()}), met)
         if not isinstance(element, Knowledge):
             raise TypeError(element)
         return _called(element, session, values, Run(met, problems, Place(element=element.name)))

@@ -43,7 +43,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Problem:
-    """One complaint. ``code`` names a message in ``messages/*.toml``, filled with ``arguments``."""
+    """One complaint. ``code`` names a message in ``messages/*.toml``, filled with ``arguments``.
+
+    An argument may itself be a complaint (what is wrong with an expression, say): it speaks the same language.
+    """
 
     code: str
     place: Place = Place()
@@ -52,7 +55,13 @@ class Problem:
     def render(self, language: str = "zh") -> str:
         """The complaint in words, ``zh`` or ``en``: what is wrong and how to mend it."""
         texts = catalogue()[self.code]
-        return texts["en" if language.startswith("en") else "zh"].format_map(_Shown(self.arguments))
+        shown = _Shown(
+            {
+                name: value.render(language) if isinstance(value, Problem) else value
+                for name, value in self.arguments.items()
+            }
+        )
+        return texts["en" if language.startswith("en") else "zh"].format_map(shown)
 
     def __str__(self) -> str:
         where = str(self.place)

@@ -44,9 +44,7 @@ def disjunction(values: Iterable[Value]) -> Value:
 
 def _clock(value: time) -> timedelta:
     """A time as its distance from midnight UTC; from local midnight when it has no offset."""
-    length = timedelta(
-        hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
-    )
+    length = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
     return length - (value.utcoffset() or timedelta(0))
 
 

@@ -34,9 +34,7 @@ class Run:
 
     __slots__ = ("arithmetic", "fuel", "place", "problems")
 
-    def __init__(
-        self, problems: list[Problem], arithmetic: Arithmetic = "null", place: Place = NOWHERE
-    ) -> None:
+    def __init__(self, problems: list[Problem], arithmetic: Arithmetic = "null", place: Place = NOWHERE) -> None:
         self.problems = problems
         self.arithmetic = arithmetic
         self.place = place
@@ -54,7 +52,7 @@ class Run:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(f"feel.{trouble.code}", place, trouble.arguments))
         if trouble.arithmetic and self.arithmetic == "undetermined":
-            return Undetermined(frozenset({str(place)}))
+            return Undetermined(frozenset({str(replace(place, file=None))}))
         return None
 
 
@@ -139,7 +137,7 @@ def _fitted(
 
 
 def _fit(parameter: Parameter, argument: Value) -> tuple[bool, Value]:
-    if type(argument) is Undetermined:
+    if type(argument) is Undetermined or (argument is None and parameter.default is None):
         return True, argument
     fits, value = coerced(argument, parameter.kind)
     return fits and (parameter.check is None or parameter.check(value)), value

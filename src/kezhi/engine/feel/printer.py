@@ -156,7 +156,8 @@ def _(node: tree.HalfLine) -> str:
 @_shown.register
 def _(node: tree.Interval) -> str:
     start, end = "[" if node.start_included else "(", "]" if node.end_included else ")"
-    return f"{start}{_shown(node.start)}..{_shown(node.end)}{end}"
+    last = _within(node.end, _SUM)
+    return f"{start}{_shown(node.start)}..{f'({last})' if last.endswith(']') else last}{end}"
 
 
 @_shown.register

@@ -19,11 +19,7 @@ def _clock_part(length: timedelta, unit: int, modulus: int | None) -> Decimal:
 
 
 def _seconds(value: time | datetime) -> Decimal:
-    return (
-        Decimal(value.second) + Decimal(value.microsecond).scaleb(-6)
-        if value.microsecond
-        else Decimal(value.second)
-    )
+    return Decimal(value.second) + Decimal(value.microsecond).scaleb(-6) if value.microsecond else Decimal(value.second)
 
 
 def _offset(value: time | datetime) -> timedelta | None:

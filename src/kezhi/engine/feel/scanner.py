@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from kezhi.engine.errors import Place, Problem
+from kezhi.engine.feel.tree import Span
 from kezhi.engine.feel.values import decimal, words
 
 KEYWORDS: Final = frozenset(
@@ -23,6 +24,8 @@ _START = (
 _PART = _START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _WORD = re.compile(f"[{_START}][{_PART}]*")
 _KEY = re.compile(f"([{_START}][{_PART} \t\r\n+*/.'’&%-]*?)\\s*(?=:)")
+_WORD_END = re.compile(f"[{_PART}]")
+_BLANKS = re.compile(r"\s*")
 _SKIP = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -57,32 +60,34 @@ class SyntaxProblem(Exception):  # noqa: N818 — the public name is fixed by th
 
 
 @lru_cache(maxsize=512)
-def _known(names: frozenset[str]) -> re.Pattern[str] | None:
-    """A pattern that matches the longest of the names; blanks in a name match any white space."""
+def _known(names: frozenset[str]) -> tuple[re.Pattern[str], ...]:
+    """Patterns that match the longest of the names; blanks in a name match any white space."""
     usable = [name for name in map(words, names) if name and name not in KEYWORDS and _starts_as_name(name)]
-    if not usable:
-        return None
     longest_first = sorted(usable, key=lambda name: (-len(name), name))
-    return re.compile("|".join(_pattern(name) for name in longest_first))
+    ending_as_words = [name for name in longest_first if _WORD_END.fullmatch(name[-1])]
+    others = [name for name in longest_first if not _WORD_END.fullmatch(name[-1])]
+    found = [re.compile(_either(others))] if others else []
+    if ending_as_words:
+        found.append(re.compile(f"(?:{_either(ending_as_words)})(?![{_PART}])"))
+    return tuple(found)
 
 
 def _starts_as_name(name: str) -> bool:
     return _WORD.match(name) is not None or name[0] == "?" or not name.isascii()
 
 
-def _pattern(name: str) -> str:
-    pieces = r"\s+".join(re.escape(piece) for piece in name.split(" "))
-    return pieces + (f"(?![{_PART}])" if _WORD.fullmatch(name[-1]) or name[-1].isdigit() else "")
+def _either(names: list[str]) -> str:
+    return "|".join(r"\s+".join(re.escape(piece) for piece in name.split(" ")) for name in names)
 
 
 class Scanner:
     """A place in a text, the names known there, and what would have been understood at the furthest place."""
 
-    def __init__(self, text: str, names: Iterable[str]) -> None:
+    def __init__(self, text: str, names: Iterable[frozenset[str]]) -> None:
         self.text = text
         self.at = 0
         self.end = 0
-        self._names = frozenset(names)
+        self._names = tuple(names)
         self._local: frozenset[str] = frozenset()
         self._furthest = 0
         self._expected: set[str] = set()
@@ -186,8 +191,9 @@ class Scanner:
         """Where the longest known name that begins here ends."""
         ends = [
             found.end()
-            for names in (self._names, self._local)
-            if (pattern := _known(names)) and (found := pattern.match(self.text, self.at))
+            for names in (*self._names, self._local)
+            for pattern in _known(names)
+            if (found := pattern.match(self.text, self.at))
         ]
         return max(ends, default=None)
 
@@ -208,7 +214,7 @@ class Scanner:
         return found
 
     def _take_word(self) -> bool:
-        found = re.compile(r"\s*").match(self.text, self.at)
+        found = _BLANKS.match(self.text, self.at)
         start = found.end() if found else self.at
         word = _WORD.match(self.text, start)
         if word is None or word.group() in KEYWORDS:
@@ -224,6 +230,19 @@ class Scanner:
         self.at = found.end()
         self.skip()
         return words(found.group(1))
+
+    def require_key(self) -> str:
+        """Take a name and the colon that ends it, or complain."""
+        name = self.key()
+        if name is None:
+            self.expect("name:")
+            raise self.refuse()
+        self.require(":")
+        return name
+
+    def span(self, start: int) -> Span:
+        """From ``start`` to the end of the token read last."""
+        return Span(start, self.end)
 
 
 def _resolve(found: re.Match[str]) -> str:

@@ -69,7 +69,7 @@ def offset_zone(offset: timedelta) -> tzinfo:
 def named_zone(name: str) -> tzinfo:
     """The zone of the IANA database. Raises ValueError for a name that isn't there."""
     try:
-        return UTC if name in {"Etc/UTC", "UTC"} else ZoneInfo(name)
+        return ZoneInfo(name)
     except (KeyError, OSError) as why:
         raise ValueError(name) from why
 
@@ -78,8 +78,15 @@ def parse_datetime(text: str) -> datetime | None:
     """``2025-01-31T10:30:00`` with or without zone; a date alone is its midnight; else None."""
     day, letter, rest = text.partition("T")
     on = parse_date(day)
+    if on is not None and rest.startswith("24:00:00"):
+        return _next_day(on, parse_time(rest.replace("24", "00", 1)))
     at = parse_time(rest) if letter else time()
     return None if on is None or at is None else datetime.combine(on, at)
+
+
+def _next_day(day: date, at: time | None) -> datetime | None:
+    """That time on the next day; None without a time, or after the last day there is."""
+    return None if at is None or day == date.max else datetime.combine(day + timedelta(days=1), at)
 
 
 def parse_duration(text: str) -> timedelta | YearMonthDuration | None:

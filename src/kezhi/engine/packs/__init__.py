@@ -125,6 +125,7 @@ Use
 
 from kezhi.engine.packs.carrying import pack_zip, unzip
 from kezhi.engine.packs.checking import check
+from kezhi.engine.packs.contents import Contents, open_contents
 from kezhi.engine.packs.pack import CALL_NAMES, KINDS, Basis, CallField, CallType, Catalogue, Pack, Parameter
 from kezhi.engine.packs.reading import from_files, read
 from kezhi.engine.packs.rows import rows_of
@@ -136,10 +137,12 @@ __all__ = [
     "CallField",
     "CallType",
     "Catalogue",
+    "Contents",
     "Pack",
     "Parameter",
     "check",
     "from_files",
+    "open_contents",
     "pack_zip",
     "read",
     "rows_of",

@@ -31,9 +31,7 @@ _HOMES = {
     "texts": (".md", ".txt", ".typ"),
     "examples": (".toml", ".json"),
 }
-_SINGLES = (
-    *(MANIFEST, "form.json", "process.bpmn", "rules.dmn", "register.json", "indicators.toml", "README.md"),
-)
+_SINGLES = (*(MANIFEST, "form.json", "process.bpmn", "rules.dmn", "register.json", "indicators.toml", "README.md"),)
 LANGUAGES = ("zh", "en")
 
 

@@ -80,9 +80,7 @@ def _open_json(contents: Contents, path: str) -> Any:
     except (json.JSONDecodeError, RecursionError) as error:
         line, column = (error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else (1, 1)
         why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
-        contents.problems.append(
-            Problem("packs.bad_json", Place(file=path, line=line, column=column), {"why": why})
-        )
+        contents.problems.append(Problem("packs.bad_json", Place(file=path, line=line, column=column), {"why": why}))
         return None
     contents.documents[path] = document
     return document

@@ -92,10 +92,7 @@ def _decision(example: Example, contents: Contents, known: Catalogue) -> Iterato
     if model is None:
         yield example.problem("unknown_part", part=name)
         return
-    given = {
-        key: dmn.MISSING if value == "MISSING" else value
-        for key, value in example.node.get("inputs", {}).items()
-    }
+    given = {key: dmn.MISSING if value == "MISSING" else value for key, value in example.node.get("inputs", {}).items()}
     needed = {item.name for item in model.inputs(name)}
     strange = sorted(given.keys() - needed)
     if strange:
@@ -202,13 +199,9 @@ def _list(example: Example, contents: Contents, known: Catalogue) -> Iterator[Pr
 def _agree(wanted: Any, found: Any) -> bool:
     """Whether what was found is what is wanted: numbers by value, objects by the keys that are wanted."""
     if isinstance(wanted, Mapping):
-        return isinstance(found, Mapping) and all(
-            _agree(value, found.get(key)) for key, value in wanted.items()
-        )
+        return isinstance(found, Mapping) and all(_agree(value, found.get(key)) for key, value in wanted.items())
     if isinstance(wanted, list):
-        return (
-            isinstance(found, list | tuple) and len(found) == len(wanted) and all(map(_agree, wanted, found))
-        )
+        return isinstance(found, list | tuple) and len(found) == len(wanted) and all(map(_agree, wanted, found))
     if isinstance(wanted, bool) or isinstance(found, bool):
         return wanted is found
     return bool(wanted == found)

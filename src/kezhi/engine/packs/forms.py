@@ -42,9 +42,7 @@ def _definition(document: dict[str, object], name: str) -> str:
                 return path
             if node.get("field") == wanted[0] and len(wanted) > 1:
                 lines.extend(_columns(path, node, wanted[1]))
-            lines.extend(
-                (f"{path}.{key}", item) for key, item in node.items() if key in ("fields", "columns")
-            )
+            lines.extend((f"{path}.{key}", item) for key, item in node.items() if key in ("fields", "columns"))
     return ""
 
 

@@ -84,9 +84,7 @@ def parse_toml(content: bytes, file: str) -> tuple[dict[str, Any], dict[str, int
     except tomllib.TOMLDecodeError as error:
         at = _AT.search(str(error))
         place = Place(file=file, line=int(at[1]), column=int(at[2])) if at else Place(file=file)
-        raise Problems(
-            [Problem("packs.bad_toml", place, {"why": _AT.sub("", str(error)).strip()})]
-        ) from error
+        raise Problems([Problem("packs.bad_toml", place, {"why": _AT.sub("", str(error)).strip()})]) from error
     return data, toml_lines(text)
 
 
@@ -107,9 +105,7 @@ def _manifest(reader: Reader, data: Node, files: dict[str, bytes]) -> Pack:
         files=files,
         summary=reader.text(node, "summary", "") if "summary" in node else None,
         needs=reader.strings(node, "needs", ""),
-        basis=tuple(
-            _basis(reader, item, here) for here, item in reader.nodes(node, "basis", "", needed=True)
-        ),
+        basis=tuple(_basis(reader, item, here) for here, item in reader.nodes(node, "basis", "", needed=True)),
         parameters=_parameters(reader, node),
         call=call,
     )
@@ -213,9 +209,7 @@ def _call(reader: Reader, node: Node) -> CallType:
         reader.complain("packs.unknown_value", "call.dates", value=", ".join(dates), known=", ".join(_DATES))
     topics = call.get("topics", "none")
     if topics not in ("required", "optional", "none"):
-        reader.complain(
-            "packs.unknown_value", "call.topics", value=str(topics), known="required, optional, none"
-        )
+        reader.complain("packs.unknown_value", "call.topics", value=str(topics), known="required, optional, none")
     files = {
         key: reader.string(call, key, "call") if key in call else default
         for key, default in (("form", "form.json"), ("process", "process.bpmn"), ("rules", "rules.dmn"))
@@ -239,9 +233,7 @@ def _call_field(reader: Reader, item: Any, where: str) -> CallField:
         reader.complain("packs.unknown_value", f"{where}.kind", value=kind, known=", ".join(_FIELD_KINDS))
     default = node.get("default")
     fits = _FIELD_KINDS.get(kind, object)
-    if default is not None and (
-        not isinstance(default, fits) or (isinstance(default, bool) and kind != "boolean")
-    ):
+    if default is not None and (not isinstance(default, fits) or (isinstance(default, bool) and kind != "boolean")):
         reader.complain("misfit", f"{where}.default", widget=kind, type=type(default).__name__)
     return CallField(
         name=_name(reader, node, where),

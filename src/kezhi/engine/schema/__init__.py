@@ -142,11 +142,13 @@ from kezhi.engine.schema.definition import Budget, Field, Limit, Line, Mend, Opt
 from kezhi.engine.schema.diffs import Change, diff
 from kezhi.engine.schema.form import FieldState, Form, load
 from kezhi.engine.schema.linting import lint
-from kezhi.engine.schema.paste import Pasted, paste
-from kezhi.engine.schema.progress import Progress, SectionProgress
+from kezhi.engine.schema.paste import UNITS, Pasted, paste
+from kezhi.engine.schema.progress import MISSING_CODES, Progress, SectionProgress
 from kezhi.engine.schema.texts import Text, text_from, yuan
 
 __all__ = [
+    "MISSING_CODES",
+    "UNITS",
     "Budget",
     "Change",
     "Field",

@@ -34,9 +34,7 @@ def _lines(reader: Reader, node: Node, key: str, where: str) -> tuple[Line, ...]
             reader.complain("twice_defined", here, name=code)
         note = reader.text(part, "note", here) if "note" in part else None
         share = reader.string(part, "share_of", here, needed=False) or None
-        lines.append(
-            Line(code, reader.text(part, "label", here), reader.strings(part, "sum", here), note, share)
-        )
+        lines.append(Line(code, reader.text(part, "label", here), reader.strings(part, "sum", here), note, share))
     _check_sums(reader, lines, f"{where}.{key}")
     return tuple(lines)
 

@@ -15,9 +15,7 @@ from kezhi.engine.schema.settling import Cell, Settled
 from kezhi.engine.schema.texts import Text, plain, shown, yuan
 from kezhi.engine.schema.values import Complaints, Spot, date, decimal, stored
 
-_TAKEN_CARE_OF = frozenset(
-    {"type", "maxLength", "maxItems", "title", "description", "default", "examples", "items"}
-)
+_TAKEN_CARE_OF = frozenset({"type", "maxLength", "maxItems", "title", "description", "default", "examples", "items"})
 """Keywords that the first pass has checked, or that check nothing."""
 _CODES = {
     "minLength": "too_short",
@@ -140,9 +138,7 @@ def _check_bounds(cell: Cell, complaints: Complaints) -> None:
 
 def _out_of_bounds(cell: Cell, code: str, bound: Any, complaints: Complaints) -> None:
     words = in_words(cell.field.kind, bound)
-    mend = Mend(
-        Text(f"改为 {words.zh}", f"Set it to {words.en}"), {cell.spot.path: stored(cell.field.kind, bound)}
-    )
+    mend = Mend(Text(f"改为 {words.zh}", f"Set it to {words.en}"), {cell.spot.path: stored(cell.field.kind, bound)})
     value = in_words(cell.field.kind, cell.value)
     complaints.add(code, cell.spot, value=value, bound=words, mend=mend)
 
@@ -179,17 +175,13 @@ def _check_files(cell: Cell, complaints: Complaints, on: datetime.date) -> None:
         _check_file(asked, item, Spot(f"{cell.spot.path}[{at}]", cell.spot.label), complaints, on)
 
 
-def _check_file(
-    asked: Field, item: Mapping[str, Any], spot: Spot, complaints: Complaints, on: datetime.date
-) -> None:
+def _check_file(asked: Field, item: Mapping[str, Any], spot: Spot, complaints: Complaints, on: datetime.date) -> None:
     name = shown(item["name"])
     suffix = item["name"].rpartition(".")[2].lower() if "." in item["name"] else ""
     if asked.accept and suffix not in asked.accept:
         complaints.add("file_type", spot, name=name, accept=", ".join(asked.accept))
     if item.get("size", 0) > asked.max_size:
-        complaints.add(
-            "file_size", spot, name=name, size=megabytes(item["size"]), most=megabytes(asked.max_size)
-        )
+        complaints.add("file_size", spot, name=name, size=megabytes(item["size"]), most=megabytes(asked.max_size))
     until = date(item.get("valid_to"))
     if until is not None and until < on:
         complaints.add("file_expired", spot, name=name, until=until.isoformat())

@@ -110,9 +110,7 @@ def _table(
             here = spot.row(after)
             for column in field.columns:
                 inner = here.inside(column.name, column.label)
-                yield from _value(
-                    column, inner, section, old[before].get(column.name), new[after].get(column.name)
-                )
+                yield from _value(column, inner, section, old[before].get(column.name), new[after].get(column.name))
 
 
 Pair = tuple[int | None, int | None]
@@ -138,9 +136,7 @@ def _by_key(field: Field, old: Sequence[Mapping[str, Any]], new: Sequence[Mappin
 
 def _by_likeness(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[Pair]:
     """Equal rows belong together; between them, rows are paired in order."""
-    matcher = difflib.SequenceMatcher(
-        None, [_mark(row) for row in old], [_mark(row) for row in new], autojunk=False
-    )
+    matcher = difflib.SequenceMatcher(None, [_mark(row) for row in old], [_mark(row) for row in new], autojunk=False)
     pairs: list[Pair] = []
     for _, first, last, start, end in matcher.get_opcodes():
         both = min(last - first, end - start)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kezhi.engine.errors import Place, Problem
+from kezhi.engine.feel import published
 from kezhi.engine.schema.checking import bounds, check_fields, required
 from kezhi.engine.schema.definition import Definition, Field, Option
 from kezhi.engine.schema.expressions import value
@@ -46,9 +47,7 @@ class Form(Definition):
         """
         return self._checked(data, on, facts)[1]
 
-    def compute(
-        self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS
-    ) -> dict[str, Any]:
+    def compute(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> dict[str, Any]:
         """The data with computed fields and known facts filled in, and without what isn't shown or isn't
         asked.
 
@@ -62,16 +61,17 @@ class Form(Definition):
         known = {field.name: stored(field.kind, known_fact(field, scope)) for field in self.fields}
         return {name: value for name, value in known.items() if value is not None}
 
-    def state(
-        self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS
-    ) -> dict[str, FieldState]:
+    def state(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> dict[str, FieldState]:
         """What is shown and how, by path: fields, and the cells of tables such as ``team[2].name``."""
         settled = settle(self, data, on, facts)
         return {path: _state(path, cell, settled) for path, cell in settled.cells.items()}
 
-    def visible(
-        self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS
-    ) -> frozenset[str]:
+    def values(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> dict[str, Any]:
+        """Every field's value as FEEL knows it: numbers exact, dates as dates, null where nothing is filled in."""
+        scope = settle(self, data, on, facts).scope
+        return {field.name: published(scope.get(field.name)) for field in self.fields}
+
+    def visible(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> frozenset[str]:
         """The paths of what is shown."""
         return frozenset(settle(self, data, on, facts).cells)
 
@@ -96,9 +96,7 @@ class Form(Definition):
     @property
     def facts(self) -> tuple[str, ...]:
         """Names of the facts that fields show or expressions ask for, sorted."""
-        shown = {
-            field.fact for top_field in self.fields for field in (top_field, *top_field.columns) if field.fact
-        }
+        shown = {field.fact for top_field in self.fields for field in (top_field, *top_field.columns) if field.fact}
         asked = {path.removeprefix("facts.") for path in self.outside if path.startswith("facts.")}
         return tuple(sorted(shown | asked))
 
@@ -109,18 +107,14 @@ class Form(Definition):
         asked = {path for path in self.outside if not path.startswith("facts.")}
         return tuple(sorted(asked | {name for name in lists if isinstance(name, str)}))
 
-    def _checked(
-        self, data: Any, on: datetime.date, facts: Mapping[str, Any]
-    ) -> tuple[Settled, list[Problem]]:
+    def _checked(self, data: Any, on: datetime.date, facts: Mapping[str, Any]) -> tuple[Settled, list[Problem]]:
         settled = settle(self, data, on, facts)
         if not isinstance(data, Mapping):
             return settled, [Problem("schema.data_not_object", Place(), {"label": self.title})]
         check_fields(self, settled, on)
         check_rules(self, settled)
         places = {field.name: at for at, field in enumerate(self.fields)}
-        return settled, sorted(
-            settled.complaints.found, key=lambda problem: places.get(top(problem), len(places))
-        )
+        return settled, sorted(settled.complaints.found, key=lambda problem: places.get(top(problem), len(places)))
 
 
 def _state(path: str, cell: Cell, settled: Settled) -> FieldState:
@@ -130,8 +124,7 @@ def _state(path: str, cell: Cell, settled: Settled) -> FieldState:
         path=path,
         value=None if empty(cell.raw) else cell.raw,
         required=required(cell),
-        locked=cell.locked
-        or (cell.field.locked is not None and value(cell.field.locked, cell.scope) is True),
+        locked=cell.locked or (cell.field.locked is not None and value(cell.field.locked, cell.scope) is True),
         minimum=stored(cell.field.kind, least),
         maximum=stored(cell.field.kind, most),
         options=choices(cell.field, settled.scope) or (),

@@ -90,9 +90,7 @@ class _Sheet:
     def tell(self, code: str, row: int, at: int, **arguments: Any) -> None:
         """Complain about a cell: ``row`` from 1, ``at`` from 0."""
         place = Place(line=row, column=at + 1)
-        self.problems.append(
-            Problem(f"schema.paste_{code}", place, {"row": row, "column": at + 1, **arguments})
-        )
+        self.problems.append(Problem(f"schema.paste_{code}", place, {"row": row, "column": at + 1, **arguments}))
 
     def value(self, field: Field, row: int, at: int) -> Any:
         """A cell as data; what can't be read stays as it is, with a complaint."""

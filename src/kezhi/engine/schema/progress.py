@@ -52,9 +52,7 @@ def _share(part: int, total: int) -> Decimal:
     return (Decimal(part) / total).quantize(Decimal("0.0001")) if total else Decimal(0)
 
 
-def measure(
-    form: Definition, settled: Settled, problems: Sequence[Problem], origins: Mapping[str, str]
-) -> Progress:
+def measure(form: Definition, settled: Settled, problems: Sequence[Problem], origins: Mapping[str, str]) -> Progress:
     """The progress of data that was settled and checked. ``origins`` says of paths whether ``fact``,
     ``imported`` or
     ``typed``; of the others, locked facts count as prefilled."""
@@ -62,9 +60,7 @@ def measure(
     prefilled = sum(1 for path, cell in leaves.items() if _prefilled(path, cell, origins))
     missing = sum(1 for problem in problems if problem.code in MISSING_CODES)
     return Progress(
-        sections=tuple(
-            _section(section, settled, problems) for section in form.sections if _shown(section, settled)
-        ),
+        sections=tuple(_section(section, settled, problems) for section in form.sections if _shown(section, settled)),
         prefilled=prefilled,
         typed=len(leaves) - prefilled,
         total=len(leaves) + missing,
@@ -108,8 +104,7 @@ def _section(section: Section, settled: Settled, problems: Sequence[Problem]) ->
     missing = sum(1 for problem in own if problem.code in MISSING_CODES)
     errors = len(own) - missing
     touched = any(
-        cell.field.name in names and not cell.locked and not empty(cell.raw)
-        for cell in settled.cells.values()
+        cell.field.name in names and not cell.locked and not empty(cell.raw) for cell in settled.cells.values()
     )
     if not own:
         state = "complete"

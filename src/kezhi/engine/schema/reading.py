@@ -82,11 +82,7 @@ def read(form: Any) -> Definition:
     definition = Definition(
         code=reader.string(node, "code", "form"),
         title=reader.text(node, "title", "form"),
-        schema={
-            key: part
-            for key, part in schema.items()
-            if key not in ("properties", "required", "type", "$schema")
-        },
+        schema={key: part for key, part in schema.items() if key not in ("properties", "required", "type", "$schema")},
         sections=sections,
         rules=rules,
         help=reader.text(node, "help", "form", needed=False),
@@ -154,9 +150,7 @@ def _generated(node: Node, properties: Mapping[str, Any]) -> dict[str, Any]:
 
 def _section(reader: Reader, item: Any, where: str, schema: Mapping[str, Any]) -> Section:
     node = reader.node(item, where, _SECTION)
-    fields = [
-        _field(reader, part, here, schema) for here, part in reader.nodes(node, "fields", where, needed=True)
-    ]
+    fields = [_field(reader, part, here, schema) for here, part in reader.nodes(node, "fields", where, needed=True)]
     return Section(
         id=reader.string(node, "id", where),
         title=reader.text(node, "title", where),
@@ -167,9 +161,7 @@ def _section(reader: Reader, item: Any, where: str, schema: Mapping[str, Any]) -
     )
 
 
-def _field(
-    reader: Reader, item: Any, where: str, schema: Mapping[str, Any], *, column: bool = False
-) -> Field:
+def _field(reader: Reader, item: Any, where: str, schema: Mapping[str, Any], *, column: bool = False) -> Field:
     """A field of a section, or a column of a table; ``schema`` is of the object that holds it."""
     node = item if isinstance(item, Mapping) else {}
     name = _name(reader, node, where)
@@ -259,9 +251,7 @@ def _table(reader: Reader, node: Node, written: Mapping[str, Any], where: str) -
     return {"columns": columns, "key": key}
 
 
-def _options(
-    reader: Reader, node: Node, written: Mapping[str, Any], where: str
-) -> tuple[Option, ...] | str | None:
+def _options(reader: Reader, node: Node, written: Mapping[str, Any], where: str) -> tuple[Option, ...] | str | None:
     given = node.get("options")
     if given is None:
         items = written.get("items")
@@ -337,11 +327,7 @@ def needs(field: Field, section: Section) -> frozenset[str]:
 def _ordered(reader: Reader, definition: Definition) -> tuple[str, ...]:
     """The fields, each after those that it stands on; a circle is a problem."""
     known = {field.name for field in definition.fields}
-    waiting = {
-        field.name: needs(field, section) & known
-        for section in definition.sections
-        for field in section.fields
-    }
+    waiting = {field.name: needs(field, section) & known for section in definition.sections for field in section.fields}
     order: list[str] = []
     while waiting:
         ready = [name for name, wanted in waiting.items() if not wanted & waiting.keys()]

@@ -52,9 +52,7 @@ def settle(form: Definition, data: Any, on: datetime.date, facts: Mapping[str, A
         if _true(section.visible, settled.scope) and _true(inner.visible, settled.scope):
             _settle_field(inner, given.get(name), settled)
     settled.complaints.unknown([str(name) for name in given if name not in asked])
-    settled.data = {
-        inner.name: settled.data[inner.name] for inner in form.fields if inner.name in settled.data
-    }
+    settled.data = {inner.name: settled.data[inner.name] for inner in form.fields if inner.name in settled.data}
     return settled
 
 
@@ -135,9 +133,7 @@ def _settle_row(
     scope = expressions.inner(settled.scope, {**row, "row": row})
     kept: dict[str, Any] = {}
     settled.complaints.unknown([str(name) for name in raw if name not in row], f"{above.path}.")
-    for column in sorted(
-        table.columns, key=lambda column: column.computed is not None or column.visible is not None
-    ):
+    for column in sorted(table.columns, key=lambda column: column.computed is not None or column.visible is not None):
         if not _true(column.visible, scope):
             continue
         spot = above.inside(column.name, column.label)
@@ -168,9 +164,7 @@ def _settle_budget(asked: Field, budget: Budget, raw: Any, spot: Spot, settled: 
         settled.data[asked.name] = raw
 
 
-def _typed(
-    budget: Budget, raw: Mapping[str, Any], spot: Spot, complaints: Complaints
-) -> dict[str, dict[str, Any]]:
+def _typed(budget: Budget, raw: Mapping[str, Any], spot: Spot, complaints: Complaints) -> dict[str, dict[str, Any]]:
     typed: dict[str, dict[str, Any]] = {}
     complaints.unknown([str(code) for code in raw if not budget.row(str(code))], f"{spot.path}.")
     for row in budget.rows:

@@ -65,9 +65,7 @@ def _for_string(written: Mapping[str, Any]) -> str:
     return "textarea" if isinstance(length, int) and length > _LONG else "text"
 
 
-def inlined(
-    node: Any, root: Any, problems: list[Problem], where: str = "schema", trail: tuple[str, ...] = ()
-) -> Any:
+def inlined(node: Any, root: Any, problems: list[Problem], where: str = "schema", trail: tuple[str, ...] = ()) -> Any:
     """``node`` with every ``$ref`` replaced by what it points to inside ``root``.
 
     A reference outside the document, to nothing, or to itself is a problem: a form never fetches anything.

@@ -32,15 +32,11 @@ class Spot:
 
     def inside(self, step: str, label: Text) -> "Spot":
         """The cell below this row or budget."""
-        return Spot(
-            f"{self.path}.{step}", Text(f"{self.label.zh} · {label.zh}", f"{self.label.en} · {label.en}")
-        )
+        return Spot(f"{self.path}.{step}", Text(f"{self.label.zh} · {label.zh}", f"{self.label.en} · {label.en}"))
 
     def row(self, at: int) -> "Spot":
         """The row of this table, counted from 0 in the path and from 1 in words."""
-        return Spot(
-            f"{self.path}[{at}]", Text(f"{self.label.zh}第 {at + 1} 行", f"{self.label.en}, row {at + 1}")
-        )
+        return Spot(f"{self.path}[{at}]", Text(f"{self.label.zh}第 {at + 1} 行", f"{self.label.en}, row {at + 1}"))
 
 
 @dataclass
@@ -51,9 +47,7 @@ class Complaints:
 
     def add(self, code: str, spot: Spot, **arguments: Any) -> None:
         """Keep ``schema.<code>`` at that spot."""
-        self.found.append(
-            Problem(f"schema.{code}", Place(field=spot.path), {"label": spot.label, **arguments})
-        )
+        self.found.append(Problem(f"schema.{code}", Place(field=spot.path), {"label": spot.label, **arguments}))
 
     def unknown(self, names: list[str], above: str = "") -> None:
         """Names in the data that the form doesn't have."""

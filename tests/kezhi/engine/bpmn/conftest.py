@@ -86,9 +86,7 @@ def _element(line: str, roots: dict[str, str]) -> str:
 class Story:
     """A case told step by step; each step's events are kept in ``events``, the time is ``now``."""
 
-    def __init__(
-        self, process: bpmn.Process, now: datetime, functions: dict[str, Callable[..., object]]
-    ) -> None:
+    def __init__(self, process: bpmn.Process, now: datetime, functions: dict[str, Callable[..., object]]) -> None:
         self.process = process
         self.now = now
         self.functions = functions

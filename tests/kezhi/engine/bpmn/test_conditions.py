@@ -62,11 +62,25 @@ def test_names_unknown_beforehand_may_hold_blanks(text: str) -> None:
     assert conditions.fault(text) is None
 
 
-@pytest.mark.parametrize("text", ["a >", "${amount > 1}", "a == 1", "(a", "= a", "> 3", "if a then b"])
-def test_what_is_not_feel_is_told(text: str) -> None:
-    assert conditions.fault(text)
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a >", "feel.unexpected"),
+        ("${amount > 1}", "feel.unexpected"),
+        ("a == 1", "feel.unexpected"),
+        ("(a", "feel.unexpected"),
+        ("if a then b", "feel.unexpected"),
+        ("= a", "bpmn.bare-test"),
+        ("> 3", "bpmn.bare-test"),
+    ],
+)
+def test_what_is_not_feel_is_told_in_both_languages(text: str, code: str) -> None:
+    problem = conditions.fault(text)
+    assert problem is not None
+    assert problem.code == code
+    assert problem.render("zh") != problem.render("en")
 
 
 def test_feel_that_the_names_of_the_case_make_unreadable_stops_it() -> None:
     with pytest.raises(CannotProceed, match="isn't FEEL"):
-        holds("x and y", **{"x and": 1})
+        holds("a between 1 and 2", **{"a between": 1})

@@ -146,9 +146,7 @@ class TestInclusive:
         ("x", "y", "taken"),
         [(True, True, ["a", "b"]), (True, False, ["a"]), (None, True, ["b"]), (False, None, ["c"])],
     )
-    def test_every_true_flow_is_taken_and_joined(
-        self, story: Begin, x: Any, y: Any, taken: list[str]
-    ) -> None:
+    def test_every_true_flow_is_taken_and_joined(self, story: Begin, x: Any, y: Any, taken: list[str]) -> None:
         case = story(self.PROCESS).start(x=x, y=y)
         assert case.open == taken
         for element in taken:
@@ -163,9 +161,7 @@ class TestInclusive:
         assert case.complete("d").open == ["after"]
 
     def test_a_branch_that_ends_elsewhere_frees_the_join(self, story: Begin) -> None:
-        text = self.PROCESS.replace(
-            "b -> join", "exclusive z\nend e\nb -> z\nz -> e if stop\nz -> join if not(stop)"
-        )
+        text = self.PROCESS.replace("b -> join", "exclusive z\nend e\nb -> z\nz -> e if stop\nz -> join if not(stop)")
         case = story(text).start(x=True, y=True).complete("a")
         assert case.open == ["b"]
         assert case.complete("b", stop=True).open == ["after"]
@@ -177,10 +173,7 @@ class TestInclusive:
         assert case.fire("t").open == ["after"]
 
     def test_a_token_behind_the_join_does_not_hold_it_up(self, story: Begin) -> None:
-        text = (
-            self.PROCESS
-            + "exclusive back\nend e\nm: after -> back\nback -> split if again\nback -> e if not(again)"
-        )
+        text = self.PROCESS + "exclusive back\nend e\nm: after -> back\nback -> split if again\nback -> e if not(again)"
         case = story(text).start(x=True, y=True).complete("a").complete("b")
         case.complete("after", again=True)
         assert case.open == ["a", "b"]

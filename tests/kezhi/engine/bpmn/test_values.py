@@ -30,9 +30,7 @@ ATOMS = (
     | st.builds(feel.Range, st.integers(), st.decimals(allow_nan=False), st.booleans(), st.booleans())
 )
 NAMES = st.text(max_size=8) | st.sampled_from(["$decimal", "$date", "$context", "$x", "项目 名称"])
-VALUES = st.recursive(
-    ATOMS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4)
-)
+VALUES = st.recursive(ATOMS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4))
 
 
 def exact(value: Any) -> Any:

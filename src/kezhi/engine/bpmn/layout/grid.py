@@ -13,6 +13,8 @@ HEAD = 30
 """The strip that bears the name of a pool or a lane."""
 NOTE = (140, 40)
 NOTE_BAND = 60
+_LETTER, _LINE = 12, 14
+"""A Chinese letter in a label, and a line of them."""
 
 Cell = tuple[int, int]
 """Column and row, from 0."""
@@ -49,6 +51,8 @@ class Grid:
     cells: dict[str, Cell] = field(default_factory=dict)
     boxes: dict[str, Box] = field(default_factory=dict)
     lanes: dict[str, Box] = field(default_factory=dict)
+    labels: dict[str, Box] = field(default_factory=dict)
+    """Where boundary events bear their names: aside, as the flow leaves below."""
     columns: int = 0
     rows: int = 0
     indent: int = 0
@@ -73,14 +77,16 @@ class Grid:
 def grid(scene: Scene, x: int, y: int) -> Grid:
     """Every element of ``scene`` in a cell of its own, lanes as bands of rows; the same for the same file.
 
-    What only a boundary event leads to stands below what is reached in the ordinary way.
+    The longest way ahead keeps to its row; what only a boundary event leads to stands at the bottom.
     """
     drawn = Grid(x, y, indent=_depth(scene.lanes) * HEAD, band=NOTE_BAND if scene.notes else 0)
     nodes = [name for name in scene.tags if name not in scene.hosts]
+    nodes.sort(key=lambda name: scene.tags[name] != "startEvent")
     edges = [(scene.hosts.get(flow.source, flow.source), flow.target) for flow in scene.flows]
     columns = graph.layers(nodes, edges)
     aside = set(nodes) - {flow.target for flow in scene.flows if flow.source not in scene.hosts}
-    nodes.sort(key=lambda name: (columns[name], columns[name] > 0 and name in aside))
+    ahead = _ahead(nodes, edges, columns)
+    nodes.sort(key=lambda name: (columns[name], columns[name] > 0 and name in aside, -ahead[name]))
     drawn.columns = max(columns.values(), default=0) + 1
     band_of = {member: lane.id for lane in _leaves(scene.lanes) for member in lane.members}
     first_row = 0
@@ -97,15 +103,22 @@ def grid(scene: Scene, x: int, y: int) -> Grid:
     return drawn
 
 
-def _place(
-    drawn: Grid, members: list[str], columns: dict[str, int], edges: list[tuple[str, str]], first: int
-) -> int:
+def _ahead(nodes: list[str], edges: list[tuple[str, str]], columns: dict[str, int]) -> dict[str, int]:
+    """How many columns each node's longest way forward still has."""
+    ahead = dict.fromkeys(nodes, 0)
+    for source, target in sorted(edges, key=lambda edge: -columns[edge[0]]):
+        if columns[target] > columns[source]:
+            ahead[source] = max(ahead[source], ahead[target] + 1)
+    return ahead
+
+
+def _place(drawn: Grid, members: list[str], columns: dict[str, int], edges: list[tuple[str, str]], first: int) -> int:
     """Give each member of a band a row: its predecessor's or the next free one. Returns how many it took."""
     taken: set[Cell] = set()
     inside = set(members)
     for name in members:
         before = [drawn.cells[a][1] for a, b in edges if b == name and a in inside and a in drawn.cells]
-        cell = (columns[name], before[0] if before else first)
+        cell = (columns[name], min(before, default=first))
         while cell in taken:
             cell = (cell[0], cell[1] + 1)
         taken.add(cell)
@@ -135,6 +148,14 @@ def _attach(drawn: Grid, scene: Scene) -> None:
         x = max(box.right - index * (width + 8), box.x - width // 2)
         drawn.boxes[name] = Box(x, box.bottom - height // 2, width, height)
         drawn.cells[name] = drawn.cells[host]
+        if name in scene.names:
+            drawn.labels[name] = label(scene.names[name], x, box.bottom + height // 2)
+
+
+def label(text: str, right: int, bottom: int) -> Box:
+    """A line of text that ends at ``right`` and stands on ``bottom``."""
+    width = _LETTER * len(text)
+    return Box(right - width, bottom - _LINE, width, _LINE)
 
 
 def _depth(lanes: tuple[Lane, ...]) -> int:

@@ -1,6 +1,6 @@
 """Leads flows round the shapes, at right angles, in the gaps between columns and between rows."""
 
-from kezhi.engine.bpmn.layout.grid import Box, Grid
+from kezhi.engine.bpmn.layout.grid import Box, Grid, label
 from kezhi.engine.bpmn.layout.scene import Line, Scene
 
 Point = tuple[int, int]
@@ -18,6 +18,13 @@ def routes(scene: Scene, drawn: Grid) -> dict[str, list[Point]]:
         flow.id: _straightened(_route(scene, drawn, taken, flow, index % _SPREAD * _STEP))
         for index, flow in enumerate(scene.flows)
     }
+
+
+def beside(text: str, points: list[Point]) -> Box:
+    """Where a flow bears its name: above its arrow, or where it turns back."""
+    backwards = points[-1][0] < points[0][0]
+    x, y = points[2] if backwards else points[-1]
+    return label(text, x - 8, y - 4)
 
 
 def direct(one: Box, other: Box) -> list[Point]:

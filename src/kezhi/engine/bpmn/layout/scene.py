@@ -33,6 +33,8 @@ class Scene:
     """The tag of each activity, event and gateway."""
     hosts: dict[str, str]
     """Boundary events and the activities on which they lie."""
+    names: dict[str, str]
+    """What elements and flows are called, where they are."""
     flows: tuple[Line, ...]
     lanes: tuple[Lane, ...]
     notes: tuple[str, ...]
@@ -50,6 +52,7 @@ def scene(process: Node) -> Scene:
     return Scene(
         tags={name: tag(node) for name, node in nodes.items()},
         hosts={name: _host(node, nodes) for name, node in nodes.items() if tag(node) == "boundaryEvent"},
+        names={str(child.get("id")): child.get("name", "") for child in process if child.get("name")},
         flows=flows,
         lanes=_lanes(process, "laneSet"),
         notes=tuple(identity(note) for note in children(process, "textAnnotation")),

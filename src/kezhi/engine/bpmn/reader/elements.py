@@ -124,6 +124,8 @@ def _timing(node: Node) -> Timing:
     expressions = children(node, *_TIMER_KINDS)
     if len(expressions) != 1:
         raise refused(node, "one-time")
+    if timing.is_botched(text(expressions[0])):
+        raise refused(node, "bad-time", found=text(expressions[0]))
     if timing.iso(text(expressions[0])) is None:
         _refuse_bad_feel(expressions[0])
     return Timing(_TIMER_KINDS[tag(expressions[0])], text(expressions[0]))

@@ -28,9 +28,7 @@ class Rule(NamedTuple):
 
 def _rule(attributes: str, inside: str = "", own: str = "", *, text: bool = False) -> Rule:
     names = frozenset(f"id {attributes}".split())
-    return Rule(
-        names, frozenset(f"documentation extensionElements {inside}".split()), frozenset(own.split()), text
-    )
+    return Rule(names, frozenset(f"documentation extensionElements {inside}".split()), frozenset(own.split()), text)
 
 
 def _node(attributes: str = "", inside: str = "", own: str = "") -> Rule:

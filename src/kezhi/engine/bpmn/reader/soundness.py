@@ -38,9 +38,7 @@ def _flow_faults(process: Process, flow: Flow) -> Iterator[Refused]:
 def _element_faults(process: Process, element: Element) -> Iterator[Refused]:
     if element.kind in GATEWAY_KINDS and not process.outgoing[element.id]:
         yield _refused("no-way-out", element)
-    if element.default is not None and element.default not in [
-        each.id for each in process.outgoing[element.id]
-    ]:
+    if element.default is not None and element.default not in [each.id for each in process.outgoing[element.id]]:
         yield _refused("unknown-reference", element, found=element.default)
     if element.kind == "boundary":
         host = process.elements.get(element.host or "")

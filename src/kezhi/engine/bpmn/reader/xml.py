@@ -13,6 +13,8 @@ KEZHI = "urn:kezhi:bpmn"
 
 Node = etree._Element
 
+_HOLDERS = frozenset({"definitions", "process", "collaboration", "laneSet", "childLaneSet"})
+
 
 def parse(xml: bytes, *, keep_comments: bool = False) -> Node:
     """The root of a file. Refused: what isn't XML, declares a document type, or isn't BPMN."""
@@ -84,10 +86,20 @@ def identity(node: Node) -> str:
     return found
 
 
+def _belongs(node: Node) -> bool:
+    """True for what is only a part of the element around it."""
+    parent = node.getparent()
+    return parent is not None and tag(parent) not in _HOLDERS
+
+
 def refused(node: Node, code: str, **arguments: object) -> Refused:
-    """A refusal at ``node``, or at the nearest element around it that has an id."""
+    """A refusal at the line of ``node``; its element is the one that stands in the drawing.
+
+    An event's definition, say, may have an id, but an author finds the event. Without an id, it is the
+    nearest element around that has one.
+    """
     holder: Node | None = node
-    while holder is not None and not holder.get("id"):
+    while holder is not None and (not holder.get("id") or _belongs(holder)):
         holder = holder.getparent()
     element = holder.get("id") if holder is not None and tag(holder) != "definitions" else tag(node)
     return Refused.because(code, element, line(node), **arguments)

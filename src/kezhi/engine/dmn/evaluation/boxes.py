@@ -64,8 +64,7 @@ def _(box: boxed.Invocation, scope: Scope, tracker: Tracker) -> Value:
     function = evaluate_box(box.function, scope, tracker)
     names = [binding.name or "" for binding in box.bindings]
     arguments = [
-        typed(evaluate_box(binding.box, scope, tracker), binding.type, tracker, box.place)
-        for binding in box.bindings
+        typed(evaluate_box(binding.box, scope, tracker), binding.type, tracker, box.place) for binding in box.bindings
     ]
     if function is None:
         return None
@@ -103,9 +102,17 @@ def function_of(name: str, box: boxed.Definition, scope: Scope, tracker: Tracker
 @_value.register
 def _(box: boxed.Conditional, scope: Scope, tracker: Tracker) -> Value:
     found = evaluate_box(box.condition, scope, tracker)
-    if type(found) is Undetermined:
-        return found
+    if type(found) is Undetermined or not _is_verdict(found, box, tracker):
+        return found if type(found) is Undetermined else None
     return evaluate_box(box.consequence if found is True else box.alternative, scope, tracker)
+
+
+def _is_verdict(value: Value, box: boxed.Box, tracker: Tracker) -> bool:
+    """Whether a condition gave a truth value, null or undetermined; noted when it did not."""
+    fine = value is None or type(value) in (bool, Undetermined)
+    if not fine:
+        tracker.complain("type", box.place, type="boolean")
+    return fine
 
 
 @_value.register
@@ -118,6 +125,8 @@ def _(box: boxed.Filtered, scope: Scope, tracker: Tracker) -> Value:
     for item in domain if type(domain) is list else [domain]:
         names = {"item": item, **item} if type(item) is dict else {"item": item}
         verdict = evaluate_box(box.match, scope.plus(names), tracker)
+        if not _is_verdict(verdict, box, tracker):
+            return None
         verdicts.append(verdict)
         if verdict is True:
             kept.append(item)
@@ -139,4 +148,6 @@ def _(box: boxed.Iterated, scope: Scope, tracker: Tracker) -> Value:
         results.append(evaluate_box(box.result, scope.plus(names), tracker))
     if box.kind == "for":
         return results
+    if not all(_is_verdict(result, box, tracker) for result in results):
+        return None
     return disjunction(results) if box.kind == "some" else conjunction(results)

@@ -8,7 +8,7 @@ from typing import Any
 from kezhi.engine.dmn import boxed
 from kezhi.engine.dmn.evaluation.boxes import evaluate_box, function_of
 from kezhi.engine.dmn.evaluation.tracker import Tracker
-from kezhi.engine.dmn.evaluation.types import typed
+from kezhi.engine.dmn.evaluation.types import completed, typed
 from kezhi.engine.dmn.explanation import Explanation, Fact, Status
 from kezhi.engine.dmn.model import Decision, Definitions, InputData, Knowledge, Reference, Service
 from kezhi.engine.errors import Place, Problem
@@ -89,7 +89,7 @@ class Session:
     def _made(self, reference: Reference) -> Value:
         match self._model.elements[reference.key]:
             case InputData() as data:
-                return self._input(data, reference.prefix)
+                return self._input(data, self._model.prefixes.get(reference.key.rpartition("#")[0]))
             case Decision():
                 return self.decide(reference.key).value
             case Knowledge() as knowledge:
@@ -104,7 +104,7 @@ class Session:
             value = known(inner[name], f"{prefix}.{name}")
         else:
             value = known(inputs.get(name), name)
-        return typed(value, data.type, self._tracker, Place(element=name))
+        return typed(completed(value, data.type, self._tracker), data.type, self._tracker, Place(element=name))
 
     def function(self, knowledge: Knowledge) -> Value:
         """A business knowledge model as a function."""
@@ -121,6 +121,8 @@ class Session:
 
     def _serve_call(self, service: Service, _: Run, arguments: list[Value]) -> Value:
         given = {ref.key: argument for ref, argument in zip(service.inputs, arguments, strict=True)}
+        if any(self._checked(key, value) is None and value is not None for key, value in given.items()):
+            return None
         outcome = self.serve(service, given)
         if outcome.status == "error":
             self._tracker.violate("in_service", Place(element=service.name), service=service.name)
@@ -128,10 +130,7 @@ class Session:
 
     def serve(self, service: Service, given: Mapping[str, Value]) -> Outcome:
         """A decision service: its output decision, or a context of them when there are several."""
-        checked = {
-            key: typed(value, self._type_of(key), self._tracker, Place(element=service.name))
-            for key, value in given.items()
-        }
+        checked = {key: self._checked(key, value) for key, value in given.items()}
         inner = Session(self._model, self._hosts, self._tracker.arithmetic, self._tracker.problems, checked)
         outcomes = {self._model.elements[ref.key].name: inner.decide(ref.key) for ref in service.outputs}
         failed = any(outcome.status == "error" for outcome in outcomes.values())
@@ -144,9 +143,10 @@ class Session:
         failed = bool(self._tracker.violations)
         return _outcome(knowledge, None if failed else value, failed, Scope({}), self._tracker, ())
 
-    def _type_of(self, key: str) -> str | None:
+    def _checked(self, key: str, value: Value) -> Value:
         element = self._model.elements[key]
-        return element.type if isinstance(element, InputData | Decision) else None
+        wanted = element.type if isinstance(element, InputData | Decision) else None
+        return typed(value, wanted, self._tracker, Place(element=element.name))
 
 
 def _joined(values: dict[str, Value]) -> Value:
@@ -193,13 +193,17 @@ def _facts(decision: Decision | None, scope: Scope) -> tuple[Fact, ...]:
         case boxed.Table() as table:
             expressions = [column.expression for column in table.inputs]
     names = sorted({name for expression in expressions for name in expression.names()})
-    return tuple(Fact(name, _found(scope, name)) for name in names)
+    found = [Fact(name, _found(scope, name)) for name in names]
+    return tuple(fact for fact in found if not isinstance(fact.value, Function))
 
 
 def _found(scope: Scope, name: str) -> Value:
+    """The value at a path; what is missing on the way there is what is missing there."""
+    if name in scope:
+        return scope[name]
     found: Value = scope
     for step in name.split("."):
         if not isinstance(found, dict):
             return found if missing_names(found) else None
         found = found.get(step)
-    return None if isinstance(found, Function) else found
+    return found

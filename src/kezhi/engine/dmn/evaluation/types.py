@@ -19,6 +19,22 @@ def typed(value: Value, name: str | None, tracker: Tracker, place: Place) -> Val
     return found if ok else None
 
 
+def completed(value: Value, name: str | None, tracker: Tracker) -> Value:
+    """An input with null for every part that its type declares and the host left out."""
+    item = tracker.types.get(name or "")
+    return value if item is None else _completed(value, item, tracker)
+
+
+def _completed(value: Value, item: ItemType, tracker: Tracker) -> Value:
+    if type(value) is list:
+        return [_completed(each, item, tracker) for each in value]
+    if type(value) is not dict or not item.components:
+        return completed(value, item.base, tracker)
+    left_out = {component.name: None for component in item.components if component.name not in value}
+    inner = {each.name: _completed(value.get(each.name), each, tracker) for each in item.components}
+    return {**value, **left_out, **inner}
+
+
 def _fit(value: Value, name: str, tracker: Tracker) -> tuple[bool, Value]:
     if value is None or type(value) is Undetermined:
         return True, value
@@ -65,8 +81,9 @@ def _fit_components(value: Value, item: ItemType, tracker: Tracker) -> tuple[boo
         return False, None
     found = dict(value)
     for component in item.components:
-        if component.name in value:
-            ok, found[component.name] = _fit_item(value[component.name], component, tracker)
-            if not ok:
-                return False, None
+        if component.name not in value:
+            return False, None
+        ok, found[component.name] = _fit_item(value[component.name], component, tracker)
+        if not ok:
+            return False, None
     return True, found

@@ -49,9 +49,7 @@ def _shape(
 
 
 def _item(element: Element, name: str, reading: Reading) -> ItemType:
-    components = tuple(
-        _item(each, each.attribute("name") or "", reading) for each in element.children("itemComponent")
-    )
+    components = tuple(_item(each, each.attribute("name") or "", reading) for each in element.children("itemComponent"))
     base = "function" if element.child("functionItem") else reading.type_of(element)
     return ItemType(
         name,

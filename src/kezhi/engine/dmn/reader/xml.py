@@ -1,4 +1,4 @@
-"""XML without surprises: no entities, no network, no document type; elements by local name, with their lines."""
+"""XML without surprises: no entities, no network, no document type; elements by local name and line."""
 
 from collections.abc import Iterator
 from pathlib import Path

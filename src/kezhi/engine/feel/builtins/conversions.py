@@ -71,11 +71,6 @@ def _time_from_parts(hour: Decimal, minute: Decimal, second: Decimal, offset: ti
     return time(whole(hour, "hour"), whole(minute, "minute"), seconds, micros, zone)
 
 
-@builtin("time", "hour: number, minute: number, second: number, offset: Null")
-def _local_time(hour: Decimal, minute: Decimal, second: Decimal, _: None) -> Value:
-    return _time_from_parts(hour, minute, second, None)
-
-
 @builtin("date and time", "from: string")
 def _date_and_time(text: str) -> Value:
     return _must(parse_datetime(text), text)
@@ -127,11 +122,7 @@ def _number_itself(number: Decimal) -> Value:
 
 @builtin("number", "from: string, grouping separator: string?, decimal separator: string?")
 def _number(text: str, grouping: str | None, point: str | None) -> Value:
-    if (
-        grouping not in (None, " ", ",", ".")
-        or point not in (None, ",", ".")
-        or (grouping and grouping == point)
-    ):
+    if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (grouping and grouping == point):
         raise Trouble("separators")
     plain = text.replace(grouping, "") if grouping else text
     plain = plain.replace(point, ".") if point else plain
@@ -141,21 +132,6 @@ def _number(text: str, grouping: str | None, point: str | None) -> Value:
         return _must(decimal(Decimal(plain)), text)
     except InvalidOperation as why:
         raise Trouble("literal", text=text) from why
-
-
-@builtin("number", "from: string, grouping separator: Null, decimal separator: string?")
-def _number_ungrouped(text: str, _: None, point: str | None) -> Value:
-    return _number(text, None, point)
-
-
-@builtin("number", "from: string, grouping separator: string, decimal separator: Null")
-def _number_grouped(text: str, grouping: str, _: None) -> Value:
-    return _number(text, grouping, None)
-
-
-@builtin("number", "from: string, grouping separator: Null, decimal separator: Null")
-def _number_plain(text: str, _: None, __: None) -> Value:
-    return _number(text, None, None)
 
 
 @builtin("string", "from: Any")

@@ -26,7 +26,7 @@ def _equal(left: Value, right: Value) -> Value:
 
 @calling("list replace", "list: list, position: number, newItem: Any")
 def _replace_at(_: Run, items: list[Value], position: Decimal, item: Value) -> Value:
-    place = _place(items, position)
+    place = _place(items, Decimal(int(position)))
     return [*items[:place], item, *items[place + 1 :]]
 
 

@@ -13,7 +13,7 @@ from decimal import (
     Decimal,
 )
 
-from kezhi.engine.feel.builtins.registry import add, builtin, whole
+from kezhi.engine.feel.builtins.registry import add, builtin
 from kezhi.engine.feel.functions import Run, Trouble
 from kezhi.engine.feel.values import NUMBERS, Value, YearMonthDuration
 
@@ -22,7 +22,7 @@ _LEAST_SCALE, _MOST_SCALE = -6111, 6176
 
 def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
     """The number with so many decimals (negative: tens, hundreds …). Raises Trouble."""
-    places = whole(scale, "scale")
+    places = int(scale)
     if not _LEAST_SCALE <= places <= _MOST_SCALE:
         raise Trouble("scale", scale=places)
     exponent = number.as_tuple().exponent
@@ -36,8 +36,7 @@ def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
 
 def _rounding(name: str, rounding: str, parameters: str) -> None:
     def body(_: Run, arguments: list[Value]) -> Value:
-        number, scale = arguments
-        return rounded(number, Decimal(0) if scale is None else scale, rounding)
+        return rounded(arguments[0], arguments[1] if len(arguments) > 1 else Decimal(0), rounding)
 
     add(name, parameters, body, False)
 
@@ -51,7 +50,8 @@ for _name, _mode in (
 ):
     _rounding(_name, _mode, "n: number, scale: number")
 for _name, _mode in (("floor", ROUND_FLOOR), ("ceiling", ROUND_CEILING)):
-    _rounding(_name, _mode, "n: number, scale: number?")
+    _rounding(_name, _mode, "n: number")
+    _rounding(_name, _mode, "n: number, scale: number")
 
 
 @builtin("abs", "n: number")

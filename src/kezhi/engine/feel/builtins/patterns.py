@@ -8,7 +8,7 @@ from typing import Final
 
 from kezhi.engine.feel.functions import Trouble
 
-_FLAGS: Final = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": re.VERBOSE}
+_FLAGS: Final = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE}
 _TOKEN: Final = re.compile(r"\\[pP]\{(\w+)\}|\\(.)|(\[)|(.)", re.DOTALL)
 _NAME_START: Final = r"A-Z_a-z:\u00c0-\u02ff\u0370-\u1fff\u3001-\ud7ff"
 _CLASSES: Final = {
@@ -26,22 +26,27 @@ _REFERENCE: Final = re.compile(r"\\(.)|\$(\d+)|(\$)|(\\)", re.DOTALL)
 
 
 @lru_cache(maxsize=64)
-def _category(name: str) -> str:
-    """The characters of a Unicode category or block, as the inside of a character class."""
-    if name in _BLOCKS:
+def _category(name: str, negated: bool) -> str:
+    """The characters of a Unicode category or block, or all others, as the inside of a character class."""
+    if name in _BLOCKS and not negated:
         return _BLOCKS[name]
+    block = re.compile(f"[{_BLOCKS[name]}]") if name in _BLOCKS else None
     spans: list[str] = []
     start: int | None = None
     for point in range(sys.maxunicode + 2):
-        inside = point <= sys.maxunicode and unicodedata.category(chr(point)).startswith(name)
+        inside = point <= sys.maxunicode and _belongs(chr(point), name, block) is not negated
         if inside and start is None:
             start = point
         elif not inside and start is not None:
             spans.append(f"\\U{start:08x}-\\U{point - 1:08x}")
             start = None
-    if not spans:
+    if not spans or spans == [f"\\U{0:08x}-\\U{sys.maxunicode:08x}"]:
         raise Trouble("pattern", pattern=name, why="unknown category")
     return "".join(spans)
+
+
+def _belongs(letter: str, category: str, block: re.Pattern[str] | None) -> bool:
+    return bool(block.match(letter)) if block else unicodedata.category(letter).startswith(category)
 
 
 @lru_cache(maxsize=512)
@@ -50,19 +55,33 @@ def pattern(text: str, flags: str) -> re.Pattern[str]:
     if set(flags) - set("smixq"):
         raise Trouble("pattern", pattern=text, why=f"flags {flags!r}")
     bits = re.NOFLAG
-    for flag in set(flags) - {"q"}:
+    for flag in set(flags) & set(_FLAGS):
         bits |= _FLAGS[flag]
     try:
-        return re.compile(re.escape(text) if "q" in flags else _Translation(text).whole(), bits)
+        return re.compile(re.escape(text) if "q" in flags else _Translation(text, flags).whole(), bits)
     except (re.error, RecursionError, OverflowError) as why:
         raise Trouble("pattern", pattern=text, why=str(why)) from why
+
+
+def _squeezed(text: str) -> str:
+    """The pattern without white space, that in character classes apart: what the flag ``x`` asks."""
+    kept: list[str] = []
+    depth = 0
+    for place, letter in enumerate(text):
+        escaped = place > 0 and text[place - 1] == "\\"
+        if letter in "[]" and not escaped:
+            depth += 1 if letter == "[" else -1
+        if depth or not letter.isspace():
+            kept.append(letter)
+    return "".join(kept)
 
 
 class _Translation:
     """Walks a pattern and writes Python's for it."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, flags: str) -> None:
+        self._text = _squeezed(text) if "x" in flags else text
+        self._dot_takes_all = "s" in flags
         self._at = 0
 
     def whole(self) -> str:
@@ -76,8 +95,10 @@ class _Translation:
             if found[3]:
                 written.append(self._character_class())
             elif (inside := self._inside(found)) is not None:
-                negated = found.group()[1] in "PIC"
+                negated = found.group()[1] in "IC"
                 written.append(f"[{'^' if negated else ''}{inside}]")
+            elif found.group() == "." and not self._dot_takes_all:
+                written.append(r"[^\n\r]")
             elif found.group() == "$":
                 written.append(r"(?!\n\Z)$")
             else:
@@ -86,14 +107,14 @@ class _Translation:
 
     def _inside(self, found: re.Match[str]) -> str | None:
         if found[1]:
-            return _category(found[1])
+            return _category(found[1], found.group()[1] == "P")
         return _CLASSES.get((found[2] or "").lower())
 
     def _plain(self, found: re.Match[str]) -> str:
         letter = found[2]
         if letter is None:
             return found.group()
-        if letter.isalnum() and letter not in "nrtsSdDwW0123456789":
+        if letter.isalnum() and letter not in "nrtsSdDwW123456789":
             raise re.error(f"\\{letter}")
         return found.group()
 
@@ -115,10 +136,14 @@ class _Translation:
             if found.group() == "]" and inside:
                 return f"[{'^' if negated else ''}{''.join(inside)}]"
             part = self._inside(found)
+            if part is not None and found.group() in (r"\I", r"\C"):
+                raise re.error("\\I and \\C don't stand in a class")
             inside.append(part if part is not None else self._class_plain(found))
         raise re.error("unclosed class")
 
     def _class_plain(self, found: re.Match[str]) -> str:
+        if found[2] and found[2].isdigit():
+            raise re.error("a reference inside a class")
         return "\\" + found.group() if found.group() in "[&~|" else self._plain(found)
 
 

@@ -125,8 +125,7 @@ def _overlaps_before(left: Range, right: Range) -> Value:
 
 @builtin("overlaps after", _RANGES)
 def _overlaps_after(left: Range, right: Range) -> Value:
-    ends = _ends_no_later(right, left) and not _same_end(left, right)
-    return ends and not _ends_before(right, left) and _starts_no_later(right, left)
+    return _overlaps_before(right, left)
 
 
 @builtin("finishes", _POINT_RANGE)
@@ -213,9 +212,11 @@ def _range(text: str) -> Value:
     start, end = _end(low.strip()), _end(high.strip())
     if start is None and end is None:
         raise Trouble("literal", text=text)
+    if (start is None and opening == "[") or (end is None and closing == "]"):
+        raise Trouble("ends")
     if start is not None and end is not None and less(end, start) is not False:
         raise Trouble("ends")
-    return Range(start, end, opening == "[" and start is not None, closing == "]" and end is not None)
+    return Range(start, end, opening == "[", closing == "]")
 
 
 def _end(text: str) -> Value:

@@ -73,21 +73,14 @@ def _replace(string: str, regex: str, replacement: str, flags: str | None) -> Va
 @builtin("split", "string: string, delimiter: string")
 def _split(string: str, delimiter: str) -> Value:
     compiled = pattern(delimiter, "")
-    ends = [
-        (found.start(), found.end()) for found in compiled.finditer(string) if found.end() > found.start()
-    ]
+    ends = [(found.start(), found.end()) for found in compiled.finditer(string) if found.end() > found.start()]
     starts = [0, *(end for _, end in ends)]
     return [string[a:b] for a, b in zip(starts, [*(start for start, _ in ends), len(string)], strict=True)]
 
 
-@builtin("string join", "list: list, delimiter: string?, prefix: string?, suffix: string?")
-def _string_join(items: list[Value], delimiter: str | None, prefix: str | None, suffix: str | None) -> Value:
+@builtin("string join", "list: list, delimiter: string?")
+def _string_join(items: list[Value], delimiter: str | None) -> Value:
     texts = [item for item in items if item is not None]
     if not all(isinstance(text, str) for text in texts):
         raise Trouble("not_strings")
-    return f"{prefix or ''}{(delimiter or '').join(texts)}{suffix or ''}"
-
-
-@builtin("string join", "list: list, delimiter: Null")
-def _string_join_plainly(items: list[Value], _: None) -> Value:
-    return _string_join(items, None, None, None)
+    return (delimiter or "").join(texts)

@@ -20,9 +20,22 @@ def _(node: tree.Name, source: Source) -> Code:
             return value
         if name in BUILTINS:
             return BUILTINS[name]
+        if "." in name:
+            return _dotted(name, frame, where)
         return where.report(frame, Trouble("unknown_name", name=name))
 
     return run
+
+
+def _dotted(name: str, frame: Frame, where: Where) -> Value:
+    """A name that holds dots and is bound nowhere here: a path after all."""
+    first, *steps = name.split(".")
+    value = frame.find(first)
+    if value is ABSENT:
+        return where.report(frame, Trouble("unknown_name", name=name))
+    for step in steps:
+        value = _step(value, step, frame, where)
+    return value
 
 
 @code.register

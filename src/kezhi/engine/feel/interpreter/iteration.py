@@ -117,8 +117,6 @@ def _(node: tree.Quantified, source: Source) -> Code:
     weigh = disjunction if node.kind == "some" else conjunction
 
     def run(frame: Frame) -> Value:
-        return weigh(
-            condition(inner) if isinstance(inner, Frame) else inner for inner in _frames(loops, frame)
-        )
+        return weigh(condition(inner) if isinstance(inner, Frame) else inner for inner in _frames(loops, frame))
 
     return run

@@ -1,7 +1,6 @@
 """Ranges, ``in`` and unary tests as closures."""
 
 from collections.abc import Callable
-from typing import Final
 
 from kezhi.engine.feel import tree
 from kezhi.engine.feel.comparing import conjunction, disjunction, member, negation, order
@@ -11,7 +10,6 @@ from kezhi.engine.feel.interpreter.operators import COMPARISONS
 from kezhi.engine.feel.values import Range, Undetermined, Value
 
 Test = Callable[[Frame, Value], Value]
-_LITERALS: Final = (tree.Number, tree.Text, tree.At)
 
 
 @code.register
@@ -20,7 +18,8 @@ def _(node: tree.Interval, source: Source) -> Code:
 
     def run(frame: Frame) -> Value:
         low, high = start(frame), end(frame)
-        if low is not None and high is not None and order(low, high) is None:
+        found = order(low, high)
+        if found is None or found == 1:
             return where.report(frame, Trouble("ends"))
         return Range(low, high, node.start_included, node.end_included)
 
@@ -113,8 +112,6 @@ def _interval(node: tree.Interval, source: Source) -> Test:
         COMPARISONS["<=" if node.end_included else "<"],
     )
     start, end = code(node.start, source), code(node.end, source)
-    if not (isinstance(node.start, _LITERALS) and isinstance(node.end, _LITERALS)):
-        return lambda frame, value: member(value, evaluate(frame))
 
     def test(frame: Frame, value: Value) -> Value:
         if type(value) is Range:

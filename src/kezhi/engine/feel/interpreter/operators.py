@@ -17,9 +17,7 @@ from kezhi.engine.feel.values import Undetermined, Value, YearMonthDuration
 
 def kind_name(value: Value) -> str:
     """The name of a value's type, for a message."""
-    return {Decimal: "number", str: "string", bool: "boolean", dict: "context"}.get(
-        type(value), type(value).__name__
-    )
+    return {Decimal: "number", str: "string", bool: "boolean", dict: "context"}.get(type(value), type(value).__name__)
 
 
 def _misfit(operator: str, left: Value, right: Value) -> Trouble:

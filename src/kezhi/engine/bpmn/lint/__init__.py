@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kezhi.engine.bpmn import graph
+from kezhi.engine.bpmn.lint.marking import stuck_joins
 from kezhi.engine.bpmn.model import ITEM_KINDS, Element, Process
 from kezhi.engine.errors import Place, Problem
 
@@ -62,30 +63,10 @@ def _loops(process: Process) -> Iterator[Problem]:
 
 
 def _stuck_joins(process: Process) -> Iterator[Problem]:
-    """Parallel joins of which two flows come from an exclusive choice and no parallel split lies between."""
+    stuck = stuck_joins(process)
     for element in process.elements.values():
-        flows = process.incoming[element.id]
-        if element.kind == "parallel" and len(flows) > 1 and not _split_before(process, element):
+        if element.id in stuck:
             yield _problem("stuck-join", element)
-
-
-def _split_before(process: Process, join: Element) -> bool:
-    """True if some element before ``join`` sends out more than one token."""
-    before = graph.successors(
-        process.elements, [(flow.target, flow.source) for flow in process.flows.values()]
-    )
-    hosts = [(each.id, each.host) for each in process.elements.values() if each.host]
-    for boundary, host in hosts:
-        before[boundary].append(host)
-    return any(
-        _may_split(process, process.elements[each]) for each in graph.reachable(before[join.id], before)
-    )
-
-
-def _may_split(process: Process, element: Element) -> bool:
-    if element.kind == "boundary" and not element.interrupting:
-        return True
-    return element.kind not in ("exclusive", "event-based") and len(process.outgoing[element.id]) > 1
 
 
 def _incomplete(process: Process) -> Iterator[Problem]:

@@ -1,0 +1,1 @@
+"""What every module stands on: ports, commands, journal, access, money, calendar, files, notices, tasks, lists."""

@@ -1,0 +1,10 @@
+"""The name of the app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BaseConfig(AppConfig):
+    name = "kezhi.base"
+    label = "base"
+    verbose_name = _("公共基础")

@@ -1,0 +1,80 @@
+"""Who may read and write which part of a draft, and read a submission.
+
+Beside the owner and those who were handed a section, the thing that the form is about says who: its room registers
+a `FormSubject` with the things whose forms an actor may read or write.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kezhi.base.access import Predicate, Table
+from kezhi.base.actor import Actor
+from kezhi.base.registry import Port
+from kezhi.forms.models import SectionGrant
+
+
+@dataclass(frozen=True)
+class FormFrame:
+    """What surrounds a form: what it is for, until when it can be written, and about whom facts are asked.
+
+    ``values`` are what the form's expressions see beside the data (``call``, ``parameters``, ``lists``);
+    ``closed`` says why nothing can be written any more, "" while it can.
+    """
+
+    title: str
+    url: str
+    check_url: str
+    crumbs: tuple[tuple[str, str], ...] = ()
+    deadline: datetime | None = None
+    closed: str = ""
+    person: int | None = None
+    organisation: int | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    waiting: tuple[tuple[str, str], ...] = ()
+    """What else is missing outside the form: text and where to mend it."""
+
+
+@dataclass(frozen=True)
+class FormSubject:
+    """What a kind of thing says about its forms: who may read and write them, and their frame."""
+
+    readers: Callable[[Actor], QuerySet[Any]]
+    writers: Callable[[Actor], QuerySet[Any]]
+    frame: Callable[[int, datetime], FormFrame]
+
+
+form_subjects: Port[FormSubject] = Port("subjects of forms")
+
+
+def _about(which: Callable[[FormSubject], Callable[[Actor], QuerySet[Any]]]) -> Predicate:
+    def rows(actor: Actor) -> Q:
+        q = Q(pk__in=())
+        for about_type, subject in form_subjects.items():
+            q |= Q(about_type=about_type, about_id__in=which(subject)(actor).values("pk"))
+        return q
+
+    return Predicate(rows)
+
+
+about_readers = _about(lambda subject: subject.readers)
+about_writers = _about(lambda subject: subject.writers)
+owner = Predicate(lambda actor: Q(owner=actor.person) if actor.person else Q(pk__in=()))
+grantee = Predicate(
+    lambda actor: Q(pk__in=SectionGrant.objects.filter(person=actor.person, ended_at=None).values("draft"))
+)
+
+
+DRAFTS = Table(
+    {
+        "see": owner | about_readers | about_writers | grantee,
+        "read_all": owner | about_readers | about_writers,
+        "write_all": owner | about_writers,
+        "write": owner | about_writers | grantee,
+        "grant": owner | about_writers,
+    }
+)
+SUBMISSIONS = Table({"see": about_readers | about_writers})

@@ -1,0 +1,269 @@
+"""Writing in drafts and freezing them.
+
+Saving is not a command: it happens a second after each key, changes nothing that counts before submission, and is
+merged place by place instead of being refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Max, Model
+from django.utils.translation import gettext as _
+
+from kezhi.base import files
+from kezhi.base.access import NotAllowed, NotFound, Refused
+from kezhi.base.actor import Actor
+from kezhi.base.commands import CommandKey, Running, command
+from kezhi.base.filetypes import TYPES
+from kezhi.base.models import FileUse
+from kezhi.base.registry import object_type
+from kezhi.engine.schema import Field
+from kezhi.forms.access import DRAFTS, FormFrame, form_subjects
+from kezhi.forms.domain.digests import digest
+from kezhi.forms.domain.paths import field_of, value_at, with_value
+from kezhi.forms.models import Draft, DraftChange, FieldOrigin, Presence, SectionGrant, Submission
+from kezhi.forms.queries import Filled, sections_granted
+from kezhi.packs.models import PackVersion
+from kezhi.packs.queries import definition
+from kezhi.subjects.models import Person
+
+
+def open_draft(
+    version: PackVersion,
+    form: str,
+    *,
+    about: Model,
+    owner: Person,
+    data: Mapping[str, Any],
+    cmd: Running,
+) -> Draft:
+    """Begin a form about a thing, with ``data`` to start from (what is known, or last year's)."""
+    draft = Draft.objects.create(
+        version=version,
+        form=form,
+        about_type=object_type(about),
+        about_id=about.pk,
+        owner=owner,
+        data=dict(data),
+        created_at=cmd.now,
+        updated_at=cmd.now,
+    )
+    cmd.journal("draft.opened", draft, about=draft.about_type, about_id=draft.about_id)
+    return draft
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A place that somebody else changed since the writer last looked: both values, nothing overwritten."""
+
+    path: str
+    yours: Any
+    theirs: Any
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What came of a save. ``news`` are places that others changed since the writer's base, with their values."""
+
+    draft: Draft
+    conflicts: tuple[Conflict, ...]
+    news: Mapping[str, DraftChange]
+
+
+@transaction.atomic
+def save(draft_id: int, changes: Mapping[str, Any], *, base: int, actor: Actor, now: datetime) -> Saved:
+    """Merge ``changes`` (path → value) into a draft, place by place.
+
+    A place that was changed after revision ``base`` to another value is not overwritten but returned as a conflict.
+    Raises NotAllowed for a place outside the writer's sections, Refused once the form is closed.
+    """
+    draft = DRAFTS.require(actor, "write", Draft.objects.select_related("version"), lock=True, pk=draft_id)
+    require_open(draft, now)
+    require_own_sections(draft, changes, actor)
+    later = {change.path: change for change in draft.changes.filter(revision__gt=base).select_related("person")}
+    conflicts, taken = _sort_out(draft, changes, later)
+    if taken:
+        _take(draft, taken, actor, now)
+    Presence.objects.update_or_create(draft=draft, person_id=actor.registered, defaults={"at": now})
+    news = {path: change for path, change in later.items() if path not in changes}
+    return Saved(draft, tuple(conflicts), news)
+
+
+def require_open(draft: Draft, now: datetime) -> FormFrame:
+    """The form's surroundings while it can still be written; raises Refused with the reason when it can't."""
+    frame = form_subjects[draft.about_type].frame(draft.about_id, now)
+    if frame.closed:
+        raise Refused(frame.closed)
+    return frame
+
+
+def require_own_sections(draft: Draft, paths: Mapping[str, Any], actor: Actor) -> None:
+    """Refuse a place that lies outside the sections that the actor may write."""
+    if DRAFTS.may(actor, "write_all", draft):
+        return
+    own = sections_granted(draft, actor.person)
+    form = definition(draft.version).form(draft.form)
+    fields = {field.name for section in form.sections if section.id in own for field in section.fields}
+    if not {field_of(path) for path in paths} <= fields:
+        raise NotAllowed(_("这一节没有交给您填写。需要时请项目负责人把它交给您。"))
+
+
+def _sort_out(
+    draft: Draft, changes: Mapping[str, Any], later: Mapping[str, DraftChange]
+) -> tuple[list[Conflict], dict[str, Any]]:
+    """Which changes collide with later ones, and which are new and can be taken."""
+    conflicts, taken = [], {}
+    for path, value in changes.items():
+        present = value_at(draft.data, path)
+        if value == present:
+            continue
+        if path in later:
+            change = later[path]
+            conflicts.append(Conflict(path, value, present, change.person.name, change.at))
+        else:
+            taken[path] = value
+    return conflicts, taken
+
+
+def _take(draft: Draft, taken: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    for path, value in taken.items():
+        draft.data = with_value(draft.data, path, value)
+    draft.revision += 1
+    draft.updated_at = now
+    draft.save(update_fields=["data", "revision", "updated_at"])
+    DraftChange.objects.bulk_create(
+        [
+            DraftChange(draft=draft, path=path, revision=draft.revision, person_id=actor.registered, at=now)
+            for path in taken
+        ],
+        update_conflicts=True,
+        unique_fields=["draft", "path"],
+        update_fields=["revision", "person", "at"],
+    )
+
+
+def attach(
+    draft_id: int, field: str, uploads: Sequence["UploadedFile[bytes]"], *, actor: Actor, now: datetime, key: CommandKey
+) -> Draft:
+    """Put files into a field. Raises Problems for a file that isn't what the form asks for; nothing is kept then."""
+    with command("draft.attach", actor=actor, now=now, key=key) as cmd:
+        draft, asked = _file_field(draft_id, field, actor, now)
+        if cmd.earlier is not None:
+            return draft
+        items = list(draft.data.get(field) or [])
+        for upload in uploads:
+            name = upload.name or field
+            stored = files.store(upload, name=name, accept=asked.accept, limit=asked.max_size, actor=actor, now=now)
+            use = files.attach(stored, name=name, owner=draft, purpose=field, cmd=cmd)
+            media_type = TYPES[stored.type].media_type
+            items.append({"id": str(use.pk), "name": use.name, "size": stored.size, "type": media_type})
+        _take(draft, {field: items}, actor, now)
+        return draft
+
+
+def detach(draft_id: int, field: str, number: int, *, actor: Actor, now: datetime, key: CommandKey) -> Draft:
+    """Take the file at ``number`` (from 0) out of a field; submitted versions keep it."""
+    with command("draft.detach", actor=actor, now=now, key=key) as cmd:
+        draft, _asked = _file_field(draft_id, field, actor, now)
+        items = list(draft.data.get(field) or [])
+        if cmd.earlier is None and number < len(items):
+            taken = items.pop(number)
+            cmd.journal("draft.file_taken_out", draft, file=taken["name"], field=field)
+            _take(draft, {field: items}, actor, now)
+        return draft
+
+
+def _file_field(draft_id: int, field: str, actor: Actor, now: datetime) -> tuple[Draft, Field]:
+    draft = DRAFTS.require(actor, "write", Draft.objects.select_related("version"), lock=True, pk=draft_id)
+    require_open(draft, now)
+    require_own_sections(draft, {field: None}, actor)
+    asked = definition(draft.version).form(draft.form).field(field)
+    if asked is None or asked.kind != "file":
+        raise NotFound(_("表单里没有这个附件。"))
+    return draft, asked
+
+
+def bytes_of(use_id: int) -> bytes:
+    """The content of an attached file."""
+    with files.open_stored(FileUse.objects.select_related("file").get(pk=use_id).file) as file:
+        content: bytes = file.read()
+    return content
+
+
+def grant_section(
+    draft_id: int, section: str, person: Person, *, actor: Actor, now: datetime, key: CommandKey
+) -> SectionGrant:
+    """Hand one section to a colleague; who had it before no longer has."""
+    with command("draft.grant_section", actor=actor, now=now, key=key) as cmd:
+        if cmd.earlier is not None:
+            return SectionGrant.objects.get(pk=cmd.earlier["grant"])
+        draft = DRAFTS.require(actor, "grant", Draft.objects.select_related("version"), lock=True, pk=draft_id)
+        form = definition(draft.version).form(draft.form)
+        if section not in {known.id for known in form.sections if known.assignable}:
+            raise Refused(_("这一节不能交给别人填写。"))
+        draft.grants.filter(section=section, ended_at=None).update(ended_at=now)
+        grant = SectionGrant.objects.create(
+            draft=draft, section=section, person=person, granted_by_id=actor.registered, granted_at=now
+        )
+        cmd.journal("draft.section_granted", draft, section=section, person=person.pk)
+        cmd.result = {"grant": grant.pk}
+        return grant
+
+
+def end_grant(grant_id: int, *, actor: Actor, now: datetime, key: CommandKey) -> None:
+    """Take a section back."""
+    with command("draft.end_grant", actor=actor, now=now, key=key) as cmd:
+        grant = SectionGrant.objects.select_related("draft").get(pk=grant_id)
+        draft = DRAFTS.require(actor, "grant", Draft.objects.all(), lock=True, pk=grant.draft_id)
+        SectionGrant.objects.filter(pk=grant_id, ended_at=None).update(ended_at=now)
+        cmd.journal("draft.section_taken_back", draft, section=grant.section, person=grant.person_id)
+
+
+def hand_over(draft: Draft, owner: Person, *, cmd: Running) -> None:
+    """Make somebody else the owner of a draft."""
+    before, draft.owner = draft.owner_id, owner
+    draft.save(update_fields=["owner"])
+    cmd.journal("draft.handed_over", draft, before=before, after=owner.pk)
+
+
+def freeze(draft: Draft, filled: Filled, *, cmd: Running) -> Submission:
+    """Keep a draft's data as the next version, with the origin of each value. The draft stays and can go on."""
+    about = {"about_type": draft.about_type, "about_id": draft.about_id, "form": draft.form}
+    last = Submission.objects.filter(**about).aggregate(last=Max("number"))["last"]
+    submission = Submission.objects.create(
+        **about,
+        version=draft.version,
+        number=(last or 0) + 1,
+        data=filled.data,
+        digest=digest(filled.data),
+        submitted_at=cmd.now,
+        submitted_by_id=cmd.actor.registered,
+    )
+    FieldOrigin.objects.bulk_create(_origins(submission, filled))
+    return submission
+
+
+def _origins(submission: Submission, filled: Filled) -> list[FieldOrigin]:
+    rows = []
+    for field in filled.form.fields:
+        if filled.data.get(field.name) is None:
+            continue
+        source = filled.source(field)
+        kind = FieldOrigin.Kind.FACT if source else FieldOrigin.Kind.TYPED
+        rows.append(
+            FieldOrigin(
+                submission=submission,
+                path=field.name,
+                kind=FieldOrigin.Kind.COMPUTED if field.computed else kind,
+                fact=field.fact if source and field.fact else "",
+                source=source.source.zh if source else "",
+                observed_at=source.observed_at if source else None,
+            )
+        )
+    return rows

@@ -1,0 +1,80 @@
+"""What a form's page sends, as changes of its data."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from kezhi.base.access import Refused
+from kezhi.engine.schema import Field, Form
+from kezhi.forms.domain.paths import field_of
+from kezhi.forms.domain.reading import read_value
+
+LARGEST = 2 * 2**20
+"""Bytes of one save; a form's texts are far below it."""
+ROW = re.compile(r"\[(\d{1,4})\]\.(\w+)$")
+
+
+def changes_from_json(form: Form, body: bytes) -> tuple[int, dict[str, Any]]:
+    """The base revision and the changes (path → value) of an automatic save."""
+    if len(body) > LARGEST:
+        raise Refused(_("这次保存的内容超过 2 MB。请删去过长的文字，或把它放进附件。"))
+    try:
+        sent = json.loads(body)
+        base, changes = int(sent["base"]), dict(sent["changes"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(_("没有读懂这次保存的内容。请刷新页面后再试；已输入的内容仍在浏览器里。")) from error
+    return base, {path: read(form, path, typed) for path, typed in changes.items() if known(form, path)}
+
+
+def changes_from_post(form: Form, posted: QueryDict) -> dict[str, Any]:
+    """The changes of a page sent whole, by a browser without scripts. Fields that it doesn't hold are left alone."""
+    held = set(posted.getlist("held"))
+    changes: dict[str, Any] = {}
+    for field in form.fields:
+        if field.name not in held or field.kind == "file":
+            continue
+        if field.kind == "table":
+            changes[field.name] = read_value(field, field.name, _rows(field, posted))
+        elif field.budget:
+            names = [name for name in posted if name.startswith(f"{field.name}.")]
+            changes |= {name: read(form, name, posted[name]) for name in names if known(form, name)}
+        elif field.kind == "checkbox":
+            changes[field.name] = field.name in posted
+        elif field.multiple:
+            changes[field.name] = posted.getlist(field.name)
+        else:
+            changes[field.name] = read(form, field.name, posted.get(field.name, ""))
+    return changes
+
+
+def read(form: Form, path: str, typed: Any) -> Any:
+    """What was typed at a path, as data."""
+    field = form.field(field_of(path))
+    return read_value(field, path, typed) if field else None
+
+
+def known(form: Form, path: str) -> bool:
+    """Whether the form has such a place, and it is one that a person writes."""
+    field = form.field(field_of(path))
+    if field is None or field.computed or field.kind == "file":
+        return False
+    if field.budget:
+        parts = path.split(".")
+        if len(parts) != 3:
+            return False
+        row, column = field.budget.row(parts[1]), field.budget.column(parts[2])
+        return bool(row and column and field.budget.typed(row, column))
+    return path == field.name
+
+
+def _rows(field: Field, posted: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows: dict[int, dict[str, Any]] = {}
+    for name in posted:
+        if name.startswith(f"{field.name}[") and (found := ROW.search(name)):
+            rows.setdefault(int(found[1]), {})[found[2]] = posted[name]
+    filled = (rows[number] for number in sorted(rows))
+    return [row for row in filled if any(str(value).strip() for value in row.values())]

@@ -1,0 +1,308 @@
+"""The page of a form, and what it sends: automatic saves, pasted blocks, files, sections handed to colleagues."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kezhi.base.access import NotAllowed, NotFound, Refused
+from kezhi.base.commands import new_key
+from kezhi.base.requests import Request
+from kezhi.engine import schema
+from kezhi.engine.errors import Problem
+from kezhi.forms import actions, inputs, queries
+from kezhi.forms.access import DRAFTS, FormFrame, form_subjects
+from kezhi.forms.domain.digests import check_code
+from kezhi.forms.domain.page import Filling, SectionPage, complaints, sections, typed_text
+from kezhi.forms.domain.paths import value_at
+from kezhi.forms.domain.printing import Attached, Sheet, print_form
+from kezhi.forms.models import Draft
+from kezhi.forms.queries import Filled
+from kezhi.packs.queries import definition
+
+
+def language() -> str:
+    """The page's language as forms name it."""
+    return "en" if (get_language() or "zh").startswith("en") else "zh"
+
+
+def page(request: Request, draft: int) -> HttpResponse:
+    """The form; a POST is a save by a browser without scripts."""
+    if request.method == "POST":
+        return _save_whole(request, draft)
+    found = _draft(request, draft)
+    frame = form_subjects[found.about_type].frame(found.about_id, request.now)
+    return render(request, "forms/draft.html", _context(request, found, frame))
+
+
+def _draft(request: Request, draft: int) -> Draft:
+    return DRAFTS.require(request.actor, "see", queries.drafts(request.actor), pk=draft)
+
+
+def _context(request: Request, draft: Draft, frame: FormFrame) -> dict[str, Any]:
+    filled = queries.filled(draft, frame, timezone.localdate(request.now))
+    pages = _sections(request, draft, filled, frame)
+    return {
+        "draft": draft,
+        "frame": frame,
+        "sections": pages,
+        "writable": any(section.writable for section in pages),
+        "whole": DRAFTS.may(request.actor, "write_all", draft),
+        "present": queries.others_present(draft, request.actor, request.now),
+        "command_key": new_key(),
+        **_side(filled, frame, pages),
+    }
+
+
+def _sections(request: Request, draft: Draft, filled: Filled, frame: FormFrame) -> list[SectionPage]:
+    filling = Filling(
+        form=filled.form,
+        data=filled.data,
+        state=filled.state,
+        progress=filled.progress,
+        sources={field.name: filled.source(field) for field in filled.form.fields},
+        language=language(),
+        complaints=complaints(filled.progress),
+    )
+    every = frozenset(section.id for section in filled.form.sections)
+    grants = {g.section: g.person for g in draft.grants.filter(ended_at=None).select_related("person")}
+    own = frozenset(section for section, person in grants.items() if person.pk == request.actor.person)
+    whole = DRAFTS.may(request.actor, "write_all", draft)
+    shown = every if whole or DRAFTS.may(request.actor, "read_all", draft) else own
+    writable = frozenset() if frame.closed else every if whole else own
+    names = {section: person.name for section, person in grants.items()}
+    return [page for page in sections(filling, writable, names) if page.section.id in shown]
+
+
+def _side(filled: Filled, frame: FormFrame, pages: list[SectionPage]) -> dict[str, Any]:
+    progress = filled.progress
+    fields = {field.name for page in pages for field in page.section.fields}
+    problems = [_shown(filled, problem) for problem in progress.problems if _field(problem) in fields]
+    return {
+        "progress": progress,
+        "problems": problems,
+        "missing": len(problems) + len(frame.waiting),
+    }
+
+
+def _field(problem: Problem) -> str:
+    return (problem.place.field or "").partition(".")[0].partition("[")[0]
+
+
+def _shown(filled: Filled, problem: Problem) -> dict[str, Any]:
+    """A problem as the page lists it: its words, the place to go to, and the mend that it offers."""
+    mend = problem.arguments.get("mend")
+    path = problem.place.field or ""
+    return {
+        "text": problem.render(language()),
+        "path": path,
+        "anchor": path.replace(".", "-").replace("[", "-").replace("]", ""),
+        "missing": problem.code in schema.MISSING_CODES,
+        "mend": mend.label.of(language()) if mend else "",
+        "set_json": json.dumps(
+            {at: typed_text_at(filled, at, value) for at, value in mend.set.items()} if mend else {}
+        ),
+    }
+
+
+def typed_text_at(filled: Filled, path: str, value: Any) -> str:
+    """A value of the data as it is typed at a path."""
+    field = filled.form.field(path.partition(".")[0])
+    if field is None:
+        return str(value)
+    kind = schema.Field(name=path, kind="money", label=field.label) if field.budget else field
+    return typed_text(kind, value)
+
+
+@require_POST
+def save(request: Request, draft: int) -> HttpResponse:
+    """An automatic save: answers with the new revision, what collided, what others changed, what is missing."""
+    if not request.actor.signed_in:
+        return JsonResponse({"reason": _("登录已过期。请在新窗口登录，已输入的内容不会丢。")}, status=401)
+    try:
+        found = _draft(request, draft)
+        form = definition(found.version).form(found.form)
+        base, changes = inputs.changes_from_json(form, request.body)
+        saved = actions.save(draft, changes, base=base, actor=request.actor, now=request.now)
+    except Refused as refused:
+        status = 403 if isinstance(refused, NotAllowed | NotFound) else 409
+        return JsonResponse({"reason": refused.reason}, status=status)
+    return JsonResponse(_answer(request, saved))
+
+
+def _answer(request: Request, saved: actions.Saved) -> dict[str, Any]:
+    draft = saved.draft
+    frame = form_subjects[draft.about_type].frame(draft.about_id, request.now)
+    filled = queries.filled(draft, frame, timezone.localdate(request.now))
+    pages = _sections(request, draft, filled, frame)
+    context = {"draft": draft, "frame": frame, "sections": pages, **_side(filled, frame, pages)}
+    return {
+        "revision": draft.revision,
+        "saved_at": timezone.localtime(request.now).strftime("%H:%M:%S"),
+        "conflicts": [
+            {
+                "path": conflict.path,
+                "theirs": typed_text_at(filled, conflict.path, conflict.theirs),
+                "text": _("%(name)s 在 %(time)s 改成了：")
+                % {"name": conflict.by, "time": timezone.localtime(conflict.at).strftime("%H:%M")},
+            }
+            for conflict in saved.conflicts
+        ],
+        "news": {
+            path: {
+                "text": typed_text_at(filled, path, value_at(filled.data, path)),
+                "by": change.person.name,
+            }
+            for path, change in saved.news.items()
+        },
+        "computed": _computed(filled),
+        "shown": sorted(filled.state),
+        "problems": context["problems"],
+        "present": [one.person.name for one in queries.others_present(draft, request.actor, request.now)],
+        "side": render(request, "forms/side.html", context).content.decode(),
+        "nav": render(request, "forms/nav.html", context).content.decode(),
+    }
+
+
+def _computed(filled: Filled) -> dict[str, str]:
+    """What the page shows and nobody types: computed fields, sums and shares of budgets, by path."""
+    shown: dict[str, str] = {}
+    for path, state in filled.state.items():
+        if state.field.computed:
+            shown[path] = typed_text(state.field, state.value)
+        elif state.field.budget:
+            shown |= _sums(filled, state.field)
+    return shown
+
+
+def _sums(filled: Filled, field: schema.Field) -> dict[str, str]:
+    filling = Filling(filled.form, filled.data, filled.state, filled.progress, {}, language())
+    sums: dict[str, str] = {}
+    for section in sections(filling, frozenset(), {}):
+        for cell in section.cells:
+            if cell.path == field.name:
+                sums |= {amount.path: amount.text for line in cell.lines for amount, typed in line.cells if not typed}
+                sums |= {f"{cell.path}.{line.line.code}.share": line.share for line in cell.lines if line.share}
+    return sums
+
+
+def _save_whole(request: Request, draft: int) -> HttpResponse:
+    found = _draft(request, draft)
+    form = definition(found.version).form(found.form)
+    base = int(request.POST.get("base") or 0)
+    changes = inputs.changes_from_post(form, request.POST)
+    saved = actions.save(draft, changes, base=base, actor=request.actor, now=request.now)
+    if saved.conflicts:
+        frame = form_subjects[found.about_type].frame(found.about_id, request.now)
+        context = _context(request, saved.draft, frame) | {"conflicts": saved.conflicts}
+        return render(request, "forms/draft.html", context, status=409)
+    return redirect("forms:draft", draft)
+
+
+@require_POST
+def paste(request: Request, draft: int, field: str) -> HttpResponse:
+    """Read a block from Excel or WPS: gives its rows as typed values and what couldn't be read."""
+    found = _draft(request, draft)
+    asked = definition(found.version).form(found.form).field(field)
+    unit = request.POST.get("unit", "")
+    if asked is None or not (asked.budget or asked.kind == "table") or unit not in schema.UNITS:
+        raise NotFound(_("这里不能粘贴表格。"))
+    pasted = schema.paste(asked, request.POST.get("text", ""), unit)
+    problems = [{"text": problem.render(language())} for problem in pasted.problems]
+    return JsonResponse({"cells": _typed_cells(asked, pasted.rows), "rows": len(pasted.rows), "problems": problems})
+
+
+def _typed_cells(field: schema.Field, rows: Any) -> dict[str, str]:
+    """Pasted data by path, as it is typed on the page."""
+    if field.budget:
+        money = schema.Field(name=field.name, kind="money", label=field.label)
+        return {
+            f"{field.name}.{row}.{column}": typed_text(money, amount)
+            for row, amounts in rows.items()
+            for column, amount in amounts.items()
+        }
+    columns = {column.name: column for column in field.columns}
+    return {
+        f"{field.name}[{at}].{name}": typed_text(columns[name], value)
+        for at, row in enumerate(rows)
+        for name, value in row.items()
+        if name in columns
+    }
+
+
+@require_POST
+def attach(request: Request, draft: int, field: str) -> HttpResponse:
+    """Upload files into a field of the form."""
+    key = request.POST.get("command") or new_key()
+    uploads = request.FILES.getlist("file")
+    actions.attach(draft, field, uploads, actor=request.actor, now=request.now, key=key)
+    return redirect(f"{reverse('forms:draft', args=[draft])}#{field}")
+
+
+@require_POST
+def detach(request: Request, draft: int, field: str, number: int) -> HttpResponse:
+    """Take one file out of a field."""
+    key = request.POST.get("command") or new_key()
+    actions.detach(draft, field, number, actor=request.actor, now=request.now, key=key)
+    return redirect(f"{reverse('forms:draft', args=[draft])}#{field}")
+
+
+@require_POST
+def grant(request: Request, draft: int, section: str) -> HttpResponse:
+    """Hand a section to a colleague who is in the team."""
+    person = queries.colleague(request.actor, request.POST.get("person", ""), timezone.localdate(request.now))
+    actions.grant_section(
+        draft, section, person, actor=request.actor, now=request.now, key=request.POST.get("command", "")
+    )
+    return redirect("forms:draft", draft)
+
+
+@require_GET
+def draft_pdf(request: Request, draft: int) -> HttpResponse:
+    """The draft as one paginated PDF, marked 草稿."""
+    found = _draft(request, draft)
+    if not DRAFTS.may(request.actor, "read_all", found):
+        raise NotAllowed(_("只有负责人和本单位管理员可以打印整份草稿。"))
+    frame = form_subjects[found.about_type].frame(found.about_id, request.now)
+    filled = queries.filled(found, frame, timezone.localdate(request.now))
+    stamp = _("草稿 · %(time)s · 不作为提交依据") % {"time": timezone.localtime(request.now).strftime("%Y-%m-%d %H:%M")}
+    sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp, watermark=_("草稿"))
+    return _pdf(print_form(filled.form, filled.data, sheet, _attached(filled.form, filled.data)))
+
+
+@require_GET
+def submission_pdf(request: Request, submission: int) -> HttpResponse:
+    """A submitted version as one paginated PDF with version and check code on each page."""
+    found = queries.submissions(request.actor).filter(pk=submission).first()
+    if found is None:
+        raise NotFound(_("没有找到这一版申报书，或者您无权查看。"))
+    frame = form_subjects[found.about_type].frame(found.about_id, found.submitted_at)
+    form = definition(found.version).form(found.form)
+    stamp = _("第 %(number)s 版 · 校验码 %(code)s") % {"number": found.number, "code": check_code(found.digest)}
+    sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp)
+    return _pdf(print_form(form, found.data, sheet, _attached(form, found.data)))
+
+
+def _attached(form: schema.Form, data: Mapping[str, Any]) -> list[Attached]:
+    """The PDF files among the attachments, in the order of the form."""
+    return [
+        Attached(str(item["name"]), actions.bytes_of(int(item["id"])))
+        for field in form.fields
+        if field.kind == "file"
+        for item in data.get(field.name) or []
+        if item.get("type") == "application/pdf"
+    ]
+
+
+def _pdf(content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = "inline"
+    return response

@@ -1,0 +1,1 @@
+"""经费: sources, envelopes and, as they are needed, budgets, ledger and payments."""

@@ -1,0 +1,1 @@
+"""业务包: the published versions of what a department declares."""

@@ -1,0 +1,161 @@
+"""Published packs, opened once and kept: a published version never changes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
+
+from kezhi.base.actor import Actor
+from kezhi.engine import bpmn, dmn, packs
+from kezhi.engine.feel import MISSING
+from kezhi.engine.packs import CallField, CallType, Contents, Pack
+from kezhi.engine.schema import Form
+from kezhi.packs.access import PACKS
+from kezhi.packs.models import PackVersion
+
+FACT_AREAS = ("person", "org", "project", "integrity")
+"""First parts of the names of facts; other inputs of a decision are the call's, parameters, or the form's."""
+
+
+def versions(actor: Actor) -> QuerySet[PackVersion]:
+    """Published and retired versions, the latest first."""
+    return PACKS.visible(actor, PackVersion.objects.select_related("pack").order_by("pack__code", "-number"))
+
+
+def published(kind: str) -> QuerySet[PackVersion]:
+    """The versions in force of one kind of pack."""
+    rows = PackVersion.objects.filter(state=PackVersion.State.PUBLISHED, pack__kind=kind)
+    return rows.select_related("pack").order_by("pack__code")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A pack's parts, opened, and what a call of its type runs on."""
+
+    contents: Contents
+
+    @property
+    def pack(self) -> Pack:
+        return self.contents.pack
+
+    @property
+    def call(self) -> CallType:
+        """What staff fill in for each call of this type; only packs of kind ``call`` have it."""
+        if self.pack.call is None:
+            raise LookupError(f"{self.pack.code} is no type of call")
+        return self.pack.call
+
+    @property
+    def form_name(self) -> str:
+        return self.call.form
+
+    @property
+    def process_name(self) -> str:
+        return self.call.process
+
+    @property
+    def model(self) -> dmn.Model:
+        """The decisions of a call's type."""
+        return self.contents.rules[self.call.rules]
+
+    @property
+    def eligibility(self) -> tuple[str, ...]:
+        """The decisions that say who may apply, in the order shown."""
+        return self.call.eligibility
+
+    def form(self, name: str) -> Form:
+        """A form by its file name."""
+        return self.contents.forms[name]
+
+    def process(self, name: str) -> bpmn.Process:
+        """A process by its file name."""
+        return self.contents.processes[name]
+
+    def diagram(self, name: str) -> str:
+        """A process as BPMN with its drawing, laid out where the pack draws none."""
+        return self._diagrams[name]
+
+    @cached_property
+    def _diagrams(self) -> dict[str, str]:
+        return {name: bpmn.layout(self.pack.files[name]).decode() for name in self.contents.processes}
+
+    def facts_of(self, decisions: Iterable[str]) -> set[str]:
+        """The facts that decisions ask for."""
+        names = {data.name for decision in decisions for data in self.model.inputs(decision)}
+        return {name for name in names if name.partition(".")[0] in FACT_AREAS}
+
+    def parameters(self, on: date) -> dict[str, Any]:
+        """The parameters that hold on a day, by dotted name."""
+        return {f"parameters.{name}": value for name, value in self.pack.parameters_on(on).items()}
+
+    def nested_parameters(self, on: date) -> dict[str, Any]:
+        """The parameters that hold on a day, as a process sees them."""
+        return self.pack.parameters_on(on)
+
+    def call_values(self, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """A call's own values, typed; one that isn't given is not known."""
+        return {field.name: typed(field, stored.get(field.name)) for field in self.call.fields}
+
+
+def typed(field: CallField, stored: Any) -> Any:
+    """A value of a call as rules know it: money and numbers exact, dates as dates."""
+    if stored is None or stored == "":
+        return MISSING
+    if field.kind in ("number", "money"):
+        return Decimal(str(stored))
+    if field.kind == "date":
+        return date.fromisoformat(str(stored))
+    return stored
+
+
+def definition(version: PackVersion) -> Definition:
+    """The parts of a version; opened once a process, since it can't change."""
+    return _opened(version.pk)
+
+
+@lru_cache(maxsize=64)
+def _opened(version: int) -> Definition:
+    archive = PackVersion.objects.values_list("archive", flat=True).get(pk=version)
+    return Definition(packs.open_contents(packs.unzip(bytes(archive))))
+
+
+def lists() -> dict[str, Any]:
+    """The code lists of the reference packs in force, by dotted name: ``lists.disciplines``."""
+    return {f"lists.{name}": rows for version in published("reference") for name, rows in _lists_of(version.pk).items()}
+
+
+@lru_cache(maxsize=16)
+def _lists_of(version: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    contents = _opened(version).contents
+    return {
+        path.removeprefix("data/").removesuffix(".csv"): [_choice(row) for row in rows]
+        for path, rows in contents.lists.items()
+    }
+
+
+def _choice(row: Mapping[str, str]) -> dict[str, Any]:
+    """A row as an option of a form: its code, and its name in both languages."""
+    name = row.get("name", "")
+    return {**row, "value": row.get("code") or name, "title": {"zh": name, "en": row.get("name_en") or name}}
+
+
+def numbers() -> Mapping[str, Any]:
+    """The department's patterns of numbers, by kind."""
+    return _department("data/numbering.toml")
+
+
+def _department(path: str) -> Mapping[str, Any]:
+    version = published("department").get()
+    found: Mapping[str, Any] = _opened(version.pk).contents.documents[path]
+    return found
+
+
+def department_list(name: str) -> Sequence[Mapping[str, str]]:
+    """A list of the department's pack, such as ``offices``."""
+    version = published("department").get()
+    rows: Sequence[Mapping[str, str]] = _opened(version.pk).contents.lists[f"data/{name}.csv"]
+    return rows

@@ -1,0 +1,98 @@
+"""Who may see and do what with calls and applications."""
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from kezhi.base.access import Predicate, Table, everybody, role, the_system
+from kezhi.base.actor import Actor, Role
+from kezhi.projects.models import Application, Call, Member
+
+
+def _where(condition: Q) -> Predicate:
+    return Predicate(lambda actor: condition)
+
+
+def _own_office(actor: Actor) -> Q:
+    return Q(office=actor.office) if actor.office else Q(pk__in=())
+
+
+own_office = Predicate(_own_office)
+state = Call.State
+shown_to_all = _where(Q(state__in=(state.PUBLISHED, state.CANCELLED)))
+officer = role(Role.CASE_OFFICER) & own_office
+head = role(Role.OFFICE_HEAD) & own_office
+director = role(Role.DIRECTOR)
+
+CALLS = Table(
+    {
+        "see": shown_to_all | ((role(Role.CASE_OFFICER, Role.OFFICE_HEAD) & own_office) | director),
+        "create": role(Role.CASE_OFFICER),
+        "edit": officer & _where(Q(state=state.DRAFT)),
+        "send": officer & _where(Q(state=state.DRAFT)),
+        "check": head & _where(Q(state=state.CHECKING)),
+        "sign": director & _where(Q(state=state.SIGNING)),
+        "return": (head & _where(Q(state=state.CHECKING))) | (director & _where(Q(state=state.SIGNING))),
+        "amend": (officer | head) & _where(Q(state=state.PUBLISHED)),
+        "cancel": director & _where(~Q(state=state.CANCELLED)),
+        "answer": (officer | head) & _where(Q(state=state.PUBLISHED)),
+        "ask": Predicate(lambda actor: Q(state=state.PUBLISHED) if actor.person else Q(pk__in=())),
+        "apply": Predicate(
+            lambda actor: Q(state=state.PUBLISHED, opens__lte=Now(), closes__gt=Now()) if actor.person else Q(pk__in=())
+        ),
+    }
+)
+
+
+def _applicant(actor: Actor) -> Q:
+    return Q(applicant=actor.person) if actor.person else Q(pk__in=())
+
+
+def _member(actor: Actor) -> Q:
+    own = Member.objects.filter(person=actor.person, state=Member.State.ACCEPTED)
+    return Q(pk__in=own.values("application")) if actor.person else Q(pk__in=())
+
+
+def _unit_office(actor: Actor) -> Q:
+    return Q(host=actor.organisation) if actor.has(Role.UNIT_OFFICE) else Q(pk__in=())
+
+
+def _recommender(actor: Actor) -> Q:
+    return Q(recommender=actor.organisation) if actor.has(Role.RECOMMENDER) else Q(pk__in=())
+
+
+def _department(actor: Actor) -> Q:
+    if actor.has(Role.DIRECTOR, Role.SUPERVISOR):
+        return Q()
+    return Q(call__office=actor.office) if actor.is_staff and actor.office else Q(pk__in=())
+
+
+stage = Application.State
+applicant = Predicate(_applicant)
+sent = _where(Q(state=stage.SUBMITTED))
+writable = _where(Q(state__in=(stage.DRAFT, stage.WITHDRAWN)))
+kept = _where(~Q(state=stage.DELETED))
+seen_by_offices = Predicate(_recommender) | Predicate(_department)
+
+APPLICATIONS = Table(
+    {
+        "see": (applicant | Predicate(_member) | Predicate(_unit_office)) & kept
+        | (seen_by_offices & sent)
+        | the_system,
+        "write": applicant & writable,
+        "invite": applicant & writable,
+        "submit": applicant & writable,
+        "withdraw": applicant & sent,
+        "hand_over": applicant & writable,
+        "delete": applicant & writable & _where(Q(number=None)),
+    }
+)
+"""An application that was once submitted has a number; it is withdrawn, never deleted."""
+
+MEMBERS = Table(
+    {
+        "see": everybody,
+        "answer": Predicate(
+            lambda actor: Q(person=actor.person, state=Member.State.INVITED) if actor.person else Q(pk__in=())
+        ),
+    }
+)

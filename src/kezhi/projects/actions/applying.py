@@ -1,0 +1,268 @@
+"""An application's way from the first click to a numbered receipt, and back while the call is open."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kezhi.base import notices, numbering, searching
+from kezhi.base.access import Refused
+from kezhi.base.actor import Actor
+from kezhi.base.commands import CommandKey, Running, command
+from kezhi.base.registry import object_type
+from kezhi.engine.errors import Place, Problem, Problems
+from kezhi.forms import actions as forms
+from kezhi.forms.models import Draft, Submission
+from kezhi.forms.queries import Filled, filled
+from kezhi.packs.queries import definition, numbers
+from kezhi.projects import queries
+from kezhi.projects.access import APPLICATIONS, CALLS
+from kezhi.projects.domain.numbers import fill
+from kezhi.projects.models import Application, Call, Member, Receipt, Topic
+from kezhi.rules.domain.judging import Status
+from kezhi.rules.queries import known
+from kezhi.subjects.models import Organisation, Person
+from kezhi.workflow import actions as workflow
+
+
+def start(call_id: int, *, copy: bool = False, actor: Actor, now: datetime, key: CommandKey) -> Application:
+    """Begin an application: everything known is filled in; ``copy`` brings the applicant's last one of this type.
+
+    Raises Refused where the call is closed, the applicant has no unit, or has begun one already.
+    """
+    with command("application.start", actor=actor, now=now, key=key) as cmd:
+        if cmd.earlier is not None:
+            return Application.objects.get(pk=cmd.earlier["application"])
+        call = CALLS.require(actor, "see", queries.calls(actor), pk=call_id)
+        require_open(call, now)
+        application = _create(call, actor, now)
+        pack = definition(call.version)
+        form = pack.form(pack.form_name)
+        facts = known(form.facts, person=actor.person, organisation=application.host_id, on=timezone.localdate(now))
+        values = {name: fact.value for name, fact in facts.items() if fact.is_known}
+        data: dict[str, Any] = dict(queries.last_year_data(application) or {}) if copy else {}
+        data |= form.prefill(on=timezone.localdate(now), facts=values)
+        application.draft = forms.open_draft(
+            call.version, pack.form_name, about=application, owner=application.applicant, data=data, cmd=cmd
+        )
+        application.save(update_fields=["draft"])
+        cmd.journal("application.started", application, call=call.pk, copied=copy)
+        cmd.result = {"application": application.pk}
+        return application
+
+
+def require_open(call: Call, now: datetime) -> None:
+    """Refuse what arrives before a call opens or after it closes."""
+    if not queries.takes_applications(call, now):
+        closing = timezone.localtime(queries.closing(call)).strftime("%Y-%m-%d %H:%M:%S")
+        raise Refused(_("现在不在受理期内（截止 %(closing)s）。草稿仍然保留。") % {"closing": closing})
+
+
+def _create(call: Call, actor: Actor, now: datetime) -> Application:
+    if actor.person is None:
+        raise Refused(_("请先登记个人信息，再申报。"))
+    if actor.organisation is None:
+        raise Refused(_("您还没有所属单位。请先在“我的档案”里加入单位，由单位确认后再申报。"))
+    host = Organisation.objects.get(pk=actor.organisation)
+    try:
+        with transaction.atomic():
+            return Application.objects.create(
+                call=call,
+                applicant=Person.objects.get(pk=actor.person),
+                host=host,
+                recommender=queries.recommender_for(host),
+                created_at=now,
+            )
+    except IntegrityError as error:
+        raise Refused(_("您在这个通知里已有一份申报，请从“我的申报”继续填写。")) from error
+
+
+def submit(application_id: int, *, actor: Actor, now: datetime, key: CommandKey) -> Receipt:
+    """Freeze the draft, start its case and give the applicant a numbered receipt.
+
+    The deadline binds by ``now``, the moment of arrival. Raises NotAllowed, Refused once closed, or Problems: every
+    problem at once, each with its field. The same ``key`` again gives the first receipt.
+    """
+    with command("application.submit", actor=actor, now=now, key=key) as cmd:
+        if cmd.earlier is not None:
+            return Receipt.objects.get(pk=cmd.earlier["receipt"])
+        application = _locked(actor, "submit", application_id)
+        if reason := queries.closed_reason(application, now):
+            raise Refused(reason)
+        frame = queries.frame(application.pk, now)
+        held = _held_draft(application)
+        form = filled(held, frame, timezone.localdate(now))
+        if problems := problems_of(application, form):
+            raise Problems(problems)
+        submission = forms.freeze(held, form, cmd=cmd)
+        _take_in(application, submission, form, cmd)
+        receipt = _receipt(application, submission, cmd)
+        cmd.result = {"receipt": receipt.pk}
+        return receipt
+
+
+def _locked(actor: Actor, action: str, application_id: int) -> Application:
+    rows = Application.objects.select_related("call__version__pack", "call__office", "host", "applicant")
+    return APPLICATIONS.require(actor, action, rows, lock=True, pk=application_id)
+
+
+def _held_draft(application: Application) -> Draft:
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("version__pack")
+    return rows.get(about_type=object_type(application), about_id=application.pk)
+
+
+def problems_of(application: Application, form: Filled) -> list[Problem]:
+    """Everything that stands against submitting: the form's, the team's, and unmet conditions."""
+    frame_waits = application.members.exclude(state=Member.State.ACCEPTED).order_by("pk")
+    team = [
+        Problem("projects.member_unconfirmed", Place(field="team"), {"name": member.name}) for member in frame_waits
+    ]
+    judged = queries.eligibility([application.call], person=application.applicant_id, organisation=application.host_id)[
+        application.call_id
+    ]
+    unmet = [
+        Problem("projects.condition_unmet", Place(), {"label": verdict.label, "mend": verdict.mend})
+        for verdict in judged.verdicts
+        if verdict.status is Status.NOT_MET
+    ]
+    return [*form.progress.problems, *team, *unmet]
+
+
+def _take_in(application: Application, submission: Submission, form: Filled, cmd: Running) -> None:
+    """The application as submitted: its number, title, topic and amount, and its running case."""
+    call = application.call
+    if application.number is None:
+        application.number = _next_number(call)
+    application.submission = submission
+    application.state = Application.State.SUBMITTED
+    application.submitted_at = cmd.now
+    application.title = str(form.data.get("title") or "")[:200]
+    application.topic = Topic.objects.filter(call=call, code=str(form.data.get("topic") or "")).first()
+    application.amount = _amount(form.data)
+    pack = definition(call.version)
+    application.case = workflow.start(
+        call.version, pack.process_name, about=application, data=_case_data(application), cmd=cmd
+    )
+    application.save()
+    searching.index(application, f"{application.number} {application.title} {application.host.name}")
+    cmd.journal(
+        "application.submitted",
+        application,
+        summary=f"{application.number} {application.title}",
+        submission=submission.pk,
+        version=submission.number,
+        digest=submission.digest,
+    )
+
+
+def _next_number(call: Call) -> str:
+    year = f"{call.year % 100:02}"
+    scope = f"{year}{call.programme}"
+    return fill(
+        numbers()["application"]["pattern"],
+        yy=year,
+        year=call.year,
+        programme=call.programme,
+        n=numbering.take("application", scope),
+    )
+
+
+def _amount(data: Mapping[str, Any]) -> Decimal | None:
+    """What the form asks of the call: the pack computes it into the field ``grant_asked``."""
+    try:
+        return Decimal(str(data["grant_asked"]))
+    except (KeyError, InvalidOperation):
+        return None
+
+
+def _case_data(application: Application) -> dict[str, Any]:
+    """What the process sees of an application."""
+    return {
+        "application": application.pk,
+        "number": application.number,
+        "amount": application.amount,
+        "host_kind": application.host.kind,
+    }
+
+
+def _receipt(application: Application, submission: Submission, cmd: Running) -> Receipt:
+    year = f"{timezone.localdate(cmd.now).year % 100:02}"
+    number = fill(numbers()["receipt"]["pattern"], yy=year, n=numbering.take("receipt", year))
+    receipt = Receipt.objects.create(
+        number=number, submission=submission, application=application, at=cmd.now, digest=submission.digest
+    )
+    cmd.journal("receipt.given", receipt, summary=number, digest=submission.digest)
+    people = [application.applicant_id, *_accepted(application)]
+    notices.send(
+        people,
+        "application-submitted",
+        application,
+        {"number": application.number, "title": application.title, "receipt": number},
+        cmd=cmd,
+    )
+    return receipt
+
+
+def _accepted(application: Application) -> list[int]:
+    accepted = application.members.filter(state=Member.State.ACCEPTED, person__isnull=False)
+    return [member for member in accepted.values_list("person", flat=True) if member is not None]
+
+
+def withdraw(application_id: int, *, reason: str, actor: Actor, now: datetime, key: CommandKey) -> Application:
+    """Take a submitted application back while the call is open; its case is cancelled, its number kept."""
+    with command("application.withdraw", actor=actor, now=now, key=key) as cmd:
+        application = _locked(actor, "withdraw", application_id)
+        if cmd.earlier is not None:
+            return application
+        require_open(application.call, now)
+        case, application.case = application.case, None
+        application.state = Application.State.WITHDRAWN
+        application.save(update_fields=["state", "case"])
+        if case is not None:
+            workflow.cancel(case, cmd=cmd)
+        cmd.journal("application.withdrawn", application, summary=str(application.number), reason=reason)
+        cmd.result = {"application": application.pk}
+        return application
+
+
+def delete(application_id: int, *, actor: Actor, now: datetime, key: CommandKey) -> None:
+    """Delete an application that was never submitted; its draft is kept unseen."""
+    with command("application.delete", actor=actor, now=now, key=key) as cmd:
+        if cmd.earlier is not None:
+            return
+        application = _locked(actor, "delete", application_id)
+        application.state = Application.State.DELETED
+        application.save(update_fields=["state"])
+        cmd.journal("application.deleted", application)
+
+
+def hand_over(application_id: int, person: Person, *, actor: Actor, now: datetime, key: CommandKey) -> Application:
+    """Make a member of the team the applicant: the draft goes with it; the former stays in the team."""
+    with command("application.hand_over", actor=actor, now=now, key=key) as cmd:
+        application = Application.objects.get(pk=application_id)
+        if cmd.earlier is not None:
+            return application
+        application = _locked(actor, "hand_over", application_id)
+        if not application.members.filter(person=person, state=Member.State.ACCEPTED).exists():
+            raise Refused(_("只能移交给已确认参加的成员。请先邀请他，并等他确认。"))
+        before = application.applicant
+        application.applicant = person
+        application.save(update_fields=["applicant"])
+        application.members.filter(person=person).delete()
+        Member.objects.create(
+            application=application,
+            person=before,
+            name=before.name,
+            organisation=actor.organisation_name,
+            contact=before.email,
+            state=Member.State.ACCEPTED,
+            invited_at=now,
+            answered_at=now,
+        )
+        forms.hand_over(_held_draft(application), person, cmd=cmd)
+        cmd.journal("application.handed_over", application, before=before.pk, after=person.pk)
+        return application

@@ -1,0 +1,18 @@
+"""The tables of calls and applications."""
+
+from kezhi.projects.models.applications import Application, Member, Receipt
+from kezhi.projects.models.calls import Amendment, Call, CallStep, Contact, Question, Topic
+from kezhi.projects.models.projects import Project
+
+__all__ = [
+    "Amendment",
+    "Application",
+    "Call",
+    "CallStep",
+    "Contact",
+    "Member",
+    "Project",
+    "Question",
+    "Receipt",
+    "Topic",
+]

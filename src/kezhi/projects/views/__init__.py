@@ -1,0 +1,5 @@
+"""The pages of calls and applications."""
+
+from kezhi.projects.views import applications, calls, lists, staff, team
+
+__all__ = ["applications", "calls", "lists", "staff", "team"]

@@ -1,0 +1,91 @@
+"""Facts asked through one resolver: a module's own tables win, other values fill in, conflicts show both."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.expressions import Combinable
+
+from kezhi.base.registry import FactSource, fact_sources, fact_subjects
+from kezhi.engine.schema import Text
+from kezhi.rules.domain.known import Known
+from kezhi.subjects.models import FactValue
+
+Subjects = Mapping[str, int | None]
+
+
+def known(names: Iterable[str], *, person: int | None, organisation: int | None, on: date) -> dict[str, Known]:
+    """What is known of these facts on a day: one query for each kind of subject, one for typed and external values."""
+    asked = {name: fact_sources[name] for name in names if name in fact_sources}
+    subjects: Subjects = {"person": person, "organisation": organisation}
+    own = {
+        name: value
+        for kind, subject in subjects.items()
+        if subject is not None
+        for name, value in _own(kind, subject, asked, on).items()
+    }
+    others = _recorded(asked, subjects)
+    return {name: _joined(name, source, own.get(name), others.get(name, [])) for name, source in asked.items()}
+
+
+def _own(kind: str, subject: int, asked: Mapping[str, FactSource], on: date) -> dict[str, tuple[Any, Any]]:
+    """Value and date from the modules' own tables, in one query."""
+    wanted = [name for name, source in asked.items() if source.subject == kind]
+    if not wanted:
+        return {}
+    columns: dict[str, Combinable] = {}
+    for at, name in enumerate(wanted):
+        columns[f"value_{at}"] = asked[name].expression(on)
+        if observed := asked[name].observed:
+            columns[f"date_{at}"] = observed(on)
+    row = fact_subjects[kind]().filter(pk=subject).values(**columns).first() or {}
+    return {name: (row.get(f"value_{at}"), row.get(f"date_{at}")) for at, name in enumerate(wanted)}
+
+
+def _recorded(asked: Mapping[str, FactSource], subjects: Subjects) -> dict[str, list[FactValue]]:
+    """Current typed and external values of the newest period, newest first."""
+    who = Q(pk__in=())
+    if subjects["person"]:
+        who |= Q(person=subjects["person"])
+    if subjects["organisation"]:
+        who |= Q(organisation=subjects["organisation"])
+    rows = FactValue.objects.filter(who, name__in=asked, current=True).order_by("-period", "-observed_at", "-pk")
+    found: dict[str, list[FactValue]] = {}
+    for row in rows:
+        newest = found.setdefault(row.name, [row])[0]
+        if row is not newest and row.period == newest.period:
+            found[row.name].append(row)
+    return found
+
+
+def _joined(name: str, source: FactSource, own: tuple[Any, Any] | None, recorded: list[FactValue]) -> Known:
+    unknown = Known(name, Text(*source.title), unit=source.unit, personal=source.personal)
+    candidates = [
+        replace(
+            unknown,
+            value=_typed(row.value, source.type),
+            source=Text(row.source, row.source),
+            observed_at=row.observed_at,
+        )
+        for row in recorded
+    ]
+    if own is not None and own[0] is not None and own[0] != "":
+        candidates.insert(0, replace(unknown, value=own[0], source=Text(*source.source), observed_at=own[1]))
+    if not candidates:
+        return unknown
+    chosen = candidates[0]
+    return replace(chosen, others=tuple(other for other in candidates[1:] if other.value != chosen.value))
+
+
+def _typed(value: Any, kind: str) -> Any:
+    """A recorded value as the fact's type: numbers exact, dates as dates."""
+    if value is None:
+        return value
+    if kind == "number":
+        return Decimal(str(value))
+    if kind == "date":
+        return date.fromisoformat(str(value))
+    return value

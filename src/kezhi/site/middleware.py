@@ -1,0 +1,93 @@
+"""What every request gets: a number that the log knows, the moment of its arrival, and who acts."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import cast
+
+from allauth.usersessions.middleware import UserSessionsMiddleware
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from kezhi.base.access import NotAllowed, NotFound, Refused
+from kezhi.base.actor import NOBODY, Actor
+from kezhi.base.requests import Request
+from kezhi.subjects import queries
+
+log = logging.getLogger(__name__)
+Answer = Callable[[Request], HttpResponse]
+SEEN_EVERY = 300
+"""Seconds."""
+STATUS: dict[type[Refused], int] = {NotAllowed: 403, NotFound: 404, Refused: 409}
+
+
+class RequestNumberMiddleware:
+    """Gives the request its number and its moment of arrival; deadlines bind by that moment."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: Request) -> HttpResponse:
+        request.now = timezone.now()
+        request.number = secrets.token_hex(4).upper()
+        response = self.answer(request)
+        response["X-Request-Number"] = request.number
+        return response
+
+    def process_exception(self, request: Request, error: Exception) -> None:
+        if not isinstance(error, Refused):
+            log.error("request %s failed: %s %s", request.number, request.method, request.path, exc_info=error)
+
+
+def actor_of(request: Request) -> Actor:
+    """Who acts in this request: in the post or delegation chosen in the session, at first in the oldest post."""
+    if not request.user.is_authenticated:
+        return NOBODY
+    account, on = request.user.pk, timezone.localdate(request.now)
+    if "holding" not in request.session:
+        request.session["holding"] = queries.first_holding(account, on)
+    return queries.actor_for(account, request.session["holding"], request.session.get("delegation"), on=on)
+
+
+class SessionSeenMiddleware:
+    """Notes for the list of own sessions that one is still used; not at every request, since that writes."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self.note_and_answer: Answer = UserSessionsMiddleware(answer)
+
+    def __call__(self, request: Request) -> HttpResponse:
+        moment = int(request.now.timestamp())
+        if moment - request.session.get("seen", 0) < SEEN_EVERY or not request.user.is_authenticated:
+            return self.answer(request)
+        request.session["seen"] = moment
+        return self.note_and_answer(request)
+
+
+class ActorMiddleware:
+    """Resolves who acts, once a request and only where it is asked."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: Request) -> HttpResponse:
+        request.actor = cast(Actor, SimpleLazyObject(lambda: actor_of(request)))
+        return self.answer(request)
+
+
+class RefusalMiddleware:
+    """Shows a refusal as a page that says why and how to go on."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: Request) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        status = STATUS.get(type(error), 409)
+        return render(request, "refused.html", {"reason": error.reason, "status": status}, status=status)

@@ -1,0 +1,1 @@
+"""Every write on persons, organisations, posts and requests, one file a topic."""

@@ -1,0 +1,1 @@
+"""Pure values of persons, organisations and posts."""

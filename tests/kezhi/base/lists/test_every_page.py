@@ -1,0 +1,76 @@
+"""All lists that the rooms declare keep to the machinery's promises."""
+
+import pytest
+
+from kezhi.base import registry
+from kezhi.base.lists import Column, ListPage
+from kezhi.base.lists.state import options, read
+from kezhi.base.models import JournalLine
+from tests.kezhi.base.lists.page import ACTOR, add, page
+from tests.lists import NOW, check_queries, makers, queries_of
+
+CODES = sorted(registry.list_pages)
+MAKERS = makers()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", CODES)
+def test_a_list_takes_few_queries_whatever_its_rows(code: str) -> None:
+    assert code in MAKERS, f"say in tests/kezhi/{code.split('.')[0]}/list_rows.py how {code} comes to have rows"
+    check_queries(registry.list_pages[code], MAKERS[code])
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_declaration_is_sound(code: str) -> None:
+    check_declaration(code, registry.list_pages[code])
+
+
+def check_declaration(code: str, declared: ListPage) -> None:
+    assert declared.code == code
+    assert declared.sort.removeprefix("-") in declared.sortable
+    assert declared.views
+    for keys in (
+        [c.key for c in declared.columns],
+        [f.key for f in declared.filters],
+        [v.code for v in declared.views],
+    ):
+        assert len(keys) == len(set(keys))
+    for filter_ in declared.filters:
+        assert filter_.field or filter_.apply, filter_.key
+        assert (filter_.kind == "choice") == (filter_.choices is not None), filter_.key
+    assert any(column.kind == "link" for column in declared.columns) == (declared.link is not None)
+
+
+def test_the_tests_own_list_is_sound() -> None:
+    check_declaration("base.lines", page())
+    with pytest.raises(AssertionError):
+        check_declaration("base.lines", page(sort="state"))
+
+
+@pytest.mark.django_db
+def test_the_machinery_itself_takes_few_queries() -> None:
+    def make(count: int) -> object:
+        add(count, NOW)
+        return ACTOR
+
+    check_queries(page(), make)  # type: ignore[arg-type]
+    assert len(queries_of(page(), ACTOR)) == 4  # choices, own views, counts with the sum, rows
+
+
+@pytest.mark.django_db
+def test_a_query_a_row_is_caught() -> None:
+    def make(count: int) -> object:
+        add(count, NOW)
+        return ACTOR
+
+    greedy = page(columns=(*page().columns, Column("n", "数", lambda line: JournalLine.objects.count(), "count")))
+    with pytest.raises(AssertionError):
+        check_queries(greedy, make)  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_choices_are_asked_once(django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        choices = options(page(), ACTOR)
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        read(page(), "f.action=open", choices)

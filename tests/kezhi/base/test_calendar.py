@@ -1,0 +1,217 @@
+"""Periods run as the law says: the examples of the regulations, and what holds for every period."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from kezhi.base import calendar
+from kezhi.base.actor import SYSTEM
+from kezhi.base.calendar import Count, Due, Pause, WorkingCalendar, from_library, term_end
+from kezhi.base.commands import command
+from kezhi.base.models import CalendarYear, JournalLine
+from kezhi.engine.errors import Problems
+
+DAY = timedelta(days=1)
+YEARS = (2024, 2025, 2026)
+KNOWN = {year: days for year in YEARS if (days := from_library(year)) is not None}
+ISSUED = WorkingCalendar(
+    frozenset(day for days in KNOWN.values() for day in days.days_off),
+    frozenset(day for days in KNOWN.values() for day in days.days_worked),
+    frozenset(YEARS),
+)
+days = st.dates(date(2024, 1, 1), date(2027, 12, 31))
+lengths = st.integers(0, 90)
+
+
+def test_the_library_knows_the_issued_years_as_the_notices_have_them() -> None:
+    assert KNOWN[2025].days_off == tuple(
+        date(2025, month, day)
+        for month, numbers in {
+            1: (1, 28, 29, 30, 31),
+            2: (3, 4),
+            4: (4,),
+            5: (1, 2, 5),
+            6: (2,),
+            10: (1, 2, 3, 6, 7, 8),
+        }.items()
+        for day in numbers
+    )
+    assert [f"{day:%m-%d}" for day in KNOWN[2025].days_worked] == ["01-26", "02-08", "04-27", "09-28", "10-11"]
+    assert KNOWN[2026].days_off == tuple(
+        date(2026, month, day)
+        for month, numbers in {
+            1: (1, 2),
+            2: (16, 17, 18, 19, 20, 23),
+            4: (6,),
+            5: (1, 4, 5),
+            6: (19,),
+            9: (25,),
+            10: (1, 2, 5, 6, 7),
+        }.items()
+        for day in numbers
+    )
+    assert [f"{day:%m-%d}" for day in KNOWN[2026].days_worked] == ["01-04", "02-14", "02-28", "05-09", "09-20", "10-10"]
+    assert from_library(2027) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "working_days", "due"),
+    [
+        (date(2026, 9, 18), 5, date(2026, 9, 24)),  # over a Sunday that is worked
+        (date(2026, 9, 30), 3, date(2026, 10, 10)),  # over the national holiday to a worked Saturday
+        (date(2026, 3, 24), 0, date(2026, 3, 24)),
+        (date(2026, 3, 24), 1, date(2026, 3, 25)),
+    ],
+)
+def test_working_days_run_over_holidays_and_exchanged_days(start: date, working_days: int, due: date) -> None:
+    assert ISSUED.add_working_days(start, working_days) == Due(due)
+
+
+def test_half_a_year_to_a_day_of_a_year_not_issued_is_provisional() -> None:
+    assert ISSUED.last_day(date(2026, 8, 31), months=6) == Due(date(2027, 3, 1), provisional=True)
+
+
+def test_a_period_of_days_ends_on_a_saturday_that_is_worked() -> None:
+    assert ISSUED.last_day(date(2026, 1, 30), days=15) == Due(date(2026, 2, 14))
+
+
+def test_forty_five_days_from_the_closing_date_end_after_the_may_holiday() -> None:
+    assert ISSUED.last_day(date(2026, 3, 20), days=45) == Due(date(2026, 5, 6))
+
+
+def test_fifteen_days_from_the_notice_to_ask_for_a_re_examination() -> None:
+    assert ISSUED.last_day(date(2026, 8, 31), days=15) == Due(date(2026, 9, 15))
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "years", "due"),
+    [
+        (date(2025, 12, 31), 2, 0, date(2026, 2, 28)),  # no 31 February; the 28th is a worked Saturday
+        (date(2024, 2, 29), 0, 1, date(2025, 2, 28)),
+        (date(2025, 1, 15), 0, 1, date(2026, 1, 15)),
+    ],
+)
+def test_months_and_years_end_on_the_same_number_or_the_last_day(
+    start: date, months: int, years: int, due: date
+) -> None:
+    assert ISSUED.last_day(start, months=months, years=years) == Due(due)
+
+
+def test_an_inclusive_term_ends_the_day_before_and_no_holiday_shifts_it() -> None:
+    assert term_end(date(2023, 10, 2), years=3) == date(2026, 10, 1)
+    assert term_end(date(2026, 1, 31), months=1) == date(2026, 2, 27)
+
+
+def test_a_backward_period_that_meets_a_holiday_goes_to_the_earlier_working_day() -> None:
+    assert ISSUED.latest_before(date(2026, 10, 12), 10) == Due(date(2026, 9, 30))
+    assert ISSUED.latest_before(date(2026, 3, 30), 3) == Due(date(2026, 3, 27))
+    assert ISSUED.latest_before(date(2027, 1, 10), 10) == Due(date(2026, 12, 31))
+
+
+def test_a_publicity_counts_from_the_first_working_day_after_posting_and_ends_at_midnight() -> None:
+    due = ISSUED.publicity(date(2026, 9, 30), 5)
+    assert due.day == date(2026, 10, 13)
+    assert due.ends == datetime(2026, 10, 14, tzinfo=calendar.SHANGHAI)
+
+
+def test_a_correction_stops_the_clock_from_the_day_after_the_notice_to_the_receipt() -> None:
+    start = date(2026, 3, 2)  # a Monday; ten working days would end on the 16th
+    pause = Pause(notified=date(2026, 3, 4), received=date(2026, 3, 10))
+    assert ISSUED.add_working_days(start, 10) == Due(date(2026, 3, 16))
+    assert ISSUED.due_with_pauses(start, 10, [pause]) == Due(date(2026, 3, 20))
+    assert ISSUED.working_days_between(start, date(2026, 3, 11), [pause]) == Count(3)
+
+
+def test_a_clock_that_stands_still_has_no_due_day_yet_and_counts_no_further() -> None:
+    waiting = Pause(notified=date(2026, 3, 4))
+    assert ISSUED.due_with_pauses(date(2026, 3, 2), 10, [waiting]) is None
+    assert ISSUED.working_days_between(date(2026, 3, 2), date(2026, 6, 1), [waiting]) == Count(2)
+
+
+def test_a_negative_period_is_refused() -> None:
+    with pytest.raises(ValueError, match="not negative"):
+        ISSUED.add_working_days(date(2026, 3, 2), -1)
+
+
+@given(days, lengths)
+def test_counting_back_what_was_added_gives_the_same_number(start: date, n: int) -> None:
+    due = ISSUED.add_working_days(start, n)
+    assert ISSUED.working_days_between(start, due.day) == Count(n, due.provisional)
+
+
+@given(days, st.integers(1, 90))
+def test_a_period_ends_on_a_working_day_and_grows_with_its_length(start: date, n: int) -> None:
+    due = ISSUED.add_working_days(start, n)
+    assert ISSUED.is_working(due.day)
+    assert ISSUED.add_working_days(start, n + 1).day > due.day
+
+
+@given(days, lengths, lengths)
+def test_periods_add_up(start: date, first: int, second: int) -> None:
+    middle = ISSUED.add_working_days(start, first).day
+    assert ISSUED.add_working_days(middle, second).day == ISSUED.add_working_days(start, first + second).day
+
+
+@given(days, st.integers(0, 400))
+def test_a_last_day_is_worked_and_nothing_worked_lies_between_it_and_the_plain_one(start: date, n: int) -> None:
+    due, plain = ISSUED.last_day(start, days=n), start + DAY * n
+    assert due.day >= plain
+    assert ISSUED.is_working(due.day)
+    assert not any(ISSUED.is_working(plain + DAY * k) for k in range((due.day - plain).days))
+
+
+@given(days, st.integers(0, 400))
+def test_a_backward_day_is_worked_and_early_enough(day: date, n: int) -> None:
+    latest = ISSUED.latest_before(day, n).day
+    assert ISSUED.is_working(latest)
+    assert (day - latest).days >= n
+
+
+@given(days, lengths)
+def test_only_what_touches_a_year_not_issued_is_provisional(start: date, n: int) -> None:
+    due = ISSUED.add_working_days(start, n)
+    assert due.provisional == (n > 0 and due.day.year > 2026)
+
+
+@given(days, st.integers(1, 30), days, st.integers(0, 40))
+def test_a_pause_never_shortens_a_period(start: date, n: int, notified: date, long: int) -> None:
+    paused = ISSUED.due_with_pauses(start, n, [Pause(notified, notified + DAY * long)])
+    assert paused is not None
+    assert paused.day >= ISSUED.add_working_days(start, n).day
+
+
+@pytest.mark.django_db
+def test_an_issued_year_is_used_at_once_and_read_once(
+    now: datetime, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    assert calendar.current().add_working_days(date(2026, 9, 30), 3) == Due(date(2026, 10, 5), provisional=True)
+    with command("issue", actor=SYSTEM, now=now, key="2026") as cmd:
+        calendar.issue(2026, KNOWN[2026].days_off, KNOWN[2026].days_worked, "国办发明电", cmd=cmd)
+    with django_assert_num_queries(1):
+        for _ in range(3):
+            assert calendar.current().add_working_days(date(2026, 9, 30), 3) == Due(date(2026, 10, 10))
+    assert JournalLine.objects.get(action="calendar.issued").detail == {"year": 2026, "source": "国办发明电"}
+
+
+@pytest.mark.django_db
+def test_issuing_a_year_again_replaces_it(now: datetime) -> None:
+    for off in ([date(2027, 1, 1)], [date(2027, 1, 4)]):
+        with command("issue", actor=SYSTEM, now=now, key=str(off)) as cmd:
+            calendar.issue(2027, off, [], "通知", cmd=cmd)
+    assert CalendarYear.objects.get(year=2027).days_off == [date(2027, 1, 4)]
+    assert calendar.current().is_working(date(2027, 1, 1))
+
+
+@pytest.mark.django_db
+def test_days_of_another_year_or_of_the_wrong_kind_are_all_named(now: datetime) -> None:
+    with pytest.raises(Problems) as refused, command("issue", actor=SYSTEM, now=now, key="k") as cmd:
+        calendar.issue(2027, [date(2026, 1, 1), date(2027, 1, 2)], [date(2027, 1, 4)], "通知", cmd=cmd)
+    assert [problem.code for problem in refused.value.problems] == [
+        "calendar.other_year",
+        "calendar.not_weekday",
+        "calendar.not_weekend",
+    ]
+    assert not CalendarYear.objects.exists()

@@ -1,0 +1,32 @@
+/** What every page gets: htmx with the form token, the frame, menus, keys, lists and questions before a step. */
+import htmx from "htmx.org";
+import { announceMessages, dismissables, copyButtons, counters, secrets } from "./app/controls";
+import { confirmations } from "./app/dialogs";
+import { frame } from "./app/frame";
+import { keys } from "./app/keys";
+import { selection } from "./app/selection";
+
+const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+document.addEventListener("htmx:configRequest", (event) => {
+  (event as CustomEvent<{ headers: Record<string, string> }>).detail.headers["X-CSRFToken"] = token;
+});
+
+/** Whatever a fragment brings in gets the same behaviour as the page it came into. */
+function enhance(part: ParentNode): void {
+  for (const hidden of part.querySelectorAll<HTMLElement>("[hidden]:is([data-dismiss], [data-copy], [data-open], [data-fold], [data-secret])"))
+    hidden.hidden = false;
+  copyButtons(part);
+  counters(part);
+  secrets(part);
+  dismissables(part);
+  selection(part);
+}
+
+frame();
+keys();
+confirmations();
+announceMessages();
+enhance(document);
+htmx.onLoad((part) => {
+  if (part !== document.body && part instanceof Element) enhance(part);
+});

@@ -1,0 +1,182 @@
+/** The page of a form: saves itself a second after the last key, loses nothing, and shows what others change. */
+import { keepAll, kept, forget } from "./form/keeping";
+import { showAnswer, showConflicts, type Answer } from "./form/showing";
+import { pathOf, typedAt, setTyped, watchTables } from "./form/fields";
+import { watchPaste } from "./form/pasting";
+
+const PAUSE = 1000;
+const LISTEN = 15_000;
+
+class Form {
+  private readonly changed = new Map<string, unknown>();
+  private timer = 0;
+  private sending = false;
+  private revision: number;
+
+  constructor(private readonly form: HTMLFormElement) {
+    this.revision = Number(form.dataset.revision);
+    form.addEventListener("input", (event) => this.touch(event.target));
+    form.addEventListener("change", (event) => this.touch(event.target));
+    form.addEventListener("submit", (event) => this.submitted(event));
+    form.addEventListener("form:row", (event) => this.mark((event as CustomEvent<string>).detail));
+    document.addEventListener("click", (event) => this.clicked(event));
+    window.addEventListener("online", () => this.save());
+    window.addEventListener("pagehide", () => this.changed.size && keepAll(this.key, this.changed));
+    document.addEventListener("visibilitychange", () => document.hidden && this.save());
+    this.restore();
+    if (!("readonly" in form.dataset)) window.setInterval(() => this.save(true), LISTEN);
+  }
+
+  private get key(): string {
+    return `form-${this.form.dataset.draft}`;
+  }
+
+  /** What an earlier visit couldn't send comes back into its fields and is sent now. */
+  private restore(): void {
+    const earlier = kept(this.key);
+    if (!earlier.size) return;
+    for (const [path, typed] of earlier) {
+      setTyped(this.form, path, typed);
+      this.changed.set(path, typed);
+    }
+    this.say(this.form.dataset.textRestored ?? "");
+    this.save();
+  }
+
+  private touch(target: EventTarget | null): void {
+    if (!(target instanceof HTMLElement)) return;
+    const upload = target as HTMLInputElement;
+    if (upload.dataset.upload && upload.files?.length) return this.upload(upload);
+    const path = pathOf(target);
+    if (path) this.mark(path);
+  }
+
+  private mark(path: string): void {
+    this.changed.set(path, typedAt(this.form, path));
+    keepAll(this.key, this.changed);
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.save(), PAUSE);
+  }
+
+  /** Sends what changed since the last save; `listen` asks for others' changes too, with nothing of ours. */
+  async save(listen = false): Promise<boolean> {
+    if (this.sending || (!listen && !this.changed.size)) return !this.changed.size;
+    window.clearTimeout(this.timer);
+    this.sending = true;
+    const sent = new Map(this.changed);
+    if (sent.size) this.say(this.form.dataset.textSaving ?? "");
+    try {
+      const answer = await fetch(this.form.dataset.save ?? "", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": this.token() },
+        body: JSON.stringify({ base: this.revision, changes: Object.fromEntries(sent) }),
+      });
+      if (!answer.ok) return await this.refused(answer);
+      this.taken(sent, (await answer.json()) as Answer);
+      return true;
+    } catch {
+      this.say(this.form.dataset.textOffline ?? "");
+      return false;
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  private token(): string {
+    return (this.form.elements.namedItem("csrfmiddlewaretoken") as HTMLInputElement).value;
+  }
+
+  private taken(sent: Map<string, unknown>, answer: Answer): void {
+    for (const [path, typed] of sent) if (this.changed.get(path) === typed) this.changed.delete(path);
+    this.changed.size ? keepAll(this.key, this.changed) : forget(this.key);
+    const news = Object.entries(answer.news).filter(([path]) => !this.changed.has(path));
+    for (const [path, item] of news) setTyped(this.form, path, item.text);
+    if (news.length === Object.keys(answer.news).length) this.revision = answer.revision;
+    if (sent.size) this.say(`${this.form.dataset.textSaved} ${answer.saved_at}`);
+    this.alert("");
+    showAnswer(this.form, answer);
+    showConflicts(this.form, answer.conflicts, sent, (path) => this.mark(path));
+  }
+
+  /** A refused save keeps everything here; after signing in again it goes on. */
+  private async refused(answer: Response): Promise<boolean> {
+    const body: unknown = await answer.json().catch(() => ({}));
+    const reason = (body as { reason?: string }).reason ?? this.form.dataset.textOffline ?? "";
+    this.alert(reason, answer.status === 401 ? this.form.dataset.login : undefined);
+    return false;
+  }
+
+  private alert(text: string, login?: string): void {
+    const note = document.getElementById("form-alert");
+    const line = note?.querySelector("p");
+    if (!note || !line) return;
+    note.hidden = !text;
+    line.textContent = text;
+    if (!login) return;
+    const link = document.createElement("a");
+    Object.assign(link, { href: login, target: "_blank", rel: "noopener", textContent: this.form.dataset.textLogin });
+    line.append(" ", link);
+  }
+
+  private say(text: string): void {
+    const line = document.getElementById("form-saved");
+    if (line) line.textContent = text;
+  }
+
+  private upload(input: HTMLInputElement): void {
+    const body = new FormData();
+    for (const file of input.files ?? []) body.append("file", file);
+    this.say(this.form.dataset.textSaving ?? "");
+    input.disabled = true;
+    void this.save().then(() =>
+      fetch(input.dataset.upload ?? "", { method: "POST", headers: { "X-CSRFToken": this.token() }, body })
+        .then((answer) => answer.text())
+        .then((page) => this.replaceField(input, page))
+        .catch(() => this.say(this.form.dataset.textOffline ?? ""))
+        .finally(() => (input.disabled = false)),
+    );
+  }
+
+  /** The page that came back holds the field with its files, or a refusal that says why. */
+  private replaceField(input: HTMLInputElement, page: string): void {
+    const fresh = new DOMParser().parseFromString(page, "text/html");
+    const field = input.closest("[data-field]");
+    const same = field && fresh.getElementById(field.id);
+    if (field && same) {
+      field.replaceWith(document.importNode(same, true));
+      this.revision = Number(fresh.querySelector<HTMLElement>("[data-form]")?.dataset.revision ?? this.revision);
+      void this.save(true);
+    } else this.alert(fresh.querySelector("[data-reason]")?.textContent ?? "");
+  }
+
+  private submitted(event: SubmitEvent): void {
+    if ((event.submitter as HTMLButtonElement | null)?.formAction.includes("/files/")) return;
+    event.preventDefault();
+    void this.save();
+  }
+
+  private clicked(event: MouseEvent): void {
+    if (!(event.target instanceof Element)) return;
+    const mend = event.target.closest<HTMLElement>("[data-mend]");
+    if (mend) return this.mend(JSON.parse(mend.dataset.mend ?? "{}") as Record<string, string>);
+    const check = event.target.closest<HTMLAnchorElement>("[data-form-check]");
+    if (check && this.changed.size) {
+      event.preventDefault();
+      void this.save().then((saved) => saved && window.location.assign(check.href));
+    }
+  }
+
+  private mend(values: Record<string, string>): void {
+    for (const [path, text] of Object.entries(values)) {
+      setTyped(this.form, path, text);
+      this.mark(path);
+    }
+    void this.save();
+  }
+}
+
+for (const form of document.querySelectorAll<HTMLFormElement>("[data-form]")) {
+  new Form(form);
+  watchTables(form);
+  watchPaste(form);
+}

@@ -1,0 +1,121 @@
+/** What the server answered to a save, on the page. */
+import { setTyped } from "./fields";
+
+export interface Problem {
+  text: string;
+  path: string;
+  missing: boolean;
+}
+
+export interface Conflict {
+  path: string;
+  theirs: string;
+  text: string;
+}
+
+export interface Answer {
+  revision: number;
+  saved_at: string;
+  conflicts: Conflict[];
+  news: Record<string, { text: string; by: string }>;
+  computed: Record<string, string>;
+  problems: Problem[];
+  present: string[];
+  side: string;
+  nav: string;
+}
+
+export function showAnswer(form: HTMLFormElement, answer: Answer): void {
+  const side = document.getElementById("form-side");
+  const nav = document.getElementById("form-nav");
+  if (side) side.innerHTML = answer.side;
+  if (nav) nav.innerHTML = answer.nav;
+  for (const [path, text] of Object.entries(answer.computed)) showComputed(form, path, text);
+  for (const [path, item] of Object.entries(answer.news)) showChange(form, path, item.by);
+  showProblems(form, answer.problems);
+  const present = document.getElementById("form-present");
+  if (present) present.textContent = answer.present.length ? form.dataset.textPresent + answer.present.join("、") : "";
+}
+
+function showComputed(form: HTMLFormElement, path: string, text: string): void {
+  const at = CSS.escape(path);
+  for (const place of form.querySelectorAll<HTMLElement>(`[data-computed="${at}"]`)) place.textContent = text;
+  const input = form.querySelector<HTMLInputElement>(`input[readonly][data-path="${at}"]`);
+  if (input) input.value = text;
+}
+
+function showChange(form: HTMLFormElement, path: string, by: string): void {
+  const field = form.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`);
+  if (!field) return;
+  let note = field.querySelector<HTMLElement>("[data-changed]");
+  if (!note) {
+    note = document.createElement("p");
+    note.className = "field-note";
+    note.dataset.changed = "";
+    field.append(note);
+  }
+  note.textContent = `${form.dataset.textChanged} ${by}`;
+}
+
+/** What is wrong stands at its field; what is only missing stands in the side box. */
+function showProblems(form: HTMLFormElement, problems: Problem[]): void {
+  const wrong = new Map<string, string[]>();
+  for (const problem of problems)
+    if (!problem.missing) wrong.set(problem.path, [...(wrong.get(problem.path) ?? []), problem.text]);
+  for (const place of form.querySelectorAll<HTMLElement>("[data-errors]")) {
+    const path = place.dataset.errors ?? "";
+    const texts = wrong.get(path) ?? [];
+    place.replaceChildren(...texts.map(errorLine));
+    const control = form.querySelector(`[data-path="${CSS.escape(path)}"],[name="${CSS.escape(path)}"]`);
+    if (texts.length) control?.setAttribute("aria-invalid", "true");
+    else control?.removeAttribute("aria-invalid");
+    place.closest(".field")?.classList.toggle("invalid", place.closest(".field")?.querySelector(".field-error") !== null);
+  }
+}
+
+function errorLine(text: string): HTMLElement {
+  const line = document.createElement("p");
+  line.className = "field-error";
+  line.textContent = text;
+  return line;
+}
+
+/** Both values of a place that two people changed; the reader chooses, nothing is overwritten silently. */
+export function showConflicts(
+  form: HTMLFormElement,
+  conflicts: Conflict[],
+  mine: Map<string, unknown>,
+  mark: (path: string) => void,
+): void {
+  for (const conflict of conflicts) {
+    const field = form.querySelector<HTMLElement>(`[data-field="${CSS.escape(conflict.path.split(".")[0] ?? "")}"]`);
+    if (!field) continue;
+    field.querySelector("[data-conflict]")?.remove();
+    const box = document.createElement("div");
+    box.className = "note undetermined";
+    box.dataset.conflict = "";
+    box.setAttribute("role", "alert");
+    const text = document.createElement("p");
+    text.textContent = `${conflict.text} ${conflict.theirs}`;
+    const choose = (words: string, typed: unknown) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button small";
+      button.textContent = words;
+      button.addEventListener("click", () => {
+        setTyped(form, conflict.path, typed);
+        box.remove();
+        mark(conflict.path);
+      });
+      return button;
+    };
+    const buttons = document.createElement("div");
+    buttons.className = "buttons";
+    buttons.append(
+      choose(form.dataset.textMine ?? "", mine.get(conflict.path)),
+      choose(form.dataset.textTheirs ?? "", conflict.theirs),
+    );
+    box.append(text, buttons);
+    field.append(box);
+  }
+}
