@@ -63,7 +63,7 @@ class Child:
         try:
             self.process.wait(STOPS_WITHIN)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
 
@@ -84,19 +84,22 @@ class Command(BaseCommand):
             for child in children:
                 child.start()
             self._await(host, port, children)
-            self.stdout.write(
+            self._say(
                 f"✓ 科治已就绪，请在浏览器打开 http://localhost:{port}/ ，按 Ctrl-C 结束。"
                 f"Kezhi is ready: open http://localhost:{port}/ ; Ctrl-C stops it."
             )
-            self.stdout.flush()
             while True:
                 self._keep(children)
                 sleep(LOOK_EVERY)
         except KeyboardInterrupt:
-            self.stdout.write("正在结束 stopping …")
+            self._say("正在结束 stopping …")
         finally:
             for child in reversed(children):
                 child.stop()
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
     def _await(self, host: str, port: int, children: Sequence[Child]) -> None:
         """Wait until the web server answers."""
@@ -124,6 +127,7 @@ def web(host: str, port: int, workers: int, threads: int) -> Sequence[str]:
         "--port": port,
         "--workers": workers,
         "--blocking-threads": threads,
+        "--workers-kill-timeout": round(STOPS_WITHIN / 2),
         "--log-level": os.environ.get("KEZHI_LOG", "WARNING").lower(),
     }
     options = [str(part) for option in said.items() for part in option]
