@@ -11,7 +11,7 @@ The key comes from the page or the client that asks; asking twice with one key w
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,9 +43,30 @@ class Running:
     earlier: dict[str, Any] | None = None
     result: dict[str, Any] = field(default_factory=dict)
 
-    def journal(self, action: str, thing: Model | None = None, *, summary: str = "", **detail: Any) -> None:
-        """Write one journal line: who did ``action`` to ``thing``. ``detail`` is JSON without personal values."""
-        journal.write(action, thing, actor=self.actor, at=self.now, summary=summary, detail=detail)
+    def journal(
+        self,
+        action: str,
+        thing: Model | None = None,
+        *,
+        summary: str = "",
+        personal: Mapping[str, Any] | None = None,
+        subject: int | None = None,
+        **detail: Any,
+    ) -> None:
+        """Write one journal line: who did ``action`` to ``thing``. ``detail`` is JSON without personal values.
+
+        Personal ones go into ``personal``, encrypted under the key of the person ``subject``.
+        """
+        journal.write(
+            action,
+            thing,
+            actor=self.actor,
+            at=self.now,
+            summary=summary,
+            detail=detail,
+            personal=personal,
+            subject=subject,
+        )
 
     def after(self, do: Callable[[], Any]) -> None:
         """Do something once this is surely committed; a failure there doesn't undo it."""

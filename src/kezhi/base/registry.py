@@ -123,6 +123,14 @@ class AboutObject:
     url: Callable[[Any], str]
 
 
+@dataclass(frozen=True)
+class Periodic:
+    """A job that a worker runs every so many seconds, with the moment of its beginning."""
+
+    every: float
+    run: Callable[[datetime], None]
+
+
 Handler = Callable[..., Mapping[str, Any]]
 """What a service task calls: ``handler(about=…, data=…, cmd=…)`` gives the data to merge into the case."""
 
@@ -135,6 +143,7 @@ areas: Port[Area] = Port("areas")
 home_sections: Port[HomeSection] = Port("home sections")
 objects: Port[AboutObject] = Port("objects")
 file_owners: Port[Callable[[Actor, int], bool]] = Port("owners of files")
+periodic: Port[Periodic] = Port("periodic jobs")
 demo_people: Port[Callable[[HttpRequest], Sequence[Mapping[str, Any]]]] = Port("people of the demo")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kezhi.base.views import files, notices, styleguide
+from kezhi.base.views import files, journal, notices, styleguide, tasks
 
 app_name = "base"
 urlpatterns = [
@@ -10,5 +10,8 @@ urlpatterns = [
     path("notices/", notices.mine, name="notices"),
     path("notices/<int:notice_id>/", notices.follow, name="notice"),
     path("outbox/", notices.outbox, name="outbox"),
+    path("tasks/<uuid:task_id>/", tasks.show, name="task"),
+    path("journal/", journal.lines, name="journal"),
+    path("journal/verify/", journal.verify, name="journal-verify"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

@@ -1,6 +1,6 @@
 """Named reads of persons, organisations and posts. Each starts at what the actor may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from kezhi.base import registry
+from kezhi.base import notices, registry
 from kezhi.base.access import Refused
 from kezhi.base.actor import Actor, Role
 from kezhi.subjects import access
@@ -341,6 +341,19 @@ def _show_organisations(rows: Sequence[Organisation]) -> list[registry.Hit]:
         registry.Hit(row.name, row.get_kind_display(), reverse("subjects:organisation", args=[row.public_id]))
         for row in rows
     ]
+
+
+def _contacts(persons: Collection[int]) -> dict[int, notices.Contact]:
+    """Where persons can be reached: who signs in at the address they sign in with, in the language they chose."""
+    found = {}
+    for row in Person.objects.filter(pk__in=persons).select_related("account"):
+        email = row.account.email if row.account is not None else row.email
+        language = row.account.language if row.account is not None else ""
+        found[row.pk] = notices.Contact({"email": email, "sms": row.phone}, language or "zh-hans")
+    return found
+
+
+notices.contacts.add("subjects", _contacts)
 
 
 def _unit_waiting(actor: Actor) -> int:

@@ -58,7 +58,7 @@ def export_rows(page: ListPage, actor: Actor, query: str, *, now: datetime, purp
             columns=[column.key for column in shown],
             filters=sorted(state.filters),
             searched=bool(state.q),
-            personal=personal,
+            personal_columns=personal,
             purpose=purpose,
         )
         cmd.result = {"rows": count}

@@ -8,6 +8,7 @@ from kezhi.base.models.journal import JournalLine, JournalSeal, JournalSealed, P
 from kezhi.base.models.lists import SavedView
 from kezhi.base.models.notices import Delivery, Notice, OutboxMessage
 from kezhi.base.models.searching import SearchEntry
+from kezhi.base.models.tasks import PeriodicJob, TaskBeat
 
 __all__ = [
     "Account",
@@ -21,8 +22,10 @@ __all__ = [
     "Notice",
     "NumberSeries",
     "OutboxMessage",
+    "PeriodicJob",
     "PersonalKey",
     "SavedView",
     "SearchEntry",
     "StoredFile",
+    "TaskBeat",
 ]

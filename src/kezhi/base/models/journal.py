@@ -57,6 +57,8 @@ class JournalSealed(models.Model):
     line = models.OneToOneField(JournalLine, models.PROTECT, primary_key=True)
     seal = models.ForeignKey(JournalSeal, models.PROTECT)
     place = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    """The line's digest when it was sealed: tells which line was changed since."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seal", "place"], name="journal_sealed_place")]

@@ -58,6 +58,7 @@ def moment(event: Element, seen: Mapping[str, Any]) -> timing.When:
 
 def _answer(element: str, text: str, seen: Mapping[str, Any]) -> Any:
     try:
-        return feel.evaluate(text, dict(seen))
+        expression = feel.parse(text, feel.nested_names(seen))
     except feel.SyntaxProblem as problem:
         raise CannotProceed.because("bad-feel", element, text=text, fault=problem.problem) from problem
+    return feel.published(expression.evaluate(seen))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, assert_never
 
 from kezhi.engine.bpmn import moving, values
 from kezhi.engine.bpmn.case import Case, Functions
@@ -62,6 +62,8 @@ def step(
             _deliver(case, command)
         case Cancel():
             case.stop()
+        case _:
+            assert_never(command)
     moving.settle(case)
     return case.state(), tuple(case.events)
 

@@ -18,6 +18,7 @@ from kezhi.engine.dmn.explanation import (
 from kezhi.engine.dmn.model import Decision, Definitions, InputData, Knowledge, Service
 from kezhi.engine.dmn.reader import read
 from kezhi.engine.dmn.reader.xml import KEZHI_NS
+from kezhi.engine.dmn.scoping import strangers
 from kezhi.engine.errors import Place, Problem, Problems
 from kezhi.engine.feel import MISSING, Arithmetic, Value, known, published
 from kezhi.engine.feel.arithmetic import FAILURES, trouble
@@ -82,6 +83,10 @@ class Model:
         """The input data that a decision, a function or a service needs in the end. Raises Problems."""
         key = self._find(decision, (Decision, Knowledge, Service))
         return tuple(self.definitions.leaves(key))
+
+    def strangers(self, offered: Iterable[str] = ()) -> tuple[Problem, ...]:
+        """A problem for each name that a decision uses and doesn't require; ``offered`` are host functions."""
+        return tuple(strangers(self.definitions, offered))
 
     def evaluate(self, decision: str, inputs: Mapping[str, Any], *, problems: Arithmetic = "null") -> Result:
         """A decision, by name or id. An input left out is null; MISSING makes undetermined what needs it.

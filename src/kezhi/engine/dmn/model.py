@@ -87,6 +87,8 @@ class Definitions:
     types: Mapping[str, ItemType]
     own: frozenset[str]
     """Keys of the elements that stand in this file itself."""
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    """Namespaces that this file imports, and the name that it gives each."""
 
     @cached_property
     def decisions(self) -> Mapping[str, Decision]:

@@ -12,6 +12,7 @@ from kezhi.engine.feel.values import (
     Value,
     YearMonthDuration,
     missing_names,
+    nested_names,
     published,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "evaluate",
     "known",
     "missing_names",
+    "nested_names",
     "parse",
     "parse_tests",
     "published",

@@ -186,51 +186,51 @@ def _free_entries(node: tree.Entries, bound: frozenset[str]) -> Iterable[str]:
     return found
 
 
-def _parsed(
-    text: str,
-    names: Iterable[str],
-    types: Mapping[str, tree.Type] | None,
-    read: Callable[[Parser], tree.Node],
-) -> Expression:
+_Reading = Callable[[Parser], tree.Node]
+
+
+def _read(text: str, names: frozenset[str], types: Mapping[str, tree.Type] | None, reading: _Reading) -> Expression:
     try:
-        return Expression(read(Parser(text, (_NAMES, frozenset(names)), types or {})), text)
+        return Expression(reading(Parser(text, (_NAMES, names), types or {})), text)
     except RecursionError:
         raise SyntaxProblem(text, 0, ["fewer levels"], "deep") from None
 
 
+@lru_cache(maxsize=4096)
+def _kept_read(text: str, names: frozenset[str], reading: _Reading) -> Expression:
+    return _read(text, names, None, reading)
+
+
 def parse(text: str, names: Iterable[str] = (), types: Mapping[str, tree.Type] | None = None) -> Expression:
     """Read an expression; ``names`` and declared ``types`` are known beforehand. Raises SyntaxProblem."""
-    return _parsed(text, names, types, Parser.expression_alone)
+    known_names, reading = frozenset(names), Parser.expression_alone
+    return _read(text, known_names, types, reading) if types else _kept_read(text, known_names, reading)
 
 
 def parse_tests(text: str, names: Iterable[str] = (), types: Mapping[str, tree.Type] | None = None) -> Expression:
     """Read unary tests; ``?`` is the value tested. Raises SyntaxProblem."""
-    return _parsed(text, names, types, Parser.tests_alone)
-
-
-@lru_cache(maxsize=1024)
-def _kept_expression(text: str, names: frozenset[str]) -> Expression:
-    return parse(text, names)
-
-
-@lru_cache(maxsize=1024)
-def _kept_tests(text: str, names: frozenset[str]) -> Expression:
-    return parse_tests(text, names)
+    known_names, reading = frozenset(names), Parser.tests_alone
+    return _read(text, known_names, types, reading) if types else _kept_read(text, known_names, reading)
 
 
 def evaluate(text: str, context: Mapping[str, Any] | None = None) -> Value:
-    """The value of an expression in a context: null for any error, MISSING when a needed fact is missing.
+    """The value of an expression in a context: MISSING when a needed fact is missing, null for any error.
 
-    Raises SyntaxProblem when the text isn't FEEL.
+    A text that isn't FEEL is such an error too; ``parse`` says what is wrong with it.
     """
     context = context or {}
-    return published(_kept_expression(text, frozenset(nested_names(context))).evaluate(context))
+    try:
+        expression = parse(text, nested_names(context))
+    except SyntaxProblem:
+        return None
+    return published(expression.evaluate(context))
 
 
 def unary(text: str, value: Any, context: Mapping[str, Any] | None = None) -> Value:
-    """Whether the value stands the unary tests: True, False, None; MISSING when a needed fact is missing.
-
-    Raises SyntaxProblem when the text isn't FEEL.
-    """
+    """Whether the value stands the unary tests: True, False, None; MISSING when a needed fact is missing."""
     context = context or {}
-    return published(_kept_tests(text, frozenset(nested_names(context))).test(value, context))
+    try:
+        expression = parse_tests(text, nested_names(context))
+    except SyntaxProblem:
+        return None
+    return published(expression.test(value, context))

@@ -52,7 +52,7 @@ class Run:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(f"feel.{trouble.code}", place, trouble.arguments))
         if trouble.arithmetic and self.arithmetic == "undetermined":
-            return Undetermined(frozenset({str(place)}))
+            return Undetermined(frozenset({str(replace(place, file=None))}))
         return None
 
 

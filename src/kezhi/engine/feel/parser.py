@@ -7,6 +7,7 @@ from typing import Final
 from kezhi.engine.feel import tree
 from kezhi.engine.feel.scanner import Scanner, SyntaxProblem
 from kezhi.engine.feel.tree import Node, Span
+from kezhi.engine.feel.type_reader import TypeReader
 
 _COMPARISONS: Final = ("<=", ">=", "!=", "=", "<", ">")
 _OR, _AND, _COMPARISON, _SUM, _PRODUCT, _POWER = range(1, 7)
@@ -17,12 +18,10 @@ _BINARY: Final = {
     "*": _PRODUCT,
     "/": _PRODUCT,
 }
-_GENERIC: Final = frozenset({"list", "range", "context"})
 _LETTERS: Final = re.compile("[a-z]+")
 _AFTER_RANGE: Final = frozenset({"and", "or", "in", "instance", "then", "else", "return", "satisfies"})
 _DEEPEST = 60
 """Levels of nesting that are read; a person writes fewer than ten."""
-_TYPES: Final = ("days and time duration", "years and months duration", "date and time")
 
 
 class Parser:
@@ -30,7 +29,7 @@ class Parser:
 
     def __init__(self, text: str, names: Sequence[frozenset[str]], types: Mapping[str, tree.Type]) -> None:
         self._scan = Scanner(text, names)
-        self._types = types
+        self._types = TypeReader(self._scan, types)
         self._depth = 0
         self._at_range_end = False
 
@@ -48,7 +47,7 @@ class Parser:
         if negated:
             scan.require(")")
         self._to_the_end(tests[-1])
-        return tree.Tests(tests, negated, span=self._span(start))
+        return tree.Tests(tests, negated, span=self._scan.span(start))
 
     def _negation(self) -> bool:
         """``not(`` opens negated tests when its bracket closes at the end of the text."""
@@ -68,9 +67,6 @@ class Parser:
             raise self._scan.refuse()
         return node
 
-    def _span(self, start: int) -> Span:
-        return Span(start, self._scan.end)
-
     def _separated(self, read: Callable[[], Node]) -> tuple[Node, ...]:
         found = [read()]
         while self._scan.accept(","):
@@ -86,7 +82,7 @@ class Parser:
         operator = scan.accept(*_COMPARISONS, note="expression")
         if operator:
             operand = self._binary(_SUM)
-            node: Node = tree.HalfLine(operator, operand, span=self._span(start))  # type: ignore[arg-type]
+            node: Node = tree.HalfLine(operator, operand, span=self._scan.span(start))  # type: ignore[arg-type]
         else:
             node = self._binary(_OR)
         self._at_range_end = at_range_end
@@ -108,28 +104,28 @@ class Parser:
         for symbol, power in _BINARY.items():
             if power >= least and scan.accept(symbol, note="operator"):
                 right = self._binary(power + 1)
-                return tree.Arithmetic(symbol, left, right, span=self._span(start))  # type: ignore[arg-type]
+                return tree.Arithmetic(symbol, left, right, span=self._scan.span(start))  # type: ignore[arg-type]
         if least <= _COMPARISON and (node := self._comparison(left, start)):
             return node
         for word, power in (("and", _AND), ("or", _OR)):
             if power >= least and scan.keyword(word, note="operator"):
                 right = self._binary(power + 1)
-                return tree.Logic(word, left, right, span=self._span(start))  # type: ignore[arg-type]
+                return tree.Logic(word, left, right, span=self._scan.span(start))  # type: ignore[arg-type]
         return None
 
     def _comparison(self, left: Node, start: int) -> Node | None:
         scan = self._scan
         if operator := scan.accept(*_COMPARISONS, note="operator"):
             right = self._binary(_SUM)
-            return tree.Compare(operator, left, right, span=self._span(start))  # type: ignore[arg-type]
+            return tree.Compare(operator, left, right, span=self._scan.span(start))  # type: ignore[arg-type]
         if scan.keyword("between", note="operator"):
             low = self._binary(_SUM)
             scan.require_keyword("and")
             high = self._binary(_SUM)
-            return tree.Between(left, low, high, span=self._span(start))
+            return tree.Between(left, low, high, span=self._scan.span(start))
         if scan.keyword("in", note="operator"):
             tests = self._in_tests()
-            return tree.In(left, tests, span=self._span(start))
+            return tree.In(left, tests, span=self._scan.span(start))
         return None
 
     def _in_tests(self) -> tuple[Node, ...]:
@@ -142,7 +138,7 @@ class Parser:
         operator = scan.accept(*_COMPARISONS, note="expression")
         operand = self._binary(_SUM)
         if operator:
-            return (tree.HalfLine(operator, operand, span=self._span(start)),)  # type: ignore[arg-type]
+            return (tree.HalfLine(operator, operand, span=self._scan.span(start)),)  # type: ignore[arg-type]
         return (operand,)
 
     def _unary(self) -> Node:
@@ -153,11 +149,11 @@ class Parser:
                 raise SyntaxProblem(scan.text, scan.at, ["fewer signs"], "deep")
             operand = self._unary()
             self._depth -= 1
-            return tree.Negate(operand, span=self._span(start))
+            return tree.Negate(operand, span=self._scan.span(start))
         node = self._postfix(self._primary(), start)
         while scan.word() == "instance" and scan.keyword("instance"):
             scan.require_keyword("of")
-            node = tree.InstanceOf(node, self._type(), span=self._span(start))
+            node = tree.InstanceOf(node, self._types.read(), span=self._scan.span(start))
         return node
 
     def _postfix(self, node: Node, start: int) -> Node:
@@ -169,15 +165,15 @@ class Parser:
                 if name is None:
                     scan.expect("name")
                     raise scan.refuse()
-                node = tree.Path(node, name, span=self._span(start))
+                node = tree.Path(node, name, span=self._scan.span(start))
             elif scan.looking_at("[") and not self._range_closes():
                 scan.accept("[")
                 condition = self._expression()
                 scan.require("]")
-                node = tree.Filter(node, condition, span=self._span(start))
+                node = tree.Filter(node, condition, span=self._scan.span(start))
             elif scan.looking_at("("):
                 scan.accept("(")
-                node = tree.Call(node, self._arguments(), span=self._span(start))
+                node = tree.Call(node, self._arguments(), span=self._scan.span(start))
             else:
                 return node
 
@@ -212,17 +208,8 @@ class Parser:
         start = self._scan.at
         name = None
         if named:
-            name = self._key()
-        return tree.Argument(name, self._expression(), span=self._span(start))
-
-    def _key(self) -> str:
-        scan = self._scan
-        name = scan.key()
-        if name is None:
-            scan.expect("name:")
-            raise scan.refuse()
-        scan.require(":")
-        return name
+            name = self._scan.require_key()
+        return tree.Argument(name, self._expression(), span=self._scan.span(start))
 
     def _primary(self) -> Node:
         scan, start = self._scan, self._scan.at
@@ -230,34 +217,34 @@ class Parser:
             if node := read(start):
                 return node
         if scan.accept("?", note="expression"):
-            return tree.Name("?", span=self._span(start))
+            return tree.Name("?", span=self._scan.span(start))
         name = scan.name()
         if name is None:
             scan.expect("expression")
             raise scan.refuse()
-        return tree.Name(name, span=self._span(start))
+        return tree.Name(name, span=self._scan.span(start))
 
     def _literal(self, start: int) -> Node | None:
         scan = self._scan
         number = scan.number()
         if number is not None:
-            return tree.Number(number, span=self._span(start))
+            return tree.Number(number, span=self._scan.span(start))
         text = scan.string()
         if text is not None:
-            return tree.Text(text, span=self._span(start))
+            return tree.Text(text, span=self._scan.span(start))
         if scan.accept("@", note="expression"):
             text = scan.string()
             if text is None:
                 scan.expect('"')
                 raise scan.refuse()
-            return tree.At(text, span=self._span(start))
+            return tree.At(text, span=self._scan.span(start))
         word = scan.keyword("true", "false", "null", note="expression")
         if word is None:
             return None
         return (
-            tree.Null(span=self._span(start))
+            tree.Null(span=self._scan.span(start))
             if word == "null"
-            else tree.Boolean(word == "true", span=self._span(start))
+            else tree.Boolean(word == "true", span=self._scan.span(start))
         )
 
     def _enclosed(self, start: int) -> Node | None:
@@ -272,13 +259,13 @@ class Parser:
             return self._interval(low, False, start)
         if scan.accept("[", note="expression"):
             if scan.accept("]"):
-                return tree.Items((), span=self._span(start))
+                return tree.Items((), span=self._scan.span(start))
             first = self._expression()
             if scan.accept(".."):
                 return self._interval(first, True, start)
             rest = self._separated(self._expression) if scan.accept(",") else ()
             scan.require("]")
-            return tree.Items((first, *rest), span=self._span(start))
+            return tree.Items((first, *rest), span=self._scan.span(start))
         return None
 
     def _bracketed(self, start: int, several: bool = False) -> tuple[Node, ...]:
@@ -296,26 +283,26 @@ class Parser:
         high = self._binary(_SUM)
         self._at_range_end = outer
         closing = self._scan.require("]", ")", "[")
-        return tree.Interval(low, high, start_included, closing == "]", span=self._span(start))
+        return tree.Interval(low, high, start_included, closing == "]", span=self._scan.span(start))
 
     def _context(self, start: int) -> Node:
         scan = self._scan
         entries: list[tree.Entry] = []
         if scan.accept("}"):
-            return tree.Entries((), span=self._span(start))
+            return tree.Entries((), span=self._scan.span(start))
         while True:
             at = scan.at
             text = scan.string()
             if text is None:
-                key = self._key()
+                key = self._scan.require_key()
             else:
                 key = text
                 scan.require(":")
             value = self._expression()
             scan.bind(key)
-            entries.append(tree.Entry(key, value, span=self._span(at)))
+            entries.append(tree.Entry(key, value, span=self._scan.span(at)))
             if scan.require(",", "}") == "}":
-                return tree.Entries(tuple(entries), span=self._span(start))
+                return tree.Entries(tuple(entries), span=self._scan.span(start))
 
     def _worded(self, start: int) -> Node | None:
         readers = {
@@ -333,19 +320,19 @@ class Parser:
         self._scan.require_keyword("then")
         consequence = self._expression()
         self._scan.require_keyword("else")
-        return tree.If(condition, consequence, self._expression(), span=self._span(start))
+        return tree.If(condition, consequence, self._expression(), span=self._scan.span(start))
 
     def _for(self, start: int, _: str) -> Node:
         iterations = self._iterations()
         self._scan.require_keyword("return")
         self._scan.bind("partial")
-        return tree.For(iterations, self._expression(), span=self._span(start))
+        return tree.For(iterations, self._expression(), span=self._scan.span(start))
 
     def _quantified(self, start: int, kind: str) -> Node:
         iterations = self._iterations()
         self._scan.require_keyword("satisfies")
         condition = self._expression()
-        return tree.Quantified(kind, iterations, condition, span=self._span(start))  # type: ignore[arg-type]
+        return tree.Quantified(kind, iterations, condition, span=self._scan.span(start))  # type: ignore[arg-type]
 
     def _iterations(self) -> tuple[tree.Iteration, ...]:
         found = [self._iteration()]
@@ -363,7 +350,7 @@ class Parser:
         domain = self._expression()
         end = self._expression() if scan.accept("..") else None
         scan.bind(name)
-        return tree.Iteration(name, domain, end, span=self._span(start))
+        return tree.Iteration(name, domain, end, span=self._scan.span(start))
 
     def _function(self, start: int, _: str) -> Node:
         scan = self._scan
@@ -375,7 +362,7 @@ class Parser:
             parameters.append(self._parameter())
         external = scan.keyword("external") is not None
         body = self._expression()
-        return tree.Function(tuple(parameters), body, external, span=self._span(start))
+        return tree.Function(tuple(parameters), body, external, span=self._scan.span(start))
 
     def _parameter(self) -> tree.Parameter:
         scan, start = self._scan, self._scan.at
@@ -383,59 +370,9 @@ class Parser:
         if name is None:
             scan.expect("name")
             raise scan.refuse()
-        kind = self._type() if scan.accept(":") else None
+        kind = self._types.read() if scan.accept(":") else None
         scan.bind(name)
-        return tree.Parameter(name, kind, span=self._span(start))
-
-    def _type(self) -> tree.Type:
-        scan, start = self._scan, self._scan.at
-        if scan.keyword("function"):
-            return self._function_type(start)
-        if scan.keyword("null"):
-            return tree.Type("Null", span=self._span(start))
-        name = self._type_name()
-        if name not in _GENERIC or not scan.accept("<"):
-            return self._types.get(name) or tree.Type(name, span=self._span(start))
-        if name == "context":
-            return self._context_type(start)
-        argument = self._type()
-        scan.require(">")
-        return tree.Type(name, (argument,), span=self._span(start))
-
-    def _type_name(self) -> str:
-        scan = self._scan
-        for name in _TYPES:
-            if scan.accept(name, note="type"):
-                return name
-        name = scan.name() or ""
-        while name and not scan.looking_at("..") and scan.accept("."):
-            name += "." + (scan.name() or "")
-        if not name:
-            scan.expect("type")
-            raise scan.refuse()
-        return name
-
-    def _context_type(self, start: int) -> tree.Type:
-        names: list[str] = []
-        types: list[tree.Type] = []
-        while True:
-            names.append(self._key())
-            types.append(self._type())
-            if self._scan.require(",", ">") == ">":
-                return tree.Type("context", tuple(types), tuple(names), span=self._span(start))
-
-    def _function_type(self, start: int) -> tree.Type:
-        scan = self._scan
-        types: list[tree.Type] = []
-        result = None
-        if scan.accept("<"):
-            while not scan.accept(">"):
-                if types:
-                    scan.require(",")
-                types.append(self._type())
-            scan.require("->")
-            result = self._type()
-        return tree.Type("function", tuple(types), (), result, span=self._span(start))
+        return tree.Parameter(name, kind, span=self._scan.span(start))
 
 
 def _closes_at_the_end(text: str, at: int) -> bool:

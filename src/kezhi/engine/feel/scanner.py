@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from kezhi.engine.errors import Place, Problem
+from kezhi.engine.feel.tree import Span
 from kezhi.engine.feel.values import decimal, words
 
 KEYWORDS: Final = frozenset(
@@ -229,6 +230,19 @@ class Scanner:
         self.at = found.end()
         self.skip()
         return words(found.group(1))
+
+    def require_key(self) -> str:
+        """Take a name and the colon that ends it, or complain."""
+        name = self.key()
+        if name is None:
+            self.expect("name:")
+            raise self.refuse()
+        self.require(":")
+        return name
+
+    def span(self, start: int) -> Span:
+        """From ``start`` to the end of the token read last."""
+        return Span(start, self.end)
 
 
 def _resolve(found: re.Match[str]) -> str:

@@ -281,6 +281,11 @@ class TestMessages:
             case.send(bpmn.Complete(case.state.waits[0].token))
 
 
+def test_what_is_no_command_is_not_passed_over(story: Begin) -> None:
+    with pytest.raises(AssertionError):
+        story(SIMPLE).start().send("complete")
+
+
 class TestCancel:
     def test_it_ends_every_item_timer_and_wait(self, story: Begin) -> None:
         case = story(ALARM).start().send(bpmn.Cancel())

@@ -200,3 +200,14 @@ def test_a_host_offers_functions() -> None:
 )
 def test_unary_tests(tests: str, value: Any, verdict: Any) -> None:
     assert feel.unary(tests, value, {"limit": 3, "nothing": feel.MISSING}) is verdict
+
+
+@pytest.mark.parametrize("text", ["", "1 +", "if", "年龄 ＞ 35", '"open', "(" * 500])
+def test_what_isnt_feel_is_null(text: str) -> None:
+    assert feel.evaluate(text) is None
+    assert feel.unary(text, 1) is None
+
+
+def test_a_parsed_text_is_kept() -> None:
+    assert feel.parse("a + 1", ["a"]) is feel.parse("a + 1", ["a"])
+    assert feel.parse("a + 1") is not feel.parse("a + 1", ["a"])

@@ -89,7 +89,7 @@ class Session:
     def _made(self, reference: Reference) -> Value:
         match self._model.elements[reference.key]:
             case InputData() as data:
-                return self._input(data, reference.prefix)
+                return self._input(data, self._model.prefixes.get(reference.key.rpartition("#")[0]))
             case Decision():
                 return self.decide(reference.key).value
             case Knowledge() as knowledge:
@@ -193,13 +193,17 @@ def _facts(decision: Decision | None, scope: Scope) -> tuple[Fact, ...]:
         case boxed.Table() as table:
             expressions = [column.expression for column in table.inputs]
     names = sorted({name for expression in expressions for name in expression.names()})
-    return tuple(Fact(name, _found(scope, name)) for name in names)
+    found = [Fact(name, _found(scope, name)) for name in names]
+    return tuple(fact for fact in found if not isinstance(fact.value, Function))
 
 
 def _found(scope: Scope, name: str) -> Value:
+    """The value at a path; what is missing on the way there is what is missing there."""
+    if name in scope:
+        return scope[name]
     found: Value = scope
     for step in name.split("."):
         if not isinstance(found, dict):
             return found if missing_names(found) else None
         found = found.get(step)
-    return None if isinstance(found, Function) else found
+    return found

@@ -205,8 +205,8 @@ def _names(verdict: Value) -> tuple[str, ...]:
 
 def _trace(rule: Rule, verdict: Value, cells: Sequence[Value], values: Sequence[Value]) -> RuleTrace:
     traced = tuple(
-        CellTrace(test.column, test.expression.text, value, verdict_of(cell), _names(cell))
+        CellTrace(test.column, test.expression.text.strip(), value, verdict_of(cell), _names(cell))
         for test, cell, value in zip(rule.tests, cells, values, strict=True)
     )
-    results = {cell.column: cell.expression.text for cell in rule.results}
+    results = {cell.column: cell.expression.text.strip() for cell in rule.results}
     return RuleTrace(rule.number, verdict_of(verdict), traced, results, _names(verdict), rule.annotations, rule.marks)

@@ -19,12 +19,11 @@ def read_box(parent: Element, reading: Reading) -> Box | None:
 
 def _must(parent: Element | None, element: Element, reading: Reading) -> Box:
     """The boxed expression inside; a problem and an empty list without one."""
+    before = len(reading.problems)
     found = read_box(parent, reading) if parent is not None else None
-    if found is not None:
-        return found
-    if not reading.problems:
+    if found is None and len(reading.problems) == before:
         reading.complain("no_logic", reading.place(element), element=element.name)
-    return boxed.Items(())
+    return found if found is not None else boxed.Items(())
 
 
 def _literal(element: Element, reading: Reading) -> Box | None:

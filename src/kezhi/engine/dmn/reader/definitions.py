@@ -39,7 +39,8 @@ def read(source: bytes | Path, imports: Iterable[bytes | Path] = ()) -> Definiti
     if problems:
         raise Problems(problems)
     own = frozenset(library.own)
-    return Definitions(root.attribute("name") or "", _namespace(root), library.elements, library.types, own)
+    name, namespace = root.attribute("name") or "", _namespace(root)
+    return Definitions(name, namespace, library.elements, library.types, own, library.prefixes)
 
 
 def _namespace(root: Element) -> str:
@@ -56,6 +57,7 @@ class _Library:
         self._done: dict[str, dict[str, ItemType]] = {}
         self.elements: dict[str, Part] = {}
         self.own: list[str] = []
+        self.prefixes: dict[str, str] = {}
         self.types: dict[str, ItemType] = {}
 
     def read(self, namespace: str) -> dict[str, ItemType]:
@@ -72,6 +74,7 @@ class _Library:
         own = read_types(root, reading, types)
         self.types |= types | own
         self._done[namespace] = own
+        self.prefixes = prefixes
         self.own = list(_Parts(root, namespace, prefixes, reading, self.elements).read())
         return own
 

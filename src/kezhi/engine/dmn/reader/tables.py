@@ -23,20 +23,19 @@ _AGGREGATIONS: Final[dict[str, Policy]] = {"SUM": "C+", "COUNT": "C#", "MIN": "C
 
 def read_table(element: Element, reading: Reading) -> boxed.Table:
     """A decision table with its columns and rules."""
-    inputs = tuple(
-        found
-        for number, each in enumerate(element.children("input"), 1)
-        if (found := _input(each, number, reading)) is not None
-    )
-    outputs = tuple(_output(each, number, reading) for number, each in enumerate(element.children("output"), 1))
+    columns, results = list(element.children("input")), list(element.children("output"))
+    inputs = [_input(each, number, reading) for number, each in enumerate(columns, 1)]
+    outputs = tuple(_output(each, number, reading) for number, each in enumerate(results, 1))
+    labels = [_input_label(each, number) for number, each in enumerate(columns, 1)]
     rules = tuple(
-        _rule(each, number, inputs, outputs, reading) for number, each in enumerate(element.children("rule"), 1)
+        _rule(each, number, labels, [output.label for output in outputs], reading)
+        for number, each in enumerate(element.children("rule"), 1)
     )
     if not outputs:
         reading.complain("no_output", reading.place(element))
     return boxed.Table(
         _policy(element, outputs, reading),
-        inputs,
+        tuple(column for column in inputs if column),
         outputs,
         rules,
         type=reading.type_of(element),
@@ -60,13 +59,19 @@ def _policy(element: Element, outputs: tuple[boxed.Output, ...], reading: Readin
     return policy
 
 
+def _input_label(element: Element, number: int) -> str:
+    inner = element.child("inputExpression")
+    text = (inner.inner_text("text") if inner else None) or str(number)
+    return element.attribute("label") or " ".join(text.split())
+
+
 def _input(element: Element, number: int, reading: Reading) -> boxed.Input | None:
     inner = element.child("inputExpression")
     text = inner.child("text") if inner else None
     if inner is None or text is None or not text.text.strip():
         reading.complain("no_input", reading.place(element), number=str(number))
         return None
-    label = element.attribute("label") or " ".join(text.text.split())
+    label = _input_label(element, number)
     place = reading.place(text, cell=label)
     expression = reading.expression(text.text, place)
     if expression is None:
@@ -112,20 +117,14 @@ def _test(element: Element, label: str, rule: int, reading: Reading) -> Cell | N
     return Cell(label, expression, place) if expression else None
 
 
-def _rule(
-    element: Element,
-    number: int,
-    inputs: tuple[boxed.Input, ...],
-    outputs: tuple[boxed.Output, ...],
-    reading: Reading,
-) -> boxed.Rule:
+def _rule(element: Element, number: int, inputs: list[str], outputs: list[str], reading: Reading) -> boxed.Rule:
     tests, results = list(element.children("inputEntry")), list(element.children("outputEntry"))
     for found, wanted in ((tests, inputs), (results, outputs)):
-        if len(found) != len(wanted) and not reading.problems:
+        if len(found) != len(wanted):
             counts = {"wanted": str(len(wanted)), "found": str(len(found))}
             reading.complain("columns", reading.place(element, number), **counts)
-    read_tests = [_test(each, column.label, number, reading) for each, column in zip(tests, inputs, strict=False)]
-    read_results = [_cell(each, column.label, number, reading) for each, column in zip(results, outputs, strict=False)]
+    read_tests = [_test(each, label, number, reading) for each, label in zip(tests, inputs, strict=False)]
+    read_results = [_cell(each, label, number, reading) for each, label in zip(results, outputs, strict=False)]
     return boxed.Rule(
         number,
         tuple(cell for cell in read_tests if cell),

@@ -26,22 +26,27 @@ _REFERENCE: Final = re.compile(r"\\(.)|\$(\d+)|(\$)|(\\)", re.DOTALL)
 
 
 @lru_cache(maxsize=64)
-def _category(name: str) -> str:
-    """The characters of a Unicode category or block, as the inside of a character class."""
-    if name in _BLOCKS:
+def _category(name: str, negated: bool) -> str:
+    """The characters of a Unicode category or block, or all others, as the inside of a character class."""
+    if name in _BLOCKS and not negated:
         return _BLOCKS[name]
+    block = re.compile(f"[{_BLOCKS[name]}]") if name in _BLOCKS else None
     spans: list[str] = []
     start: int | None = None
     for point in range(sys.maxunicode + 2):
-        inside = point <= sys.maxunicode and unicodedata.category(chr(point)).startswith(name)
+        inside = point <= sys.maxunicode and _belongs(chr(point), name, block) is not negated
         if inside and start is None:
             start = point
         elif not inside and start is not None:
             spans.append(f"\\U{start:08x}-\\U{point - 1:08x}")
             start = None
-    if not spans:
+    if not spans or spans == [f"\\U{0:08x}-\\U{sys.maxunicode:08x}"]:
         raise Trouble("pattern", pattern=name, why="unknown category")
     return "".join(spans)
+
+
+def _belongs(letter: str, category: str, block: re.Pattern[str] | None) -> bool:
+    return bool(block.match(letter)) if block else unicodedata.category(letter).startswith(category)
 
 
 @lru_cache(maxsize=512)
@@ -90,7 +95,7 @@ class _Translation:
             if found[3]:
                 written.append(self._character_class())
             elif (inside := self._inside(found)) is not None:
-                negated = found.group()[1] in "PIC"
+                negated = found.group()[1] in "IC"
                 written.append(f"[{'^' if negated else ''}{inside}]")
             elif found.group() == "." and not self._dot_takes_all:
                 written.append(r"[^\n\r]")
@@ -102,7 +107,7 @@ class _Translation:
 
     def _inside(self, found: re.Match[str]) -> str | None:
         if found[1]:
-            return _category(found[1])
+            return _category(found[1], found.group()[1] == "P")
         return _CLASSES.get((found[2] or "").lower())
 
     def _plain(self, found: re.Match[str]) -> str:
@@ -131,6 +136,8 @@ class _Translation:
             if found.group() == "]" and inside:
                 return f"[{'^' if negated else ''}{''.join(inside)}]"
             part = self._inside(found)
+            if part is not None and found.group() in (r"\I", r"\C"):
+                raise re.error("\\I and \\C don't stand in a class")
             inside.append(part if part is not None else self._class_plain(found))
         raise re.error("unclosed class")
 

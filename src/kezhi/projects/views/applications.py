@@ -1,0 +1,202 @@
+"""Applications as their people see them: my own, one with its history and process, checking, submitting, receipts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kezhi.base.access import NotFound
+from kezhi.base.commands import new_key
+from kezhi.base.requests import Request
+from kezhi.engine.errors import Problem, Problems
+from kezhi.engine.schema import MISSING_CODES
+from kezhi.forms.domain.digests import check_code
+from kezhi.forms.queries import filled, submissions
+from kezhi.projects import queries
+from kezhi.projects.access import APPLICATIONS
+from kezhi.projects.actions import applying
+from kezhi.projects.domain.receipts import ReceiptWords, print_receipt
+from kezhi.projects.models import Application, Receipt
+from kezhi.subjects.queries import people
+from kezhi.workflow.queries import drawing, stages
+
+
+def _words(problem: Problem) -> str:
+    return problem.render(get_language() or "zh")
+
+
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    """My applications, and teams that ask me to join."""
+    if not request.actor.signed_in:
+        return redirect(f"{reverse('account_login')}?next={request.path}")
+    context = {
+        "applications": list(queries.my_applications(request.actor)) if request.actor.person else [],
+        "invitations": list(queries.invitations(request.actor)) if request.actor.person else [],
+        "command_key": new_key(),
+        "closing": queries.closing,
+    }
+    return render(request, "projects/applications.html", context)
+
+
+def _seen(request: Request, application: int) -> Application:
+    return APPLICATIONS.require(request.actor, "see", queries.applications(request.actor), pk=application)
+
+
+@require_GET
+def application(request: Request, application: int) -> HttpResponse:
+    """One application: where it stands, what I can do, its versions, its process, its history."""
+    found = _seen(request, application)
+    case = found.case
+    context = {
+        "application": found,
+        "may": APPLICATIONS.actions(request.actor, found),
+        "closed": queries.closed_reason(found, request.now),
+        "takes": queries.takes_applications(found.call, request.now),
+        "closing": queries.closing(found.call),
+        "stages": _strip(stages(case)) if case else [],
+        "process": drawing(case) if case else None,
+        "steps": list(case.items.select_related("closed_by", "person").order_by("pk")) if case else [],
+        "versions": list(submissions(request.actor).filter(**_about(found)).order_by("-number")),
+        "receipts": list(found.receipts.order_by("-at")),
+        "members": list(found.members.select_related("person").order_by("pk")),
+        "history": queries.history(found),
+        "command_key": new_key(),
+    }
+    return render(request, "projects/application.html", context)
+
+
+def _about(found: Application) -> dict[str, Any]:
+    return {"about_type": "projects.application", "about_id": found.pk}
+
+
+def _strip(found: list[Any]) -> list[dict[str, Any]]:
+    """The process strip as its tag draws it."""
+    english = (get_language() or "").startswith("en")
+    return [
+        {
+            "title": one.title_en if english else one.title,
+            "state": one.state,
+            "who": one.who,
+            "note": timezone.localtime(one.until or one.since).strftime("%m-%d %H:%M") if one.since else _("未开始"),
+            "returns": one.returns,
+            "url": "",
+        }
+        for one in found
+    ]
+
+
+@require_GET
+def check(request: Request, application: int) -> HttpResponse:
+    """Everything that stands against submitting, at once; if nothing does, the submit button."""
+    return _check_page(request, application)
+
+
+def _check_page(request: Request, application: int, status: int = 200) -> HttpResponse:
+    found = APPLICATIONS.require(request.actor, "write", queries.applications(request.actor), pk=application)
+    frame = queries.frame(found.pk, request.now)
+    form = filled(found.draft, frame, timezone.localdate(request.now)) if found.draft else None
+    problems = applying.problems_of(found, form) if form else []
+    judged = queries.eligibility([found.call], person=found.applicant_id, organisation=found.host_id)
+    context = {
+        "application": found,
+        "frame": frame,
+        "problems": [_shown(found, problem) for problem in problems],
+        "eligibility": judged[found.call_id],
+        "progress": form.progress if form else None,
+        "command_key": new_key(),
+    }
+    return render(request, "projects/check.html", context, status=status)
+
+
+def _shown(found: Application, problem: Problem) -> dict[str, Any]:
+    place = (problem.place.field or "").replace(".", "-").replace("[", "-").replace("]", "")
+    team = problem.code == "projects.member_unconfirmed"
+    draft = reverse("forms:draft", args=[found.draft_id])
+    url = reverse("projects:team", args=[found.pk]) if team else f"{draft}#{place}"
+    return {"text": _words(problem), "url": url, "missing": problem.code in MISSING_CODES}
+
+
+@require_POST
+def submit(request: Request, application: int) -> HttpResponse:
+    """Submit: a receipt, or all problems at once."""
+    key = request.POST.get("command") or new_key()
+    try:
+        receipt = applying.submit(application, actor=request.actor, now=request.now, key=key)
+    except Problems:
+        return _check_page(request, application, status=422)
+    return redirect("projects:receipt", receipt.number)
+
+
+@require_POST
+def withdraw(request: Request, application: int) -> HttpResponse:
+    """Take back what was submitted, while the call is open."""
+    key = request.POST.get("command") or new_key()
+    reason = request.POST.get("reason", "")[:500]
+    applying.withdraw(application, reason=reason, actor=request.actor, now=request.now, key=key)
+    return redirect("projects:application", application)
+
+
+@require_POST
+def delete(request: Request, application: int) -> HttpResponse:
+    """Delete what was never submitted."""
+    key = request.POST.get("command") or new_key()
+    applying.delete(application, actor=request.actor, now=request.now, key=key)
+    return redirect("projects:applications")
+
+
+@require_POST
+def hand_over(request: Request, application: int) -> HttpResponse:
+    """Make a confirmed member the applicant."""
+    on = timezone.localdate(request.now)
+    person = people(request.actor, on).filter(public_id=request.POST.get("person", "")).first()
+    if person is None:
+        raise NotFound(_("没有找到这个人。"))
+    key = request.POST.get("command") or new_key()
+    applying.hand_over(application, person, actor=request.actor, now=request.now, key=key)
+    return redirect("projects:applications")
+
+
+@require_GET
+def receipt(request: Request, number: str) -> HttpResponse:
+    """The receipt as a page."""
+    found = _receipt(request, number)
+    return render(request, "projects/receipt.html", {"receipt": found, "code": check_code(found.digest)})
+
+
+@require_GET
+def receipt_pdf(request: Request, number: str) -> HttpResponse:
+    """The receipt as a PDF."""
+    found = _receipt(request, number)
+    application = found.application
+    words = ReceiptWords(
+        number=found.number,
+        title=application.title,
+        application=application.number or "",
+        call=queries.call_title(application.call),
+        host=application.host.name,
+        applicant=application.applicant.name,
+        at=timezone.localtime(found.at).strftime("%Y-%m-%d %H:%M:%S"),
+        version=found.submission.number,
+        digest=found.digest,
+        language=(get_language() or "zh")[:2],
+    )
+    response = HttpResponse(print_receipt(words, settings.FONTS), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    return response
+
+
+def _receipt(request: Request, number: str) -> Receipt:
+    rows = Receipt.objects.select_related(
+        "application__call", "application__host", "application__applicant", "submission"
+    ).filter(application__in=queries.applications(request.actor))
+    found = rows.filter(number=number).first()
+    if found is None:
+        raise NotFound(_("没有找到这张回执，或者您无权查看。"))
+    return found

@@ -1,0 +1,124 @@
+"""List pages of calls and applications, and what this room adds to side bar, home and search."""
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kezhi.base import lists, registry
+from kezhi.base.access import NotAllowed, reason_for
+from kezhi.base.actor import Actor, Role
+from kezhi.base.lists import Badge, Column, Empty, Filter, ListPage, Total
+from kezhi.base.requests import Request
+from kezhi.projects import queries
+from kezhi.projects.models import Application, Call
+
+BADGES = {
+    Call.State.DRAFT: "draft",
+    Call.State.CHECKING: "waiting",
+    Call.State.SIGNING: "waiting",
+    Call.State.PUBLISHED: "running",
+    Call.State.CANCELLED: "paused",
+    Application.State.SUBMITTED: "done",
+    Application.State.WITHDRAWN: "paused",
+}
+
+
+def _state(row: Any) -> Badge:
+    return Badge(BADGES.get(row.state, "draft"), row.get_state_display())
+
+
+CALLS = registry.list_pages.add(
+    "projects.calls",
+    ListPage(
+        code="projects.calls",
+        title=_("申报通知管理"),
+        rows=queries.calls,
+        link=lambda call: reverse("projects:call", args=[call.pk]),
+        columns=(
+            Column("number", _("文号"), "document_number", sort=("document_number",)),
+            Column("title", _("通知"), queries.call_title, "link", sort=("title",)),
+            Column("office", _("处室"), "office.title", sort=("office__title_zh",)),
+            Column("state", _("状态"), _state, "badge", sort=("state",)),
+            Column("envelope", _("总经费（万元）"), "envelope.amount", "money", sort=("envelope__amount",)),
+            Column("closes", _("受理截止"), "closes", "deadline", sort=("closes",)),
+        ),
+        filters=(
+            Filter("state", _("状态"), "choice", field="state", choices=lambda actor: Call.State.choices),
+            Filter("closes", _("截止日期"), "dates", apply=lists.moments("closes")),
+        ),
+        search=("document_number", "title"),
+        sort="-closes",
+        empty=Empty(_("还没有申报通知。"), _("从“新建通知”选一个类型开始。")),
+    ),
+)
+
+APPLICATIONS = registry.list_pages.add(
+    "projects.applications",
+    ListPage(
+        code="projects.applications",
+        title=_("申报与立项"),
+        rows=queries.applications,
+        link=lambda one: reverse("projects:application", args=[one.pk]),
+        columns=(
+            Column("number", _("编号"), "number", sort=("number",)),
+            Column("title", _("项目"), lambda one: one.title or _("未命名的申报"), "link", sort=("title",)),
+            Column("host", _("单位"), "host.name", "organisation", sort=("host__name",)),
+            Column("applicant", _("负责人"), "applicant.name", "person", sort=("applicant__name",), personal=True),
+            Column("amount", _("申请（万元）"), "amount", "money", sort=("amount",)),
+            Column("state", _("状态"), _state, "badge", sort=("state",)),
+            Column("call", _("通知"), "call.title", shown=False, sort=("call__title",)),
+            Column("submitted", _("提交时间"), "submitted_at", "moment", sort=("submitted_at",)),
+        ),
+        filters=(
+            Filter("state", _("状态"), "choice", field="state", choices=lambda actor: Application.State.choices),
+            Filter("submitted", _("提交日期"), "dates", apply=lists.moments("submitted_at")),
+        ),
+        search=("number", "title", "host__name", "applicant__name"),
+        sort="-submitted",
+        total=Total(_("申请合计"), "amount"),
+        empty=Empty(_("还没有申报。"), _("申报人提交后会出现在这里。")),
+    ),
+)
+
+
+def manage_calls(request: Request) -> HttpResponseBase:
+    """The calls of the department, drafts included."""
+    if not _keeps_calls(request.actor):
+        raise NotAllowed(reason_for(request.actor))
+    primary = (_("新建通知"), reverse("projects:new_call")) if request.actor.has(Role.CASE_OFFICER) else None
+    return lists.show(request, CALLS, primary=primary)
+
+
+def all_applications(request: Request) -> HttpResponseBase:
+    """The applications that this post may see."""
+    if not _sees_applications(request.actor):
+        raise NotAllowed(reason_for(request.actor))
+    return lists.show(request, APPLICATIONS)
+
+
+def _keeps_calls(actor: Actor) -> bool:
+    return actor.has(Role.CASE_OFFICER, Role.OFFICE_HEAD, Role.DIRECTOR)
+
+
+def _sees_applications(actor: Actor) -> bool:
+    return actor.is_staff or actor.has(Role.UNIT_OFFICE, Role.RECOMMENDER)
+
+
+def _applies(actor: Actor) -> bool:
+    return actor.person is not None and actor.role is None
+
+
+registry.areas.add(
+    "my-applications", registry.Area(_("我的申报"), "file-pencil", "projects:applications", 20, _applies)
+)
+registry.areas.add(
+    "calls", registry.Area(_("申报通知"), "speakerphone", "projects:calls", 30, lambda actor: actor.signed_in)
+)
+registry.areas.add(
+    "applications", registry.Area(_("申报与立项"), "files", "projects:all_applications", 25, _sees_applications)
+)
+registry.areas.add(
+    "manage-calls", registry.Area(_("通知管理"), "clipboard-list", "projects:manage_calls", 35, _keeps_calls)
+)
