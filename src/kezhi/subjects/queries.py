@@ -372,6 +372,13 @@ def _file_of_request(actor: Actor, request_id: int) -> bool:
     return administrator_requests(actor).filter(pk=request_id).exists()
 
 
+registry.search_sources.add(
+    "subjects.person",
+    registry.SearchSource(_l("人员"), lambda actor: access.PERSON.visible(actor, Person.objects.all()), _show_people),
+)
+registry.search_sources.add(
+    "subjects.organisation", registry.SearchSource(_l("单位"), organisations, _show_organisations)
+)
 registry.file_owners.add("subjects.administratorrequest", _file_of_request)
 registry.objects.add(
     "subjects.person",

@@ -84,7 +84,7 @@ def _enter(said: Registration, number: str, cmd: Running) -> Organisation:
             legal_representative=said.legal_representative,
             registered_on=said.registered_on,
             state=OrganisationState.PENDING,
-            source=_("单位填报"),
+            source="单位填报",
             created_at=cmd.now,
             created_by=cmd.actor.person,
         )
@@ -169,8 +169,8 @@ def _install(unit: Organisation, person: Person, cmd: Running) -> None:
         post__organisation=unit, role=Role.UNIT_OFFICE, valid__contains=today
     )
     for holding in lost.select_related("person", "post"):
-        posts.take_from(holding, last=today - DAY, reason=_("更换单位管理员"), cmd=cmd)
-    posts.put_in(post, person, first=today, reason=_("推荐单位确认"), cmd=cmd)
+        posts.take_from(holding, last=today - DAY, reason="更换单位管理员", cmd=cmd)
+    posts.put_in(post, person, first=today, reason="推荐单位确认", cmd=cmd)
     if not Affiliation.objects.filter(person=person, organisation=unit, valid__contains=today).exists():
         elsewhere = person.affiliations.filter(kind=Affiliation.Kind.MAIN, valid__contains=today).exists()
         kind = Affiliation.Kind.PART_TIME if elsewhere else Affiliation.Kind.MAIN

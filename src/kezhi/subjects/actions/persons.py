@@ -78,7 +78,7 @@ def _create(profile: Profile, proof: identity.Proof, cmd: Running) -> Person:
             phone=profile.phone,
             email=Account.objects.values_list("email", flat=True).get(pk=cmd.actor.account or 0),
             account_id=cmd.actor.account,
-            source=_("本人填报"),
+            source="本人填报",
             created_at=cmd.now,
         )
         Person.objects.filter(pk=person.pk).update(created_by=person.pk)

@@ -93,10 +93,6 @@ class Holding(models.Model):
     created_at = models.DateTimeField()
     created_by = models.BigIntegerField(null=True)
 
-    @property
-    def last_day(self) -> date | None:
-        return last_day(self.valid)
-
     class Meta:
         constraints = [
             ExclusionConstraint(
@@ -113,6 +109,10 @@ class Holding(models.Model):
                 condition=models.Q(role__in=ADMINISTRATORS),
             ),
         ]
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day(self.valid)
 
 
 class Delegation(models.Model):

@@ -57,7 +57,7 @@ def join(request: Request, public_id: str) -> HttpResponse:
 
     def do(said: dict[str, Any], command: dict[str, Any]) -> str:
         membership.ask_to_join(unit.pk, membership.Position(**said), **command)
-        return _("申请已发给 {unit}，确认后会通知您。").format(unit=unit.name)
+        return _("申请已发给 {unit}，结果会显示在“我的档案”。").format(unit=unit.name)
 
     title = _("申请加入 {unit}").format(unit=unit.name)
     return ask(request, PositionForm, do, title=title, button=_("申请加入单位"), then=reverse("subjects:me"))
