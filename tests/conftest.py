@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from kezhi.base import calendar
 from kezhi.site import postgres
 
 SOURCE = Path(__file__).parents[1] / "src"
@@ -28,6 +30,7 @@ def alone(name: str) -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(trylast=True)  # after the fixtures are torn down
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput") and postgres.is_running():
         postgres.stop()
@@ -66,14 +69,16 @@ def migrations_digest() -> str:
 @pytest.fixture(scope="session", autouse=True)
 def append_only_tables_can_be_emptied() -> Iterator[None]:
     """After a test with several connections every table is truncated, those that refuse it too."""
-    flush = connection.ops.execute_sql_flush
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    def without_triggers(sql: list[str]) -> None:
+    def without_triggers(ops: BaseDatabaseOperations, sql: list[str]) -> None:
         role = "SET session_replication_role = {}"
-        flush([role.format("replica"), *sql, role.format("DEFAULT")])
+        flush(ops, [role.format("replica"), *sql, role.format("DEFAULT")])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.ops, "execute_sql_flush", without_triggers)
+        # For the class: beside a browser's driver Django keeps another connection.
+        patch.setattr(operations, "execute_sql_flush", without_triggers)
         yield
 
 
@@ -84,6 +89,13 @@ def files_apart(tmp_path: Path, settings: Settings) -> None:
     storages["default"]["OPTIONS"] = {"location": tmp_path / "files"}
     storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = storages
+
+
+@pytest.fixture(autouse=True)
+def calendar_anew() -> Iterator[None]:
+    """No test reckons with a year that another one issued."""
+    yield
+    calendar.forget()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
@@ -39,7 +39,7 @@ SAID = (
     "personal", "personal_key",
 )  # fmt: skip
 """The columns of a line that its digest covers, in their order."""
-DETAIL, PERSONAL = SAID.index("detail"), SAID.index("personal")
+AT, DETAIL, PERSONAL = (SAID.index(name) for name in ("at", "detail", "personal"))
 SURELY_COMMITTED = """(
     "base_journalline"."xid" < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
     OR "base_journalline"."xid" >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
@@ -109,11 +109,18 @@ def erase(person: int, *, now: datetime) -> bool:
 
 
 def digest(said: Sequence[Any]) -> str:
-    """SHA-256 over everything that a line says (the values of ``SAID``), as compact JSON with sorted keys."""
+    """SHA-256 over everything that a line says (the values of ``SAID``), as compact JSON with sorted keys.
+
+    The moment is written in UTC with microseconds, encrypted bytes in hexadecimal.
+    """
     values = list(said)
-    values[1] = values[1].isoformat()
+    values[AT] = values[AT].astimezone(UTC).isoformat(timespec="microseconds")
     if values[PERSONAL] is not None:
         values[PERSONAL] = bytes(values[PERSONAL]).hex()
+    return _digest_of_spelled(values)
+
+
+def _digest_of_spelled(values: Sequence[Any]) -> str:
     return hashlib.sha256(_spelling.encode(values).encode()).hexdigest()
 
 
@@ -188,9 +195,14 @@ class Verification:
         return not self.faults
 
 
+SPELLED = {
+    "at": """to_char(line.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')""",
+    "personal": "encode(line.personal, 'hex')",
+}
+"""Columns that the database spells as ``digest`` does: reading them as values would take half of the time."""
 EVERYTHING = f"""
 SELECT seal.number, seal.previous, seal.root, seal.lines, sealed.line_id, sealed.digest,
-       {", ".join(f"line.{name}" for name in SAID)}
+       {", ".join(SPELLED.get(name, f"line.{name}") for name in SAID)}
 FROM base_journalseal seal
 LEFT JOIN base_journalsealed sealed ON sealed.seal_id = seal.number
 LEFT JOIN base_journalline line ON line.id = sealed.line_id
@@ -228,11 +240,11 @@ def verify(*, published: Mapping[int, str] | None = None, say: Callable[[int], N
 def _faults_within(
     number: int, before: str, kept_root: str, count: int, rows: Sequence[Sequence[Any]]
 ) -> Iterator[Fault]:
-    """Each row is (line, its digest when sealed, what it says now)."""
+    """Each row is (line, its digest when sealed, what it says now, spelled)."""
     for line, kept, *said in rows:
         if said[0] is None:
             yield Fault(number, "line-missing", line)
-        elif digest(said) != kept:
+        elif _digest_of_spelled(said) != kept:
             yield Fault(number, "line", line)
     if len(rows) != count:
         yield Fault(number, "lines")

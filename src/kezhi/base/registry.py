@@ -14,7 +14,7 @@ from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
 from kezhi.base.actor import Actor
-from kezhi.base.lists.declared import ListPage
+from kezhi.base.lists.declared import ListPage, Text
 
 Item = TypeVar("Item")
 
@@ -74,7 +74,7 @@ class FactSource:
 class SearchSource:
     """Rows of one kind that the search may show. ``visible`` are those that the actor may see."""
 
-    title: str
+    title: Text
     visible: Callable[[Actor], QuerySet[Any]]
     show: Callable[[Sequence[Any]], list["Hit"]]
 
@@ -92,13 +92,13 @@ class Hit:
 class Area:
     """An entry of the side bar, for those for whom ``open_to`` holds; ``waiting`` counts what waits for them."""
 
-    title: str
+    title: Text
     icon: str
     url_name: str
     order: int
     open_to: Callable[[Actor], bool]
     waiting: Callable[[Actor], int] | None = None
-    group: str = ""
+    group: Text = ""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
-from django_tasks import TaskResultStatus
+from django.utils.translation import gettext as _
+from django_tasks import TaskResultStatus, task
 from django_tasks.base import Task
 from django_tasks_db.management.commands.db_worker import Worker as DatabaseWorker
 from django_tasks_db.models import DBTaskResult
@@ -36,6 +37,7 @@ BEAT_EVERY = 5.0
 DEAD_AFTER = timedelta(seconds=30)
 """Silence after which a task's worker is taken for dead."""
 ATTEMPTS = 5
+FAULTS_NAMED = 10
 KILLED = "WorkerKilled"
 running_task: ContextVar[UUID | None] = ContextVar("running_task", default=None)
 
@@ -176,9 +178,26 @@ def run_periodic() -> list[str]:
 
 
 def _claim(name: str, seconds: float) -> bool:
-    _, first = PeriodicJob.objects.get_or_create(pk=name, defaults={"began_at": Now()})
+    _job, first = PeriodicJob.objects.get_or_create(pk=name, defaults={"began_at": Now()})
     due = PeriodicJob.objects.filter(Q(pk=name), began_at__lte=_before(timedelta(seconds=seconds)))
     return bool(first or due.update(began_at=Now(), error=""))
+
+
+@task()
+def verify_journal(lines: int) -> Outcome:
+    """Verify the whole journal; ``lines`` are about how many it has."""
+    found = journal.verify(say=lambda done: progress(done, max(done, lines)))
+    sums = {"seals": found.seals, "lines": found.lines, "faults": len(found.faults)}
+    if found.holds:
+        return {"url": "", "label": _("留痕完整：核对了 %(seals)d 个封存、%(lines)d 条，没有改动、删除或调换。") % sums}
+    places = "；".join(_place(fault) for fault in found.faults[:FAULTS_NAMED])
+    return {"url": "", "label": _("留痕有 %(faults)d 处不符：") % sums + places}
+
+
+def _place(fault: journal.Fault) -> str:
+    if fault.line is not None:
+        return _("第 %(seal)d 个封存的留痕 %(line)d") % {"seal": fault.seal, "line": fault.line}
+    return _("第 %(seal)d 个封存") % {"seal": fault.seal}
 
 
 def _seal(now: datetime) -> None:

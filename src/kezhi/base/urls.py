@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from kezhi.base.views import files, notices, styleguide, tasks
+from kezhi.base.views import files, journal, notices, search, styleguide, tasks
 
 app_name = "base"
 urlpatterns = [
     path("files/<int:use_id>/<str:name>", files.download, name="file"),
+    path("search/", search.search, name="search"),
     path("notices/", notices.mine, name="notices"),
     path("notices/<int:notice_id>/", notices.follow, name="notice"),
     path("outbox/", notices.outbox, name="outbox"),
     path("tasks/<uuid:task_id>/", tasks.show, name="task"),
+    path("journal/", journal.lines, name="journal"),
+    path("journal/verify/", journal.verify, name="journal-verify"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

@@ -102,9 +102,7 @@ def initial_of(call: Call) -> dict[str, Any]:
 def call_draft(form: CallForm, posted: QueryDict) -> CallDraft:
     """The whole of what was sent about a call."""
     columns = {
-        name: value
-        for name, value in form.cleaned_data.items()
-        if not name.startswith("value_") and name != "envelope"
+        name: value for name, value in form.cleaned_data.items() if not name.startswith("value_") and name != "envelope"
     }
     return CallDraft(
         fields=columns,
@@ -117,9 +115,7 @@ def call_draft(form: CallForm, posted: QueryDict) -> CallDraft:
 
 def topics(posted: QueryDict) -> Sequence[Mapping[str, Any]]:
     """The topics' rows; one without code and title is left out."""
-    rows = zip(
-        *(posted.getlist(f"topic_{name}") for name in ("code", "title", "grant_limit", "planned")), strict=False
-    )
+    rows = zip(*(posted.getlist(f"topic_{name}") for name in ("code", "title", "grant_limit", "planned")), strict=False)
     return [
         {
             "code": code.strip()[:20],
@@ -136,7 +132,12 @@ def contacts(posted: QueryDict) -> Sequence[Mapping[str, Any]]:
     """The contacts' rows; one without name and telephone is left out."""
     rows = zip(*(posted.getlist(f"contact_{name}") for name in ("purpose", "name", "phone", "email")), strict=False)
     return [
-        {"purpose": purpose.strip()[:60], "name": name.strip()[:60], "phone": phone.strip()[:40], "email": email.strip()}
+        {
+            "purpose": purpose.strip()[:60],
+            "name": name.strip()[:60],
+            "phone": phone.strip()[:40],
+            "email": email.strip(),
+        }
         for purpose, name, phone, email in rows
         if name.strip() and phone.strip()
     ]
@@ -166,9 +167,7 @@ class InviteForm(forms.Form):
 class IdentityForm(forms.Form):
     """Who answers an invitation by its link."""
 
-    scheme = forms.ChoiceField(
-        label=_("证件"), choices=[("resident-id", _("居民身份证")), ("passport", _("护照"))]
-    )
+    scheme = forms.ChoiceField(label=_("证件"), choices=[("resident-id", _("居民身份证")), ("passport", _("护照"))])
     number = forms.CharField(label=_("证件号码"), max_length=40)
 
 

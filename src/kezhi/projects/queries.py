@@ -1,36 +1,38 @@
 """Named reads of calls and applications, and what surrounds the form of an application."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from kezhi.base.actor import Actor
+from kezhi.base.actor import Actor, Role
+from kezhi.base.models import JournalLine
+from kezhi.base.registry import AboutObject, Hit, SearchSource, object_type, objects, search_sources
 from kezhi.engine.feel import MISSING
-from kezhi.forms.access import FormFrame
+from kezhi.forms.access import FormFrame, FormSubject, form_subjects
 from kezhi.packs.queries import Definition, definition, department_list, lists
 from kezhi.projects.access import APPLICATIONS, CALLS
 from kezhi.projects.domain.deadlines import is_open
-from kezhi.projects.models import Application, Call, Member
+from kezhi.projects.models import Application, Call, Member, Question
 from kezhi.rules.domain.judging import Status, Verdict, judge, overall
 from kezhi.rules.queries import known
-from kezhi.subjects.models import Organisation, OrganisationKind
+from kezhi.subjects.models import Organisation, OrganisationKind, Person
+from kezhi.workflow.queries import Offer, assignees
 
 PEOPLE_MAY_WAIT = (Member.State.INVITED, Member.State.DECLINED)
 
 
 def calls(actor: Actor) -> QuerySet[Call]:
-    """The calls that the actor may see, with ``closing``: the deadline that binds applicants, extension included."""
-    rows = Call.objects.select_related("version__pack", "office", "envelope")
-    return CALLS.visible(actor, rows.annotate(closing=Coalesce("extended_to", "closes")))
+    """The calls that the actor may see."""
+    return CALLS.visible(actor, Call.objects.select_related("version__pack", "office", "envelope"))
 
 
 def open_calls(actor: Actor, now: datetime) -> QuerySet[Call]:
@@ -38,7 +40,7 @@ def open_calls(actor: Actor, now: datetime) -> QuerySet[Call]:
     in_time = Q(extended_to=None, closes__gte=now.replace(microsecond=0)) | Q(
         extended_to__gte=now.replace(microsecond=0)
     )
-    return calls(actor).filter(in_time, state=Call.State.PUBLISHED, opens__lte=now).order_by("closing", "pk")
+    return calls(actor).filter(in_time, state=Call.State.PUBLISHED, opens__lte=now).order_by("closes", "pk")
 
 
 def applications(actor: Actor) -> QuerySet[Application]:
@@ -142,6 +144,19 @@ def eligibility(call: Iterable[Call], *, person: int | None, organisation: int |
     return found
 
 
+def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
+    """The screening rules over what was submitted. An empty field of the form is null: it was asked, not unknown."""
+    call, submission = application.call, application.submission
+    pack = definition(call.version)
+    decisions = pack.call.screening
+    values = call_values(call, pack)
+    form = pack.form(pack.form_name)
+    data = submission.data if submission else {}
+    values |= form.values(data, on=on, facts=values)
+    facts = known(pack.facts_of(decisions), person=application.applicant_id, organisation=application.host_id, on=on)
+    return judge(pack.model, decisions, facts, values)
+
+
 def frame(application_id: int, now: datetime) -> FormFrame:
     """What surrounds the form of an application."""
     rows = Application.objects.select_related("call__version__pack", "call__envelope", "topic")
@@ -195,6 +210,42 @@ def _waiting(application: Application) -> Iterable[tuple[str, str]]:
         yield words % {"name": member.name}, url
 
 
+def questions(call: Call, actor: Actor) -> list[Question]:
+    """Answered questions for everybody; to who asked and to who answers, the open ones too."""
+    rows = call.questions.select_related("answered_by").order_by("asked_at", "pk")
+    if CALLS.may(actor, "answer", call):
+        return list(rows)
+    own = Q(asked_by=actor.person) if actor.person else Q(pk__in=())
+    return list(rows.filter(~Q(answer="") | own))
+
+
+def history(application: Application) -> list[dict[str, Any]]:
+    """What the journal says of an application, newest first."""
+    lines = JournalLine.objects.filter(
+        object_type=object_type(application), object_id=application.pk, action__in=HISTORY
+    ).order_by("-pk")[:20]
+    people = dict(Person.objects.filter(pk__in={line.person for line in lines}).values_list("pk", "name"))
+    return [
+        {
+            "who": people.get(line.person or 0, _("系统")),
+            "what": HISTORY[line.action],
+            "when": timezone.localtime(line.at).strftime("%Y-%m-%d %H:%M"),
+            "now": at == 0,
+        }
+        for at, line in enumerate(lines)
+    ]
+
+
+HISTORY = {
+    "application.started": _lazy("开始填报"),
+    "application.submitted": _lazy("提交申报书"),
+    "application.withdrawn": _lazy("撤回申报"),
+    "application.handed_over": _lazy("移交负责人"),
+    "application.screened": _lazy("按规则审查"),
+}
+"""Journal lines of an application that its people are shown."""
+
+
 def unit_use(call: Call, organisation: int) -> int:
     """How many applications a unit has sent to a call."""
     return Application.objects.filter(call=call, host=organisation, state=Application.State.SUBMITTED).count()
@@ -235,3 +286,58 @@ def last_year_data(application: Application) -> Mapping[str, Any] | None:
         .first()
     )
     return earlier.draft.data if earlier and earlier.draft else None
+
+
+def _offer(application_id: int, who: str) -> Offer:
+    """Who does what the process of an application calls by relation or role."""
+    application = Application.objects.select_related("call").get(pk=application_id)
+    match who:
+        case "applicant":
+            return Offer(person=application.applicant_id)
+        case "unit-office":
+            return Offer(role=Role.UNIT_OFFICE, organisation=application.host_id)
+        case "recommender":
+            return Offer(role=Role.RECOMMENDER, organisation=application.recommender_id)
+        case "case-officer" | "office-head":
+            return Offer(role=Role(who), office=application.call.office_id)
+    return Offer(role=Role(who))
+
+
+def _show_calls(rows: Sequence[Call]) -> list[Hit]:
+    return [Hit(call_title(call), call.document_number, reverse("projects:call", args=[call.pk])) for call in rows]
+
+
+def _show_applications(rows: Sequence[Application]) -> list[Hit]:
+    return [
+        Hit(
+            application.title or _("未命名的申报"),
+            f"{application.number or ''} {application.host.name}".strip(),
+            reverse("projects:application", args=[application.pk]),
+        )
+        for application in rows
+    ]
+
+
+assignees.add("projects.application", _offer)
+form_subjects.add(
+    "projects.application",
+    FormSubject(
+        readers=lambda actor: APPLICATIONS.allowed(actor, "see", Application.objects.all()),
+        writers=lambda actor: APPLICATIONS.allowed(actor, "write", Application.objects.all()),
+        frame=frame,
+    ),
+)
+objects.add(
+    "projects.application",
+    AboutObject(
+        visible=applications,
+        label=lambda one: one.title or _("未命名的申报"),
+        url=lambda one: reverse("projects:application", args=[one.pk]),
+    ),
+)
+objects.add(
+    "projects.call",
+    AboutObject(visible=calls, label=call_title, url=lambda one: reverse("projects:call", args=[one.pk])),
+)
+search_sources.add("projects.call", SearchSource(_lazy("申报通知"), calls, _show_calls))
+search_sources.add("projects.application", SearchSource(_lazy("申报"), applications, _show_applications))

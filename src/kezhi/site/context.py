@@ -6,13 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from kezhi.base import notices, registry
+from kezhi.base.actor import NOBODY
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The side bar's areas that the actor may enter, and what the page's foot needs."""
     actor = getattr(request, "actor", None)
     if actor is None or not actor.signed_in:
-        return {"demo": settings.DEMO, "areas": []}
+        return {"demo": settings.DEMO, "actor": actor or NOBODY, "areas": []}
     areas = sorted((area for area in registry.areas.values() if area.open_to(actor)), key=lambda a: a.order)
     return {
         "demo": settings.DEMO,

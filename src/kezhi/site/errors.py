@@ -1,7 +1,8 @@
 """The pages for what isn't there and for what failed; each shows the number that the log knows."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
@@ -11,4 +12,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return render(request, "failed.html", {"number": getattr(request, "number", "")}, status=500)
+    """Rendered without the frame's context: what it asks the database may be what failed."""
+    page = render_to_string("failed.html", {"number": getattr(request, "number", "")})
+    return HttpResponseServerError(page)

@@ -1,13 +1,18 @@
 """Named reads of persons, organisations and posts. Each starts at what the actor may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
-from kezhi.base import registry
+from kezhi.base import notices, registry
+from kezhi.base.access import Refused
 from kezhi.base.actor import Actor, Role
 from kezhi.subjects import access
 from kezhi.subjects.domain.regions import narrowed, prefix
@@ -82,6 +87,13 @@ def choices(person_id: int, on: date) -> list[Choice]:
 def actors_of(person_id: int, on: date) -> list[Actor]:
     """The person as each of ``choices``."""
     return [choice.actor for choice in choices(person_id, on)]
+
+
+def myself(actor: Actor) -> Person:
+    """The actor's own record. Raises Refused for an account that hasn't said who it is."""
+    if actor.person is None:
+        raise Refused(_("请先登记个人信息，再办理这一步。"))
+    return Person.objects.get(pk=actor.person)
 
 
 def first_holding(account_id: int, on: date) -> int | None:
@@ -265,6 +277,58 @@ def disputed(on: date, *, person: int | None = None, organisation: int | None = 
     return set(FactDispute.objects.filter(whose, state=FactDispute.State.OPEN).values_list("name", flat=True))
 
 
+@dataclass(frozen=True)
+class KnownFact:
+    """A fact of one subject: its value (None: not known), where it comes from and since when."""
+
+    name: str
+    title: str
+    value: Any
+    source: str
+    observed: date | None
+
+
+def in_language(words: tuple[str, str]) -> str:
+    """The one of (Chinese, English) that the reader wants."""
+    return words[1 if (get_language() or "").startswith("en") else 0]
+
+
+def known_of(person: Person, on: date) -> list[KnownFact]:
+    """Every declared fact of a person on that day, in one query."""
+    sources = {name: source for name, source in registry.fact_sources.items() if source.subject == "person"}
+    asked = {f"value_{i}": source.expression(on) for i, source in enumerate(sources.values())}
+    asked |= {f"seen_{i}": s.observed(on) for i, s in enumerate(sources.values()) if s.observed}
+    row = Person.objects.filter(pk=person.pk).annotate(**asked).values(*asked).get() if asked else {}
+    return [
+        KnownFact(name, in_language(s.title), row[f"value_{i}"], in_language(s.source), row.get(f"seen_{i}"))
+        for i, (name, s) in enumerate(sources.items())
+    ]
+
+
+def post_menu(actor: Actor, on: date) -> list[dict[str, Any]]:
+    """What the menu of posts shows: each way to act with its end date, the present one marked."""
+    if actor.person is None:
+        return []
+    entries = []
+    for choice in choices(actor.person, on):
+        as_who = choice.actor
+        notes = [
+            _("代 {name} 办理").format(name=choice.principal) if choice.principal else "",
+            _("到 {day:%Y-%m-%d}").format(day=choice.until) if choice.until else "",
+        ]
+        entries.append(
+            {
+                "id": f"d{choice.delegation}" if choice.delegation else f"h{as_who.holding}" if as_who.holding else "",
+                "title": as_who.title or _("本人"),
+                "office": as_who.office_name or as_who.organisation_name,
+                "initial": as_who.name[:1],
+                "note": " · ".join(filter(None, notes)),
+                "current": (as_who.holding, as_who.on_behalf_of) == (actor.holding, actor.on_behalf_of),
+            }
+        )
+    return entries
+
+
 def _show_people(rows: Sequence[Person]) -> list[registry.Hit]:
     return [
         registry.Hit(row.name, getattr(row, "unit_name", None) or "", reverse("subjects:person", args=[row.public_id]))
@@ -277,3 +341,79 @@ def _show_organisations(rows: Sequence[Organisation]) -> list[registry.Hit]:
         registry.Hit(row.name, row.get_kind_display(), reverse("subjects:organisation", args=[row.public_id]))
         for row in rows
     ]
+
+
+def _contacts(persons: Collection[int]) -> dict[int, notices.Contact]:
+    """Where persons can be reached: who signs in at the address they sign in with, in the language they chose."""
+    found = {}
+    for row in Person.objects.filter(pk__in=persons).select_related("account"):
+        email = row.account.email if row.account is not None else row.email
+        language = row.account.language if row.account is not None else ""
+        found[row.pk] = notices.Contact({"email": email, "sms": row.phone}, language or "zh-hans")
+    return found
+
+
+notices.contacts.add("subjects", _contacts)
+
+
+def _unit_waiting(actor: Actor) -> int:
+    return access.JOIN_REQUEST.allowed(actor, "decide", JoinRequest.objects.all()).count()
+
+
+def _claims_waiting(actor: Actor) -> int:
+    return access.CLAIM.allowed(actor, "decide", Claim.objects.all()).count()
+
+
+def _registrations_waiting(actor: Actor) -> int:
+    return access.ADMINISTRATOR_REQUEST.allowed(actor, "decide", AdministratorRequest.objects.all()).count()
+
+
+def _file_of_request(actor: Actor, request_id: int) -> bool:
+    return administrator_requests(actor).filter(pk=request_id).exists()
+
+
+registry.search_sources.add(
+    "subjects.person",
+    registry.SearchSource(_l("人员"), lambda actor: access.PERSON.visible(actor, Person.objects.all()), _show_people),
+)
+registry.search_sources.add(
+    "subjects.organisation", registry.SearchSource(_l("单位"), organisations, _show_organisations)
+)
+registry.file_owners.add("subjects.administratorrequest", _file_of_request)
+registry.objects.add(
+    "subjects.person",
+    registry.AboutObject(
+        lambda actor: access.PERSON.visible(actor, Person.objects.all()),
+        lambda row: str(row.name),
+        lambda row: reverse("subjects:person", args=[row.public_id]),
+    ),
+)
+registry.objects.add(
+    "subjects.organisation",
+    registry.AboutObject(
+        organisations, lambda row: str(row.name), lambda row: reverse("subjects:organisation", args=[row.public_id])
+    ),
+)
+AREAS = {
+    "subjects.me": registry.Area(_l("我的档案"), "user", "subjects:me", 80, lambda a: a.person is not None),
+    "subjects.members": registry.Area(
+        _l("单位人员"), "users", "subjects:members", 60, lambda a: a.has(Role.UNIT_OFFICE), group=_l("本单位")
+    ),
+    "subjects.join-requests": registry.Area(
+        _l("加入申请"), "user-plus", "subjects:join-requests", 61, lambda a: a.has(Role.UNIT_OFFICE), _unit_waiting,
+        group=_l("本单位"),
+    ),
+    "subjects.claims": registry.Area(
+        _l("账号认领"), "id-badge-2", "subjects:claims", 62, lambda a: a.has(Role.UNIT_OFFICE, Role.SECURITY_ADMIN),
+        _claims_waiting, group=_l("本单位"),
+    ),
+    "subjects.registrations": registry.Area(
+        _l("单位登记确认"), "building", "subjects:registrations", 63, lambda a: a.has(Role.RECOMMENDER),
+        _registrations_waiting,
+    ),
+    "subjects.posts": registry.Area(
+        _l("岗位管理"), "users", "subjects:posts", 90, lambda a: a.has(Role.SYSTEM_ADMIN), group=_l("配置")
+    ),
+}  # fmt: skip
+for code, area in AREAS.items():
+    registry.areas.add(code, area)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kezhi.base import calendar, notices, numbering
 from kezhi.base.access import Refused
@@ -25,6 +26,13 @@ from kezhi.workflow.queries import Offer, assignees, process_of
 AUTOMATIC = ("service", "business-rule", "send")
 MOST_AUTOMATIC = 100
 """Automatic tasks in one command; more is a loop in the process."""
+
+notices.kinds.add(
+    "work-item",
+    notices.NoticeKind(
+        gettext_noop("等您办理：{title}"), gettext_noop("事项 {case} 到了“{title}”这一步，请在待办中办理。")
+    ),
+)
 
 
 def start(version: PackVersion, process: str, *, about: Model, data: Mapping[str, Any], cmd: Running) -> Case:

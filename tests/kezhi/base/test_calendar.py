@@ -1,6 +1,5 @@
 """Periods run as the law says: the examples of the regulations, and what holds for every period."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -25,13 +24,6 @@ ISSUED = WorkingCalendar(
 )
 days = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 lengths = st.integers(0, 90)
-
-
-@pytest.fixture(autouse=True)
-def fresh() -> Iterator[None]:
-    calendar.forget()
-    yield
-    calendar.forget()
 
 
 def test_the_library_knows_the_issued_years_as_the_notices_have_them() -> None:

@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kezhi.base import display, registry
@@ -26,6 +27,14 @@ register.filter("ratio", display.percent)
 register.filter("isoday", display.iso_day)
 register.filter("initial", display.initial)
 register.filter("moment", display.moment)
+
+
+@register.filter
+def words(thing: Any) -> str:
+    """A text in two languages, or a complaint, in the reader's."""
+    language = get_language() or "zh"
+    return str(thing.render(language) if hasattr(thing, "render") else thing.of(language)) if thing else ""
+
 
 KINDS: dict[str, tuple[str, str]] = {
     "met": ("met", "circle-check"),

@@ -40,26 +40,31 @@ class Contents:
 def open_contents(pack: Pack) -> Contents:
     """Open every part; what can't be opened is a problem with its file and line."""
     contents = Contents(pack)
-    for path in pack.forms:
-        _open_form(contents, path)
-    for path in pack.processes:
-        try:
-            contents.processes[path] = bpmn.load(pack.files[path])
-        except bpmn.Refused as refused:
-            contents.problems.append(_in_file(refused.problem, path))
-    for path in pack.rules:
-        try:
-            contents.rules[path] = dmn.load(pack.files[path])
-        except Problems as refused:
-            contents.problems += [_in_file(problem, path) for problem in refused.problems]
-    for path in pack.files:
-        if path == "register.json":
-            _open_json(contents, path)
-        elif path.startswith("data/") and path.endswith(".csv"):
-            _open_list(contents, path)
-        elif path == "indicators.toml" or (path.startswith("data/") and path.endswith(".toml")):
-            _open_toml(contents, path)
+    for paths, opened in (
+        (pack.forms, _open_form),
+        (pack.processes, _open_process),
+        (pack.rules, _open_rules),
+        (pack.files_in("data", ".csv"), _open_list),
+        (pack.files_in("data", ".toml", "indicators.toml"), _open_toml),
+        (pack.files_in("", "", "register.json"), _open_json),
+    ):
+        for path in paths:
+            opened(contents, path)
     return contents
+
+
+def _open_process(contents: Contents, path: str) -> None:
+    try:
+        contents.processes[path] = bpmn.load(contents.pack.files[path])
+    except bpmn.Refused as refused:
+        contents.problems.append(_in_file(refused.problem, path))
+
+
+def _open_rules(contents: Contents, path: str) -> None:
+    try:
+        contents.rules[path] = dmn.load(contents.pack.files[path])
+    except Problems as refused:
+        contents.problems += [_in_file(problem, path) for problem in refused.problems]
 
 
 def _in_file(problem: Problem, path: str) -> Problem:

@@ -123,32 +123,34 @@ def _values(on: Any, contents: Contents, known: Catalogue) -> dict[str, Any]:
 
 def _form(example: Example, contents: Contents, known: Catalogue) -> Iterator[Problem]:
     form = contents.the_only(contents.forms, example.node.get("form"))
-    on, expect = example.node.get("on"), example.node["expect"]
-    if form is None or not isinstance(on, datetime.date):
-        yield example.problem("unknown_part", part=str(example.node.get("form", "form.json")))
-        return
-    if not isinstance(expect, list) or not all(isinstance(item, Mapping) for item in expect):
+    on, expect, data = example.node.get("on"), example.node["expect"], _data(example, contents)
+    if form is None or data is None or not isinstance(on, datetime.date):
+        part = example.node.get("file") if data is None else example.node.get("form", "form.json")
+        yield example.problem("unknown_part", part=str(part))
+    elif not isinstance(expect, list) or not all(isinstance(item, Mapping) for item in expect):
         yield example.problem("example_keys", unknown="expect", lacking="")
-        return
-    data = _data(example, contents)
-    if data is None:
-        yield example.problem("unknown_part", part=str(example.node.get("file")))
-        return
-    facts = {**_parameters(on, contents, known), **example.node.get("facts", {})}
-    found = [
-        {"code": each.code, "field": each.place.field or "", "rule": each.arguments.get("rule", "")}
-        for each in form.check(data, on=on, facts=facts)
-    ]
+    else:
+        facts = {**_parameters(on, contents, known), **example.node.get("facts", {})}
+        found = [_told(problem) for problem in form.check(data, on=on, facts=facts)]
+        if not _same_problems(expect, found):
+            yield example.failed(expect, found)
+
+
+def _told(problem: Problem) -> dict[str, str]:
+    """A problem as an example names it."""
+    names = {"code": problem.code, "field": problem.place.field, "rule": problem.arguments.get("rule")}
+    return {key: str(value) for key, value in names.items() if value}
+
+
+def _same_problems(expect: list[Mapping[str, Any]], found: list[dict[str, str]]) -> bool:
+    """Whether each expected problem was found, once, and none besides; the most exact choose first."""
     left = list(found)
-    lacking = []
-    for wanted in expect:
-        same = next((each for each in left if all(each.get(key) == value for key, value in wanted.items())), None)
+    for wanted in sorted(expect, key=len, reverse=True):
+        same = next((each for each in left if wanted.items() <= each.items()), None)
         if same is None:
-            lacking.append(wanted)
-        else:
-            left.remove(same)
-    if lacking or left:
-        yield example.failed(expect, found)
+            return False
+        left.remove(same)
+    return not left
 
 
 def _data(example: Example, contents: Contents) -> Any:

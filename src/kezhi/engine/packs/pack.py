@@ -106,27 +106,27 @@ class Pack:
     @property
     def forms(self) -> tuple[str, ...]:
         """Paths of the forms."""
-        return self._paths("form.json", "forms", ".json")
+        return self.files_in("forms", ".json", "form.json")
 
     @property
     def processes(self) -> tuple[str, ...]:
         """Paths of the processes."""
-        return self._paths("process.bpmn", "processes", ".bpmn")
+        return self.files_in("processes", ".bpmn", "process.bpmn")
 
     @property
     def rules(self) -> tuple[str, ...]:
         """Paths of the decision models."""
-        return self._paths("rules.dmn", "rules", ".dmn")
+        return self.files_in("rules", ".dmn", "rules.dmn")
 
     @property
     def examples(self) -> tuple[str, ...]:
         """Paths of the examples."""
-        return self._paths("", "examples", ".toml")
+        return self.files_in("examples", ".toml")
 
     @property
     def lists(self) -> tuple[str, ...]:
         """Names of the lists in ``data/*.csv``: ``regions`` is seen as ``lists.regions``."""
-        return tuple(PurePosixPath(path).stem for path in self._paths("", "data", ".csv"))
+        return tuple(PurePosixPath(path).stem for path in self.files_in("data", ".csv"))
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -142,7 +142,8 @@ class Pack:
         """The values of the parameters that hold on that day, by name."""
         return {each.name: each.value for each in self.parameters if each.holds(on)}
 
-    def _paths(self, single: str, folder: str, suffix: str) -> tuple[str, ...]:
+    def files_in(self, folder: str, suffix: str, single: str = "") -> tuple[str, ...]:
+        """Paths of the files with that suffix in a folder, and of ``single``, sorted."""
         return tuple(sorted(path for path in self.files if path == single or _inside(path, folder, suffix)))
 
 

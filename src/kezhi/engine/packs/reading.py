@@ -209,9 +209,7 @@ def _call(reader: Reader, node: Node) -> CallType:
         reader.complain("packs.unknown_value", "call.dates", value=", ".join(dates), known=", ".join(_DATES))
     topics = call.get("topics", "none")
     if topics not in ("required", "optional", "none"):
-        reader.complain(
-            "packs.unknown_value", "call.topics", value=str(topics), known="required, optional, none"
-        )
+        reader.complain("packs.unknown_value", "call.topics", value=str(topics), known="required, optional, none")
     files = {
         key: reader.string(call, key, "call") if key in call else default
         for key, default in (("form", "form.json"), ("process", "process.bpmn"), ("rules", "rules.dmn"))

@@ -77,11 +77,7 @@ def _command(step: Mapping[str, Any], state: bpmn.State) -> bpmn.Command:
     if kind == "fire":
         return bpmn.Fire(_oldest(state.timers, name, [timer.element for timer in state.timers]))
     item = _oldest(state.work, name, [work.element for work in state.work])
-    return (
-        bpmn.Fail(item, str(step.get("code")))
-        if kind == "fail"
-        else bpmn.Complete(item, step.get("data", {}))
-    )
+    return bpmn.Fail(item, str(step.get("code"))) if kind == "fail" else bpmn.Complete(item, step.get("data", {}))
 
 
 def _oldest(found: tuple[Any, ...], element: str, at: list[str]) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kezhi.engine.errors import Place, Problem
+from kezhi.engine.feel import published
 from kezhi.engine.schema.checking import bounds, check_fields, required
 from kezhi.engine.schema.definition import Definition, Field, Option
 from kezhi.engine.schema.expressions import value
@@ -64,6 +65,11 @@ class Form(Definition):
         """What is shown and how, by path: fields, and the cells of tables such as ``team[2].name``."""
         settled = settle(self, data, on, facts)
         return {path: _state(path, cell, settled) for path, cell in settled.cells.items()}
+
+    def values(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> dict[str, Any]:
+        """Every field's value as FEEL knows it: numbers exact, dates as dates, null where nothing is filled in."""
+        scope = settle(self, data, on, facts).scope
+        return {field.name: published(scope.get(field.name)) for field in self.fields}
 
     def visible(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> frozenset[str]:
         """The paths of what is shown."""

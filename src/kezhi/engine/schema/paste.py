@@ -1,6 +1,7 @@
 """A block pasted from Excel or WPS into a table or a budget."""
 
 import csv
+import dataclasses
 import io
 import re
 import unicodedata
@@ -50,8 +51,8 @@ def paste(field: Field, text: str, unit: str) -> Pasted:
     if isinstance(block, Problem):
         return Pasted([] if field.kind == "table" else {}, (block,))
     if field.budget:
-        return _into_budget(field, field.budget, block, UNITS[unit])
-    return _into_table(field, block, UNITS[unit])
+        return _into_budget(field.budget, _Sheet(block, UNITS[unit]))
+    return _into_table(field, _Sheet(block, UNITS[unit]))
 
 
 def _block(text: str) -> list[list[str]] | Problem:
@@ -78,55 +79,69 @@ def _matches(cell: str, label: Text, code: str) -> bool:
     return _plain(cell) in {_plain(label.zh), _plain(label.en), code.casefold()} and bool(cell.strip())
 
 
-def _into_table(field: Field, block: list[list[str]], factor: Decimal) -> Pasted:
-    columns: Sequence[Field | None] = [column for column in field.columns if column.computed is None]
-    heads = [_column(field, cell) for cell in block[0]]
-    start = 0
-    if sum(head is not None for head in heads) >= min(2, len(field.columns)):
-        columns, start = heads, 1
-    complaints: list[Problem] = []
-    if start:
-        for at, (head, cell) in enumerate(zip(heads, block[0], strict=True)):
-            if head is None and cell.strip():
-                complaints.append(_complaint("paste_unknown_column", 1, at, found=shown(cell)))
-    rows = []
-    for number, cells in enumerate(block[start:], start + 1):
-        if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-            complaints.append(_complaint("paste_too_wide", number, len(columns), most=len(columns)))
-        row: dict[str, Any] = {}
-        for at, (column, cell) in enumerate(zip(columns, cells, strict=False)):
-            if column is not None and column.computed is None and cell.strip():
-                row[column.name] = _value(column, cell, factor, (number, at), complaints)
-        rows.append(row)
+@dataclass
+class _Sheet:
+    """The cells to read, what money is in, and what was complained about."""
+
+    cells: list[list[str]]
+    factor: Decimal
+    problems: list[Problem] = dataclasses.field(default_factory=list)
+
+    def tell(self, code: str, row: int, at: int, **arguments: Any) -> None:
+        """Complain about a cell: ``row`` from 1, ``at`` from 0."""
+        place = Place(line=row, column=at + 1)
+        self.problems.append(Problem(f"schema.paste_{code}", place, {"row": row, "column": at + 1, **arguments}))
+
+    def value(self, field: Field, row: int, at: int) -> Any:
+        """A cell as data; what can't be read stays as it is, with a complaint."""
+        cell = self.cells[row - 1][at].strip()
+        data = _converted(field, cell, self.factor)
+        found, spot = Complaints(), Spot(field.name, field.label)
+        taken = take(field, data, spot, found)
+        if isinstance(field.options, tuple) and taken is not None:
+            check_chosen(taken, field.options, spot, found)
+        if not found.found:
+            return data
+        reason = found.found[0]
+        words = Text(reason.render("zh"), reason.render("en"))
+        self.tell("cell", row, at, found=shown(cell), reason=words)
+        return cell
+
+
+def _into_table(field: Field, sheet: _Sheet) -> Pasted:
+    columns, first = _table_columns(field, sheet)
+    rows = [_table_row(columns, sheet, number) for number in range(first, len(sheet.cells) + 1)]
     most = field.schema.get("maxItems")
     if most is not None and len(rows) > most:
-        complaints.append(_complaint("paste_too_long", most + start + 1, 0, most=most, count=len(rows)))
+        sheet.tell("too_long", first + most, 0, most=most, count=len(rows))
         rows = rows[:most]
-    return Pasted(rows, tuple(complaints))
+    return Pasted(rows, tuple(sheet.problems))
+
+
+def _table_columns(field: Field, sheet: _Sheet) -> tuple[Sequence[Field | None], int]:
+    """Which column of the form each column of the block is, and the number of the first row of data."""
+    heads = [_column(field, cell) for cell in sheet.cells[0]]
+    if sum(head is not None for head in heads) < min(2, len(field.columns)):
+        return [column for column in field.columns if column.computed is None], 1
+    for at, (head, cell) in enumerate(zip(heads, sheet.cells[0], strict=True)):
+        if head is None and cell.strip():
+            sheet.tell("unknown_column", 1, at, found=shown(cell))
+    return heads, 2
 
 
 def _column(field: Field, cell: str) -> Field | None:
     return next((column for column in field.columns if _matches(cell, column.label, column.name)), None)
 
 
-def _complaint(code: str, row: int, at: int, **arguments: Any) -> Problem:
-    return Problem(f"schema.{code}", Place(line=row, column=at + 1), {"row": row, "column": at + 1, **arguments})
-
-
-def _value(field: Field, cell: str, factor: Decimal, at: tuple[int, int], complaints: list[Problem]) -> Any:
-    """A pasted cell as data; what can't be read stays as it is, with a complaint."""
-    data = _converted(field, cell.strip(), factor)
-    found = Complaints()
-    spot = Spot(field.name, field.label)
-    taken = take(field, data, spot, found)
-    if isinstance(field.options, tuple) and taken is not None:
-        check_chosen(taken, field.options, spot, found)
-    if not found.found:
-        return data
-    reason = found.found[0]
-    words = Text(reason.render("zh"), reason.render("en"))
-    complaints.append(_complaint("paste_cell", *at, found=shown(cell.strip()), reason=words))
-    return cell.strip()
+def _table_row(columns: Sequence[Field | None], sheet: _Sheet, number: int) -> dict[str, Any]:
+    cells = sheet.cells[number - 1]
+    if any(cell.strip() for cell in cells[len(columns) :]):
+        sheet.tell("too_wide", number, len(columns), most=len(columns))
+    return {
+        column.name: sheet.value(column, number, at)
+        for at, (column, cell) in enumerate(zip(columns, cells, strict=False))
+        if column is not None and column.computed is None and cell.strip()
+    }
 
 
 def _converted(field: Field, cell: str, factor: Decimal) -> Any:
@@ -146,9 +161,7 @@ def _converted(field: Field, cell: str, factor: Decimal) -> Any:
 
 
 def _amount(field: Field, number: Decimal, factor: Decimal) -> Any:
-    """A number as data; money in 元, with more than two decimals if it has them, so that its check can
-    complain.
-    """
+    """A number as data; money in 元, with all its decimals, so that more than two are complained about."""
     if field.kind == "number":
         return stored("number", number)
     amount = number * factor
@@ -156,38 +169,47 @@ def _amount(field: Field, number: Decimal, factor: Decimal) -> Any:
 
 
 def _number(cell: str) -> Decimal | None:
-    """A number as people write it: full-width digits, thousands separators, a currency sign, a bracketed
-    minus.
-    """
+    """A number as people write it: full-width, with thousands separators, a currency sign, in brackets."""
     text = unicodedata.normalize("NFKC", cell).replace(",", "").replace(" ", "").lstrip("¥￥")
     bracketed = re.fullmatch(r"\(([0-9.]+)\)", text)
     return decimal(f"-{bracketed[1]}" if bracketed else text)
 
 
-def _into_budget(field: Field, budget: Budget, block: list[list[str]], factor: Decimal) -> Pasted:
+def _into_budget(budget: Budget, sheet: _Sheet) -> Pasted:
     """Rows and columns by their labels; without labels, the typed ones in order."""
-    complaints: list[Problem] = []
-    columns: list[Line | None] = [_line(budget.columns, cell) for cell in block[0]]
-    start = 1 if any(columns) else 0
-    labelled = any(_line(budget.rows, row[0]) for row in block[start:] if row)
-    if not start:
-        columns = [None] * labelled + [column for column in budget.columns if not column.sum]
-    elif labelled:
-        columns[0] = None
+    labelled = any(row and _line(budget.rows, row[0]) for row in sheet.cells)
+    columns, first = _budget_columns(budget, sheet, labelled)
     in_order = [row for row in budget.rows if not row.sum]
     cells: dict[str, dict[str, Any]] = {}
-    for at, row in enumerate(block[start:]):
-        number = at + start + 1
-        line = _line(budget.rows, row[0]) if labelled and row else (in_order[at] if at < len(in_order) else None)
-        if line is None:
-            if any(cell.strip() for cell in row):
-                complaints.append(_complaint("paste_unknown_row", number, 0, found=shown(row[0])))
-            continue
-        for where, (column, cell) in enumerate(zip(columns, row, strict=False)):
-            if column and budget.typed(line, column) and cell.strip():
-                asked = Field(column.code, "money", column.label)
-                cells.setdefault(line.code, {})[column.code] = _value(asked, cell, factor, (number, where), complaints)
-    return Pasted(cells, tuple(complaints))
+    for number in range(first, len(sheet.cells) + 1):
+        row = sheet.cells[number - 1]
+        at = number - first
+        by_order = in_order[at] if at < len(in_order) else None
+        line = _line(budget.rows, row[0]) if labelled and row else by_order
+        if line:
+            cells[line.code] = cells.get(line.code, {}) | _budget_row(budget, line, columns, sheet, number)
+        elif any(cell.strip() for cell in row):
+            sheet.tell("unknown_row", number, 0, found=shown(row[0]))
+    return Pasted({code: row for code, row in cells.items() if row}, tuple(sheet.problems))
+
+
+def _budget_columns(budget: Budget, sheet: _Sheet, labelled: bool) -> tuple[Sequence[Line | None], int]:
+    """Which column of the budget each column of the block is, and the number of the first row of data."""
+    heads = [_line(budget.columns, cell) for cell in sheet.cells[0]]
+    if any(heads):
+        return [None, *heads[1:]] if labelled else heads, 2
+    typed = [column for column in budget.columns if not column.sum]
+    return [None, *typed] if labelled else typed, 1
+
+
+def _budget_row(
+    budget: Budget, line: Line, columns: Sequence[Line | None], sheet: _Sheet, number: int
+) -> dict[str, Any]:
+    return {
+        column.code: sheet.value(Field(column.code, "money", column.label), number, at)
+        for at, (column, cell) in enumerate(zip(columns, sheet.cells[number - 1], strict=False))
+        if column and budget.typed(line, column) and cell.strip()
+    }
 
 
 def _line(lines: Sequence[Line], cell: str) -> Line | None:

@@ -1,11 +1,12 @@
 """How far a form is filled in: per section, what was prefilled and typed, and what is still missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from kezhi.engine.errors import Problem
-from kezhi.engine.schema.definition import Definition, Section
+from kezhi.engine.schema.definition import Budget, Definition, Section
 from kezhi.engine.schema.settling import Cell, Settled
 from kezhi.engine.schema.values import empty
 
@@ -71,17 +72,22 @@ def _leaves(settled: Settled) -> dict[str, Cell]:
     """Every filled-in cell that isn't computed; of a budget, each typed amount."""
     leaves: dict[str, Cell] = {}
     for path, cell in settled.cells.items():
-        budget = cell.field.budget
-        if budget and isinstance(cell.raw, Mapping):
-            for row in budget.rows:
-                line = cell.raw.get(row.code)
-                amounts = line if isinstance(line, Mapping) else {}
-                for column in budget.columns:
-                    if budget.typed(row, column) and not empty(amounts.get(column.code)):
-                        leaves[f"{path}.{row.code}.{column.code}"] = cell
+        if cell.field.budget:
+            leaves |= dict.fromkeys(_amounts(path, cell.field.budget, cell.raw), cell)
         elif cell.field.kind != "table" and cell.field.computed is None and not empty(cell.raw):
             leaves[path] = cell
     return leaves
+
+
+def _amounts(path: str, budget: Budget, raw: Any) -> Iterator[str]:
+    """The paths of the amounts that were typed into a budget."""
+    for row in budget.rows:
+        line = raw.get(row.code) if isinstance(raw, Mapping) else None
+        if not isinstance(line, Mapping):
+            continue
+        for column in budget.columns:
+            if budget.typed(row, column) and not empty(line.get(column.code)):
+                yield f"{path}.{row.code}.{column.code}"
 
 
 def _prefilled(path: str, cell: Cell, origins: Mapping[str, str]) -> bool:

@@ -1,7 +1,7 @@
 """From a form definition as JSON to `Definition`, with every problem of the definition at once."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,8 +16,10 @@ from kezhi.engine.schema.definition import (
     RESERVED,
     WIDE,
     WIDGETS,
+    Budget,
     Definition,
     Field,
+    Offer,
     Option,
     Rule,
     Section,
@@ -119,19 +121,25 @@ def _layout(reader: Reader, node: Node, schema: Mapping[str, Any]) -> tuple[Sect
     if not isinstance(layout, list):
         reader.complain("not_list", "form.layout")
         layout = []
-    sections: list[Section] = []
-    for at, item in enumerate(layout):
-        sections.append(_section(reader, item, f"layout[{at}]", schema))
-    placed = [field.name for section in sections for field in section.fields]
-    for name in sorted({name for name in placed if placed.count(name) > 1}):
-        reader.complain("twice_defined", "layout", name=name)
-    for name in properties:
+    sections = [_section(reader, item, f"layout[{at}]", schema) for at, item in enumerate(layout)]
+    _check_placed(reader, [field.name for section in sections for field in section.fields], schema)
+    return tuple(sections)
+
+
+def _check_placed(reader: Reader, placed: list[str], schema: Mapping[str, Any]) -> None:
+    """Every property of the schema stands in the layout, once."""
+    _check_doubles(reader, "layout", placed)
+    for name in schema.get("properties", {}):
         if name not in placed:
             reader.complain("unplaced", f"schema.properties.{name}", name=name)
     for name in schema.get("required", ()):
         if name not in placed:
             reader.complain("no_such_field", "schema.required", field=name, nearest=nearest(name, placed))
-    return tuple(sections)
+
+
+def _check_doubles(reader: Reader, where: str, names: list[str]) -> None:
+    for name in sorted({name for name in names if name and names.count(name) > 1}):
+        reader.complain("twice_defined", where, name=name)
 
 
 def _generated(node: Node, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -236,8 +244,7 @@ def _table(reader: Reader, node: Node, written: Mapping[str, Any], where: str) -
         for here, part in reader.nodes(node, "columns", where, needed=True)
     )
     names = [column.name for column in columns]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        reader.complain("twice_defined", where, name=name)
+    _check_doubles(reader, where, names)
     key = reader.string(node, "key", where, needed=False) or None
     if key and key not in names:
         reader.complain("no_such_field", f"{where}.key", field=key, nearest=nearest(key, names))
@@ -275,32 +282,33 @@ def _rule(reader: Reader, item: Any, where: str) -> Rule:
 
 
 def _check_names(reader: Reader, definition: Definition) -> None:
-    """What rules and limits point to exists; no two sections or rules share an id."""
-    for kind, ids in (
-        ("layout", [section.id for section in definition.sections]),
-        ("rules", [rule.id for rule in definition.rules]),
-    ):
-        for name in sorted({name for name in ids if name and ids.count(name) > 1}):
-            reader.complain("twice_defined", kind, name=name)
+    """What rules and mends point to exists; no two sections or rules share an id."""
+    _check_doubles(reader, "layout", [section.id for section in definition.sections])
+    _check_doubles(reader, "rules", [rule.id for rule in definition.rules])
     for at, rule in enumerate(definition.rules):
-        offered = rule.mend.set if rule.mend else ()
-        _check_paths(reader, definition, (rule.field, *offered), f"rules[{at}]")
+        _check_path(reader, definition, rule.field, f"rules[{at}]")
+        _check_offer(reader, definition, rule.mend, f"rules[{at}]")
     for field in definition.fields:
         for limit in field.budget.limits if field.budget else ():
-            _check_paths(reader, definition, limit.mend.set if limit.mend else (), f"{field.name}.limits")
+            _check_offer(reader, definition, limit.mend, f"{field.name}.limits")
 
 
-def _check_paths(reader: Reader, definition: Definition, paths: Iterable[str], where: str) -> None:
-    known = [field.name for field in definition.fields]
-    for path in paths:
-        steps = re.split(r"[.\[]", path)
-        field = definition.field(steps[0])
-        budget = field.budget if field else None
-        cell = len(steps) == 1 or not budget
-        if budget and not cell:
-            cell = len(steps) == 3 and bool(budget.row(steps[1]) and budget.column(steps[2]))
-        if not field or not cell:
-            reader.complain("no_such_field", where, field=path, nearest=nearest(steps[0], known))
+def _check_offer(reader: Reader, definition: Definition, offer: Offer | None, where: str) -> None:
+    for path in offer.set if offer else ():
+        _check_path(reader, definition, path, where)
+
+
+def _check_path(reader: Reader, definition: Definition, path: str, where: str) -> None:
+    """A path to a field, or to a cell of a budget."""
+    name, *steps = re.split(r"[.\[]", path)
+    field = definition.field(name)
+    if field is None or (field.budget and steps and not _is_cell(field.budget, steps)):
+        known = [field.name for field in definition.fields]
+        reader.complain("no_such_field", where, field=path, nearest=nearest(name, known))
+
+
+def _is_cell(budget: Budget, steps: list[str]) -> bool:
+    return len(steps) == 2 and budget.row(steps[0]) is not None and budget.column(steps[1]) is not None
 
 
 def needs(field: Field, section: Section) -> frozenset[str]:

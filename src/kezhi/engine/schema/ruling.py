@@ -22,7 +22,7 @@ def check_rules(form: Definition, settled: Settled) -> None:
     for cell in list(settled.cells.values()):
         if cell.field.budget and not cell.faulty:
             for limit in cell.field.budget.limits:
-                _check_limit(form, cell, cell.field.budget, limit, settled)
+                _check_limit(form, cell, limit, settled)
     for rule in form.rules:
         if _top(rule.field) in settled.cells:
             _check_rule(form, rule, settled)
@@ -33,25 +33,28 @@ def _top(path: str) -> str:
 
 
 def spot_of(form: Definition, path: str) -> Spot:
-    """A path with its words: ``budget.indirect.grant`` is 预算 · 间接费用 · 省拨, ``team[2].name`` 成员第
-    3 行 · 姓名.
-    """
-    steps = re.findall(r"[^.\[\]]+", path)
-    field = form.field(steps[0]) if steps else None
+    """A path with its words: ``team[2].name`` is 成员第 3 行 · 姓名."""
+    name, *steps = re.findall(r"[^.\[\]]+", path) or [""]
+    field = form.field(name)
     if not field:
         return Spot(path, form.title)
     spot = Spot(field.name, field.label)
-    if field.budget and len(steps) == 3:
-        row, column = field.budget.row(steps[1]), field.budget.column(steps[2])
-        return spot.inside(steps[1], row.label if row else NOTHING).inside(
-            steps[2], column.label if column else NOTHING
-        )
-    if len(steps) > 1 and steps[1].isdecimal():
-        spot = spot.row(int(steps[1]))
-        for column_field in field.columns:
-            if len(steps) > 2 and column_field.name == steps[2]:
-                return spot.inside(column_field.name, column_field.label)
-    return spot
+    if field.budget:
+        return _budget_spot(field.budget, spot, steps)
+    if not steps or not steps[0].isdecimal():
+        return spot
+    spot = spot.row(int(steps[0]))
+    columns = (column for column in field.columns if column.name in steps[1:])
+    return next((spot.inside(column.name, column.label) for column in columns), spot)
+
+
+def _budget_spot(budget: Budget, spot: Spot, steps: list[str]) -> Spot:
+    """The spot of a cell: ``budget.indirect.grant`` is 预算 · 间接费用 · 省拨."""
+    if len(steps) != 2:
+        return spot
+    row, column = budget.row(steps[0]), budget.column(steps[1])
+    above = spot.inside(steps[0], row.label if row else NOTHING)
+    return above.inside(steps[1], column.label if column else NOTHING)
 
 
 def rounded(limit: Limit, scope: feel.Scope) -> Decimal | None:
@@ -62,19 +65,17 @@ def rounded(limit: Limit, scope: feel.Scope) -> Decimal | None:
     return found.quantize(_CENT, "ROUND_FLOOR" if limit.side == "maximum" else "ROUND_CEILING")
 
 
-def _check_limit(form: Definition, cell: Cell, budget: Budget, limit: Limit, settled: Settled) -> None:
+def _check_limit(form: Definition, cell: Cell, limit: Limit, settled: Settled) -> None:
     bound = rounded(limit, settled.scope)
+    if bound is None:
+        return
     value = settled.scope[cell.field.name][limit.row][limit.column]
-    over = None if bound is None else value - bound if limit.side == "maximum" else bound - value
-    if bound is None or over is None or over <= 0:
+    over = value - bound if limit.side == "maximum" else bound - value
+    if over <= 0:
         return
     path = f"{cell.field.name}.{limit.row}.{limit.column}"
     scope = expressions.inner(settled.scope, {"limit": bound, "over": over})
-    row, column = budget.row(limit.row), budget.column(limit.column)
-    mend = _offered(form, limit.mend, scope)
-    if mend is None and row and column and budget.typed(row, column):
-        words = yuan(bound)
-        mend = Mend(Text(f"改为 {words.zh}", f"Set it to {words.en}"), {path: stored("money", bound)})
+    mend = _offered(form, limit.mend, scope) or _set_to_bound(cell, limit, path, bound)
     settled.complaints.add(
         "limit" if limit.side == "maximum" else "short",
         spot_of(form, path),
@@ -84,6 +85,16 @@ def _check_limit(form: Definition, cell: Cell, budget: Budget, limit: Limit, set
         reason=_reason(limit, scope),
         **({"mend": mend} if mend else {}),
     )
+
+
+def _set_to_bound(cell: Cell, limit: Limit, path: str, bound: Decimal) -> Mend | None:
+    """The mend of a limit that offers none of its own; a sum can't be set."""
+    budget = cell.field.budget
+    row, column = (budget.row(limit.row), budget.column(limit.column)) if budget else (None, None)
+    if not budget or not row or not column or not budget.typed(row, column):
+        return None
+    words = yuan(bound)
+    return Mend(Text(f"改为 {words.zh}", f"Set it to {words.en}"), {path: stored("money", bound)})
 
 
 def _reason(limit: Limit, scope: feel.Scope) -> Text:
@@ -140,18 +151,18 @@ def _undecided(form: Definition, rule: Rule, settled: Settled) -> None:
     wanted = frozenset[str]().union(*map(expressions.outside, texts))
     if not named <= settled.cells.keys() or _unknown(wanted, settled):
         return
-    empty = [
-        path
-        for path, cell in settled.cells.items()
-        if _top(path) in named and cell.value is None and cell.field.computed is None
-    ]
-    complained = {problem.place.field for problem in settled.complaints.found}
-    if complained & set(empty):
+    empty = [path for path, cell in settled.cells.items() if _top(path) in named and _open(cell)]
+    if {problem.place.field for problem in settled.complaints.found}.intersection(empty):
         return
-    for path in empty[:1]:
-        settled.complaints.add("undecided", spot_of(form, path), about=spot_of(form, rule.field).label, rule=rule.id)
-    if not empty:
+    if empty:
+        about = spot_of(form, rule.field).label
+        settled.complaints.add("undecided", spot_of(form, empty[0]), about=about, rule=rule.id)
+    else:
         settled.complaints.add("unclear", spot_of(form, rule.field), rule=rule.id)
+
+
+def _open(cell: Cell) -> bool:
+    return cell.value is None and cell.field.computed is None
 
 
 def _standing_on(form: Definition, words: frozenset[str]) -> set[str]:

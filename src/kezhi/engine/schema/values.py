@@ -4,7 +4,7 @@ exceptions.
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -219,22 +219,22 @@ def _choice(field: Field, raw: Any, spot: Spot, complaints: Complaints) -> str |
 
 
 def fitted(field: Field, found: Any) -> Any:
-    """A value that FEEL or a fact gave, as the field holds it: money to 分 half-up; None where it can't
-    be one.
-    """
-    if field.kind in ("number", "money"):
-        number = decimal(found)
-        if number is None or field.kind == "number":
-            return number
-        return number.quantize(_CENT, "ROUND_HALF_UP") if abs(number) < _MOST else None
-    if field.kind == "date":
-        return date(found)
-    if field.kind == "checkbox":
-        return found if isinstance(found, bool) else None
-    if field.kind in LOOKUPS:
-        return dict(found) if isinstance(found, Mapping) and "id" in found else None
-    if field.kind in ("text", "textarea", "select", "radio") and not field.multiple:
-        return _words(found)
+    """A value that FEEL or a fact gave, as the field holds it (money to 分, half-up); None if it can't."""
+    if field.multiple:
+        return found if isinstance(found, list) and found else None
+    return _FITTING[field.kind](found)
+
+
+def _amount(found: Any) -> Decimal | None:
+    number = decimal(found)
+    return number.quantize(_CENT, "ROUND_HALF_UP") if number is not None and abs(number) < _MOST else None
+
+
+def _chosen(found: Any) -> dict[str, Any] | None:
+    return dict(found) if isinstance(found, Mapping) and "id" in found else None
+
+
+def _listed(found: Any) -> list[Any] | None:
     return found if isinstance(found, list) and found else None
 
 
@@ -246,6 +246,18 @@ def _words(found: Any) -> str | None:
     if isinstance(found, Mapping) and isinstance(found.get("name"), str):
         return str(found["name"])
     return found if isinstance(found, str) and found else None
+
+
+_FITTING: Mapping[str, Callable[[Any], Any]] = {
+    "number": decimal,
+    "money": _amount,
+    "date": date,
+    "checkbox": lambda found: found if isinstance(found, bool) else None,
+    **dict.fromkeys(LOOKUPS, _chosen),
+    **dict.fromkeys(("text", "textarea", "select", "radio"), _words),
+    **dict.fromkeys(("file", "table"), _listed),
+    "budget": lambda found: None,
+}
 
 
 def stored(kind: str, found: Any) -> Any:

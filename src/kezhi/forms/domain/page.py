@@ -56,8 +56,6 @@ class Cell:
 TEMPLATES = {
     "textarea": "textarea",
     "money": "money",
-    "number": "number",
-    "date": "date",
     "select": "select",
     "radio": "radio",
     "checkbox": "checkbox",

@@ -1,1 +1,5 @@
 """Every write of calls and applications."""
+
+from kezhi.projects.actions import telling
+
+__all__ = ["telling"]

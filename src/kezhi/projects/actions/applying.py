@@ -172,9 +172,9 @@ def _next_number(call: Call) -> str:
 
 
 def _amount(data: Mapping[str, Any]) -> Decimal | None:
-    """What the form asks of the call: the pack computes it into the field ``amount``."""
+    """What the form asks of the call: the pack computes it into the field ``grant_asked``."""
     try:
-        return Decimal(str(data["amount"]))
+        return Decimal(str(data["grant_asked"]))
     except (KeyError, InvalidOperation):
         return None
 

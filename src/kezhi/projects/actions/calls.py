@@ -207,7 +207,7 @@ def amend(
     """
     with command("call.amend", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
-            return Amendment.objects.filter(pk=cmd.earlier.get("amendment")).first()
+            return Amendment.objects.filter(pk=cmd.earlier.get("amendment") or 0).first()
         call = _locked(actor, "amend", call_id)
         if not reason.strip():
             raise Refused(_("修订已发布的通知必须写明理由。"))
@@ -243,7 +243,15 @@ def _changed(call: Call, changes: Mapping[str, Any]) -> list[dict[str, str]]:
         if isinstance(after, datetime) and after < before:
             raise Refused(_("已公布的截止时间只能推迟，不能提前。"))
         setattr(call, name, after)
-        record.append({"field": name, "label": LABELS[name].zh, "label_en": LABELS[name].en, "before": _words(before), "after": _words(after)})
+        record.append(
+            {
+                "field": name,
+                "label": LABELS[name].zh,
+                "label_en": LABELS[name].en,
+                "before": _words(before),
+                "after": _words(after),
+            }
+        )
     return record
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import typst
 
 LABELS = {
-    "zh": ("申报书提交回执", "申报编号", "项目名称", "申报通知", "申报单位", "负责人", "收到时间", "版本", "内容摘要（SHA-256）"),
+    "zh": (
+        "申报书提交回执", "申报编号", "项目名称", "申报通知", "申报单位", "负责人", "收到时间", "版本", "内容摘要（SHA-256）",
+    ),
     "en": (
         "Receipt of an application", "Application", "Title", "Call", "Organisation", "Principal investigator",
         "Received at", "Version", "Digest of the content (SHA-256)",
@@ -15,7 +17,8 @@ LABELS = {
 }  # fmt: skip
 NOTE = {
     "zh": "收到时间以服务器时钟为准（北京时间）。摘要由提交的全部内容算出，任何人都可以用同样的内容重算并与日志核对。",
-    "en": "The time is the server's clock (China Standard Time). Whoever has the content can repeat the digest and compare it with the journal.",
+    "en": "The time is the server's clock (China Standard Time). "
+    "Whoever has the content can repeat the digest and compare it with the journal.",
 }
 
 

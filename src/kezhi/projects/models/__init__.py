@@ -2,6 +2,7 @@
 
 from kezhi.projects.models.applications import Application, Member, Receipt
 from kezhi.projects.models.calls import Amendment, Call, CallStep, Contact, Question, Topic
+from kezhi.projects.models.projects import Project
 
 __all__ = [
     "Amendment",
@@ -10,6 +11,7 @@ __all__ = [
     "CallStep",
     "Contact",
     "Member",
+    "Project",
     "Question",
     "Receipt",
     "Topic",

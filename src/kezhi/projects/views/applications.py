@@ -200,5 +200,3 @@ def _receipt(request: Request, number: str) -> Receipt:
     if found is None:
         raise NotFound(_("没有找到这张回执，或者您无权查看。"))
     return found
-
-

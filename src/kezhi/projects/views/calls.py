@@ -29,7 +29,8 @@ def open_calls(request: Request) -> HttpResponse:
         judged = queries.eligibility(found, person=request.actor.person, organisation=request.actor.organisation)
     mine = {one.call_id: one for one in queries.my_applications(request.actor)} if request.actor.person else {}
     rows = [(call, judged.get(call.pk), mine.get(call.pk)) for call in found]
-    return render(request, "projects/calls.html", {"rows": rows})
+    frame_template = "frame.html" if request.actor.signed_in else "public.html"
+    return render(request, "projects/calls.html", {"rows": rows, "frame_template": frame_template})
 
 
 @require_GET
@@ -47,13 +48,13 @@ def call(request: Request, call: int) -> HttpResponse:
         "takes": queries.takes_applications(found, request.now),
         "dates": dates(found, request.now),
         "figures": _figures(found),
-        "questions": found.questions.exclude(answer="", asked_by__isnull=False).select_related("answered_by")
-        | found.questions.filter(asked_by=person).select_related("answered_by"),
+        "questions": queries.questions(found, request.actor),
         "amendments": found.amendments.select_related("person").order_by("-number"),
         "contacts": found.contacts.all(),
         "actions": CALLS.actions(request.actor, found) if request.actor.is_staff else set(),
         "unit_use": queries.unit_use(found, request.actor.organisation) if request.actor.organisation else None,
         "command_key": new_key(),
+        "frame_template": "frame.html" if request.actor.signed_in else "public.html",
     }
     return render(request, "projects/call.html", context)
 
@@ -73,7 +74,7 @@ def dates(call: Call, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _figures(call: Call) -> list[tuple[str, Any, str]]:
+def _figures(call: Call) -> list[tuple[Any, Any, str]]:
     """What staff filled in for this call, in words: label, value, kind."""
     pack = definition(call.version)
     rows = [(one.label, call.values.get(one.name), one.kind) for one in pack.call.fields]

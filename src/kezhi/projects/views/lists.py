@@ -77,7 +77,7 @@ APPLICATIONS = registry.list_pages.add(
         ),
         search=("number", "title", "host__name", "applicant__name"),
         sort="-submitted",
-        total=Total("amount", _("申请合计")),
+        total=Total(_("申请合计"), "amount"),
         empty=Empty(_("还没有申报。"), _("申报人提交后会出现在这里。")),
     ),
 )
@@ -122,4 +122,3 @@ registry.areas.add(
 registry.areas.add(
     "manage-calls", registry.Area(_("通知管理"), "clipboard-list", "projects:manage_calls", 35, _keeps_calls)
 )
-

@@ -26,7 +26,7 @@ def team(request: Request, application: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         key = request.POST.get("command") or new_key()
-        member, path = actions.invite(
+        _member, path = actions.invite(
             application,
             person=_person(request, said.pop("person")),
             actor=request.actor,

@@ -1,5 +1,7 @@
 """Offices, posts in them, who holds a post, and who stands in for the holder."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kezhi.base.actor import Role
 from kezhi.subjects.models.organisations import Organisation
 from kezhi.subjects.models.persons import Person
+from kezhi.subjects.models.validity import last_day
 
 ROLES = [
     (Role.UNIT_OFFICE.value, _("单位管理员")),
@@ -106,6 +109,10 @@ class Holding(models.Model):
                 condition=models.Q(role__in=ADMINISTRATORS),
             ),
         ]
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day(self.valid)
 
 
 class Delegation(models.Model):

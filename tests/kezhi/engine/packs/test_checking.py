@@ -151,11 +151,6 @@ def test_an_evaluation_may_not_look_at_papers_alone(check: Check, files: Files) 
 
 
 def test_a_business_rule_task_may_name_a_decision(check: Check, files: Files) -> None:
-    text = (
-        files["process.bpmn"]
-        .decode()
-        .replace("serviceTask", "businessRuleTask")
-        .replace("rules.screen", "年龄")
-    )
+    text = files["process.bpmn"].decode().replace("serviceTask", "businessRuleTask").replace("rules.screen", "年龄")
     files["process.bpmn"] = text.encode()
     assert check(files) == []

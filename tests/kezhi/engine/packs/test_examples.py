@@ -37,9 +37,7 @@ Files = dict[str, bytes]
         ("[[decision]]\n", "[[decision\n", "bad_toml", ""),
     ],
 )
-def test_an_example_that_fails_says_how(
-    check: Check, files: Files, old: str, new: str, code: str, words: str
-) -> None:
+def test_an_example_that_fails_says_how(check: Check, files: Files, old: str, new: str, code: str, words: str) -> None:
     text = files["examples/cases.toml"].decode()
     assert old in text
     files["examples/cases.toml"] = text.replace(old, new, 1).encode()
@@ -91,9 +89,7 @@ expect = {finished = true, waits = []}
         ('expect = {name = "兰州市"}', 'expect = {name = "天水市"}', "example_failed"),
     ],
 )
-def test_lists_are_proved_too(
-    reference_files: Files, known: packs.Catalogue, old: str, new: str, code: str
-) -> None:
+def test_lists_are_proved_too(reference_files: Files, known: packs.Catalogue, old: str, new: str, code: str) -> None:
     text = reference_files["examples/list.toml"].decode()
     reference_files["examples/list.toml"] = text.replace(old, new).encode()
     found = packs.check(packs.from_files(reference_files), known)

@@ -52,7 +52,5 @@ def test_every_key_of_toml_has_its_line() -> None:
 
 
 def test_a_problem_gets_file_and_line_and_keeps_its_own() -> None:
-    assert placed(Problem("x.y", Place(element=".a.b")), "f", {"": 1, "a": 7}).place == Place(
-        "f", 7, element="a.b"
-    )
+    assert placed(Problem("x.y", Place(element=".a.b")), "f", {"": 1, "a": 7}).place == Place("f", 7, element="a.b")
     assert placed(Problem("x.y", Place(line=3)), "f", {"": 1}).place == Place("f", 3)

@@ -81,9 +81,7 @@ def test_a_parameter_holds_from_its_first_to_its_last_day(files: dict[str, bytes
         ('eligibility = ["年龄"]', 'eligibility = "年龄"', "schema.not_strings", 24),
     ],
 )
-def test_a_fault_is_told_with_its_line(
-    files: dict[str, bytes], old: str, new: str, code: str, line: int
-) -> None:
+def test_a_fault_is_told_with_its_line(files: dict[str, bytes], old: str, new: str, code: str, line: int) -> None:
     text = files["pack.toml"].decode()
     assert old in text
     files["pack.toml"] = text.replace(old, new, 1).encode()

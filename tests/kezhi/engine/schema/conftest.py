@@ -163,9 +163,7 @@ FORM: dict[str, Any] = {
             "field": "team",
             "let": {"worked": "sum(team.share)"},
             "when": "worked >= 6",
-            "message": both(
-                "合计 {worked} 个月，至少 6 个月，请增加。", "{worked} months; at least 6. Add some."
-            ),
+            "message": both("合计 {worked} 个月，至少 6 个月，请增加。", "{worked} months; at least 6. Add some."),
         }
     ],
 }

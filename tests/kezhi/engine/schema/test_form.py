@@ -24,18 +24,13 @@ JSON = st.recursive(
     max_leaves=12,
 )
 CELLS = st.dictionaries(st.sampled_from(["grant", "own", "total", "x"]), JSON, max_size=4)
-ROWS = st.lists(
-    st.dictionaries(st.sampled_from(["name", "share", "days", "x"]), JSON, max_size=4), max_size=7
-)
+ROWS = st.lists(st.dictionaries(st.sampled_from(["name", "share", "days", "x"]), JSON, max_size=4), max_size=7)
 SHAPED = st.fixed_dictionaries(
     {},
     optional={
-        **dict.fromkeys(
-            ("title", "topic", "months", "uscc", "start", "abroad", "country", "agreement"), JSON
-        ),
+        **dict.fromkeys(("title", "topic", "months", "uscc", "start", "abroad", "country", "agreement"), JSON),
         "team": JSON | ROWS,
-        "budget": JSON
-        | st.dictionaries(st.sampled_from(["direct", "equipment", "indirect", "x"]), JSON | CELLS),
+        "budget": JSON | st.dictionaries(st.sampled_from(["direct", "equipment", "indirect", "x"]), JSON | CELLS),
     },
 )
 
@@ -155,9 +150,7 @@ def test_a_limit_on_a_sum_offers_nothing_to_set(
     assert "mend" not in problem.arguments
 
 
-def test_a_fact_that_is_missing_makes_no_complaint(
-    form: schema.Form, data: dict[str, Any], on: datetime.date
-) -> None:
+def test_a_fact_that_is_missing_makes_no_complaint(form: schema.Form, data: dict[str, Any], on: datetime.date) -> None:
     assert form.check(data, on=on, facts={}) == []
 
 

@@ -76,17 +76,13 @@ def test_columns_are_taken_in_order_without_a_head() -> None:
 
 
 def test_a_head_says_which_column_is_which() -> None:
-    pasted = schema.paste(
-        devices(), '数量\t 名 称\t单价（元）\t备注\r\n３\t"多行\n名称"\t￥1,250.5\tx\r\n', "元"
-    )
+    pasted = schema.paste(devices(), '数量\t 名 称\t单价（元）\t备注\r\n３\t"多行\n名称"\t￥1,250.5\tx\r\n', "元")
     assert pasted.rows == [{"number": 3, "name": "多行\n名称", "price": "1250.50"}]
     assert told(pasted) == [("unknown_column", 1, 4)]
 
 
 def test_a_bad_cell_is_told_and_kept() -> None:
-    pasted = schema.paste(
-        devices(), "天平\t约三万\t2\n离心机\t1.0000001\t两台\t2026年13月1日\t也许\n", "万元"
-    )
+    pasted = schema.paste(devices(), "天平\t约三万\t2\n离心机\t1.0000001\t两台\t2026年13月1日\t也许\n", "万元")
     assert told(pasted) == [("cell", 1, 2), ("cell", 2, 2), ("cell", 2, 3), ("cell", 2, 4), ("cell", 2, 5)]
     assert pasted.rows[0]["price"] == "约三万"
     assert "约三万" in pasted.problems[0].render("zh")

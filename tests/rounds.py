@@ -1,0 +1,112 @@
+"""A round for tests: the project's packs published, a department with its posts, a call, an applicant."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from kezhi.base.actor import SYSTEM, Actor, Role
+from kezhi.base.commands import new_key
+from kezhi.forms.models import Draft
+from kezhi.packs.actions import publish_all
+from kezhi.packs.queries import definition, published
+from kezhi.projects.actions import calls
+from kezhi.projects.models import Application, Call
+from kezhi.subjects.models import FactValue, Holding, Identifier, Organisation, Person, Post
+from kezhi.subjects.models.validity import valid
+from tests.people import LONG_AGO, MADE, acting, person, unit
+
+PACKS = Path(__file__).parents[1] / "packs"
+USCC = "12620000438018207X"
+
+
+def publish(now: datetime) -> None:
+    """Every pack of the project, published."""
+    publish_all(PACKS, actor=SYSTEM, now=now)
+
+
+def post_of(office: str, role: Role) -> Post:
+    """The first post of a role in an office of the department."""
+    return Post.objects.filter(office__code=office, role=role).order_by("code", "seat")[0]
+
+
+def holder(office: str, role: Role, name: str) -> Actor:
+    """A new person in a post of the department, acting in it."""
+    post = post_of(office, role)
+    who = person(name, at=post.organisation)
+    held = Holding.objects.create(person=who, post=post, role=role, valid=valid(LONG_AGO), created_at=MADE)
+    return acting(who, held)
+
+
+def applicant(name: str = "沈若舟", host: Organisation | None = None, **more: Any) -> Actor:
+    """A researcher of whom everything is known that the calls ask."""
+    at = host or unit(registered_on=date(1919, 3, 1), address="七里河区", legal_representative="某某")
+    if host is None:
+        Identifier.objects.create(organisation=at, scheme="uscc", value=USCC, hash=f"h{at.pk}", masked=USCC)
+        known(at, "org.bank_account", "中国银行，尾号 6618")
+    facts = {"birth_date": date(1990, 5, 1), "gender": "male", "degree": "doctor", "title": "副教授"} | more
+    who = person(name, at=at, phone="13800000000", email=f"{name}@example.cn", **facts)
+    who.affiliations.update(contract_until=date(2035, 12, 31), confirmed_at=MADE)
+    known(who, "integrity.barred", False)
+    return acting(who)
+
+
+def known(subject: Person | Organisation, name: str, value: Any) -> None:
+    """A fact from outside."""
+    who = {"person": subject} if isinstance(subject, Person) else {"organisation": subject}
+    FactValue.objects.create(
+        **who, name=name, value=value, source="登记资料", observed_at=LONG_AGO, recorded_at=MADE
+    )
+
+
+def open_call(now: datetime, *, code: str = "projects/open-competition", **more: Any) -> Call:
+    """A call of a type, drafted by an officer, checked by the head, signed by the director, open at ``now``."""
+    officer = holder("high-tech", Role.CASE_OFFICER, "高岚")
+    head = holder("high-tech", Role.OFFICE_HEAD, "韩维")
+    director = holder("leaders", Role.DIRECTOR, "陆承泽")
+    version = published("call").get(pack__code=code)
+    call = calls.create(version, call_draft(version, now, **more), actor=officer, now=now, key=new_key())
+    calls.send(call.pk, actor=officer, now=now, key=new_key())
+    calls.check(call.pk, opinion="同意", actor=head, now=now, key=new_key())
+    return calls.sign(call.pk, opinion="同意", actor=director, now=now, key=new_key())
+
+
+def call_draft(version: Any, now: datetime, **more: Any) -> calls.CallDraft:
+    """What staff would fill in for a call of that type."""
+    fields = {
+        "title": "2026 年度示例通知",
+        "title_en": "Example call 2026",
+        "programme": "YF",
+        "year": 2026,
+        "guide": "# 支持方向\n示例。",
+        "opens": now - timedelta(days=20),
+        "closes": now + timedelta(days=22),
+        "unit_closes": now + timedelta(days=29),
+        "recommender_closes": now + timedelta(days=39),
+    }
+    asked = definition(version).call.fields
+    values = {one.name: value_for(one.name, one.kind, one.default, now) for one in asked}
+    return calls.CallDraft(
+        fields=fields | more,
+        values=values,
+        envelope=Decimal("52000000.00"),
+        topics=[{"code": "1.1", "title": "镍钴资源", "grant_limit": Decimal("2000000.00"), "planned": 5}],
+        contacts=[{"purpose": "业务咨询", "name": "高岚", "phone": "0931-0000 0218", "email": ""}],
+    )
+
+
+def value_for(name: str, kind: str, default: Any, now: datetime) -> Any:
+    """A fitting value for what a type of call asks."""
+    if default not in (None, ""):
+        return str(default) if kind in ("money", "number") else default
+    day = timezone.localdate(now)
+    by_kind = {"money": "2000000.00", "number": "1", "date": day.isoformat(), "boolean": True, "text": "见指南"}
+    by_name = {"starts_on": "2026-07-01", "ends_on": "2029-06-30", "age_cutoff": "2026-12-31"}
+    return by_name.get(name, by_kind[kind])
+
+
+def draft_of(application: Application) -> Draft:
+    """The draft of an application."""
+    return Draft.objects.get(about_type="projects.application", about_id=application.pk)
