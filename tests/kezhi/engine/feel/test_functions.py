@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kezhi.engine import feel
 from kezhi.engine.errors import Place
 from kezhi.engine.feel.builtins import BUILTINS
 from kezhi.engine.feel.functions import REQUIRED, Function, Parameter, Run, Signature, Trouble, invoke
-from tests.kezhi.engine.feel.trees import values
+from tests.kezhi.engine.feel.trees import patient, values
 
 RUN = Run([])
 
@@ -106,6 +106,7 @@ def test_a_builtin_declares_itself_soundly(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(BUILTINS))
+@settings(patient, max_examples=30)
 @given(arguments=st.lists(st.one_of(values(), st.just(feel.MISSING)), max_size=4))
 def test_a_builtin_takes_whatever_it_is_given(name: str, arguments: list[Any]) -> None:
     context = {f"x{place}": argument for place, argument in enumerate(arguments)}
