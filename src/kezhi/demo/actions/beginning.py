@@ -5,7 +5,7 @@ from typing import Any
 
 from kezhi.base.actor import Actor
 from kezhi.base.commands import new_key
-from kezhi.demo.actions.peopling import DOMAIN
+from kezhi.demo.domain.persons import DOMAIN
 from kezhi.demo.domain.scale import Plan
 from kezhi.forms import actions as forms
 from kezhi.packs.queries import department_document

@@ -20,7 +20,9 @@ Declared = Mapping[str, Any]
 
 def open_calls(plan: Plan) -> dict[str, Call]:
     """The calls of ``demo-calls.toml`` by their code: drafted, checked, signed, amended, with answered questions."""
-    return {declared["code"]: _open(plan, declared) for declared in department_document("data/demo-calls.toml")["calls"]}
+    return {
+        declared["code"]: _open(plan, declared) for declared in department_document("data/demo-calls.toml")["calls"]
+    }
 
 
 def _open(plan: Plan, declared: Declared) -> Call:
@@ -121,13 +123,9 @@ def _answer(plan: Plan, call: Call, said: Declared, officer: Actor) -> None:
     question = calls.ask(
         call.pk, said["question"]["zh"], actor=asker, now=plan.at(said["days"] - 1, "16:10"), key=new_key()
     )
-    calls.answer(
-        question.pk, said["answer"]["zh"], actor=officer, now=plan.at(said["days"], "09:30"), key=new_key()
-    )
+    calls.answer(question.pk, said["answer"]["zh"], actor=officer, now=plan.at(said["days"], "09:30"), key=new_key())
 
 
 def _amend(plan: Plan, call: Call, said: Declared, officer: Actor) -> None:
     changes = {"guide": f"{call.guide.rstrip()}\n\n## 修订\n{said['zh']}\n"}
-    calls.amend(
-        call.pk, changes, reason=said["zh"], actor=officer, now=plan.at(said["days"], "11:00"), key=new_key()
-    )
+    calls.amend(call.pk, changes, reason=said["zh"], actor=officer, now=plan.at(said["days"], "11:00"), key=new_key())

@@ -159,9 +159,7 @@ def _facts(
 UNITS = {"org.staff": "人", "org.sales_last_year": "元", "org.rd_last_year": "元"}
 
 
-def _fact(
-    plan: Plan, words: Words, one: Organisation, named: tuple[str, str], value: Any, cmd: Running
-) -> FactValue:
+def _fact(plan: Plan, words: Words, one: Organisation, named: tuple[str, str], value: Any, cmd: Running) -> FactValue:
     name, period = named
     reported = date(int(period) + 1, 3, 31) if period else cmd.now.date()
     return FactValue(

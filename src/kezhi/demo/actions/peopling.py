@@ -10,7 +10,7 @@ from kezhi.base import identifiers, searching
 from kezhi.base.actor import Role
 from kezhi.base.commands import Running
 from kezhi.base.models import Account
-from kezhi.demo.domain.persons import InventedPerson, People
+from kezhi.demo.domain.persons import DOMAIN, InventedPerson, People
 from kezhi.demo.domain.scale import Plan
 from kezhi.demo.domain.words import Words
 from kezhi.packs.queries import department_list
@@ -27,8 +27,6 @@ from kezhi.subjects.models import (
 )
 from kezhi.subjects.models.validity import valid
 
-DOMAIN = "demo.example"
-"""Of the addresses of accounts that anybody may enter by one click."""
 WEIGHTS = {
     OrganisationKind.UNIVERSITY: 40,
     OrganisationKind.INSTITUTE: 15,
@@ -57,7 +55,9 @@ def settle(plan: Plan, words: Words, province: str, organisations: Sequence[Orga
     settlers = list(_demo_people(people, posts))
     taken = {settler.post.pk for settler in settlers if settler.post}
     settlers += [
-        Settler(people.invent(post.organisation.kind), post.organisation, post) for post in posts if post.pk not in taken
+        Settler(people.invent(post.organisation.kind), post.organisation, post)
+        for post in posts
+        if post.pk not in taken
     ]
     rng = Random(f"settlers {plan.seed}")  # noqa: S311 — invented, not secret
     weights = [WEIGHTS[OrganisationKind(one.kind)] for one in organisations]

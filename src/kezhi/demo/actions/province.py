@@ -1,7 +1,6 @@
 """The whole province, built once in one transaction; and cleared away for another."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -27,25 +26,12 @@ SINCE = -90
 """The day of the anchor's count on which the installation began."""
 
 
-@dataclass(frozen=True)
-class Built:
-    """The province that this database holds."""
-
-    plan: Plan
-
-    def fits(self, *, seed: int | None, day: date | None, size: str | None) -> bool:
-        """Whether it is the one asked for; what isn't asked fits."""
-        return (
-            seed in (None, self.plan.seed) and day in (None, self.plan.day) and size in (None, self.plan.size)
-        )
-
-
-def built() -> Built | None:
-    """The province of this database; None where there is none yet."""
+def built() -> Plan | None:
+    """The plan of the province that this database holds; None where there is none yet."""
     row = Command.objects.filter(name=COMMAND, result__isnull=False).first()
     if row is None or row.result is None:
         return None
-    return Built(Plan(row.result["seed"], date.fromisoformat(row.result["day"]), row.result["size"]))
+    return Plan(row.result["seed"], date.fromisoformat(row.result["day"]), row.result["size"])
 
 
 def build(plan: Plan, say: Callable[[str], None]) -> None:

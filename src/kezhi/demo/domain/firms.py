@@ -66,9 +66,7 @@ class Firms:
             registered_on=self._registered_on(),
             address=f"{place}{self.words.street} {rng.randrange(1, 400)} 号",
             facts={
-                named: value
-                for named, value in self._facts(trade, place, all_known).items()
-                if rng.random() >= unknown
+                named: value for named, value in self._facts(trade, place, all_known).items() if rng.random() >= unknown
             },
         )
 

@@ -23,9 +23,7 @@ def organisation_code(serial: int) -> str:
         serial, digit = divmod(serial, len(USCC_ALPHABET))
         digits = USCC_ALPHABET[digit] + digits
     first = CODE_START + digits
-    total = sum(
-        weight * int(character, 36) for weight, character in zip(CODE_WEIGHTS, first, strict=True)
-    )
+    total = sum(weight * int(character, 36) for weight, character in zip(CODE_WEIGHTS, first, strict=True))
     return first + CODE_CHECKS[total % 11]
 
 

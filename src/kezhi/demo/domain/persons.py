@@ -16,6 +16,8 @@ UNKNOWN = 0.1
 """The share of what is not known, so that rules come out undetermined."""
 
 BARRED = 0.005
+DOMAIN = "demo.example"
+"""Of the addresses of accounts that anybody may enter by one click."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,12 @@ class People:
         degree = rng.choices(list(DEGREES), degree_weights(kind, age))[0]
         staff = self.words.staff_of(kind)
         return self.make(
-            self.name(gender), gender, age, degree, title_for(staff.titles, age, degree, rng), rng.choice(staff.divisions)
+            self.name(gender),
+            gender,
+            age,
+            degree,
+            title_for(staff.titles, age, degree, rng),
+            rng.choice(staff.divisions),
         )
 
     def make(
@@ -80,11 +87,13 @@ class People:
             degree=degree,
             title=title,
             phone=numbers.mobile(rng),
-            email=f"p{self.made:05}@demo.example",
+            email=f"p{self.made:05}@people.example",
             resident_id=numbers.resident_id(self.province, birth, gender, serial),
             division=division,
             since=plan.day - timedelta(days=rng.randrange(400, 400 + 365 * max(1, age - 25))),
-            contract_until=None if rng.random() < unknown else plan.months(rng.randrange(60 if all_known else 24, 120), -1),
+            contract_until=None
+            if rng.random() < unknown
+            else plan.months(rng.randrange(60 if all_known else 24, 120), -1),
             barred=None if rng.random() < unknown else rng.random() < barred,
         )
 

@@ -35,6 +35,10 @@ class Plan:
     def scale(self) -> Scale:
         return SCALES[self.size]
 
+    def fits(self, *, seed: int | None, day: date | None, size: str | None) -> bool:
+        """Whether it is the plan asked for; what isn't asked fits."""
+        return seed in (None, self.seed) and day in (None, self.day) and size in (None, self.size)
+
     def at(self, days: int, clock: str = "10:00") -> datetime:
         """The moment ``days`` after the anchor day."""
         return datetime.combine(self.day + timedelta(days=days), time.fromisoformat(clock), ZONE)

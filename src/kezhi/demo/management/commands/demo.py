@@ -21,11 +21,12 @@ SEED = 62
 
 class Command(BaseCommand):
     help = "Build the demonstration province, once, and serve it."
-    requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--seed", type=int, help=f"another province for each number (default: {SEED})")
-        parser.add_argument("--date", type=date.fromisoformat, dest="day", help="the day it starts from (default: today)")
+        parser.add_argument(
+            "--date", type=date.fromisoformat, dest="day", help="the day it starts from (default: today)"
+        )
         parser.add_argument("--size", choices=list(SCALES), help="default: full")
         parser.add_argument("--fresh", action="store_true", help="clear the demo that is there and build anew")
         parser.add_argument("--port", type=int, default=8000)
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             plan = Plan(SEED if options["seed"] is None else options["seed"], day, options["size"] or "full")
             actions.build(plan, self._say)
         elif there.fits(seed=options["seed"], day=options["day"], size=options["size"]):
-            self._say(f"示例省 province: {there.plan.day} · seed {there.plan.seed} · {there.plan.size}")
+            self._say(f"示例省 province: {there.day} · seed {there.seed} · {there.size}")
             publish_all(settings.PACKS, actor=SYSTEM, now=timezone.now())
         else:
             raise CommandError(
