@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def a_demo(settings: Settings) -> None:
     settings.DEMO = True
+    settings.LOGIN_REDIRECT_URL = "/welcome/"
 
 
 def url(person: Person) -> str:
@@ -42,7 +43,7 @@ def test_the_page_is_english_too(client: Client, province: Province) -> None:
 
 def test_one_click_signs_in_in_the_post(client: Client, province: Province) -> None:
     answer = client.post(url(province.person("高岚")))
-    assert answer.status_code == 302
+    assert (answer.status_code, answer["Location"]) == (302, "/welcome/")
     assert signed_in_as(client) == str(province.person("高岚").account_id)
     assert client.session["holding"] == province.actor("高岚").holding
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kezhi.base.access import Refused
@@ -58,10 +58,11 @@ def build(plan: Plan, say: Callable[[str], None]) -> None:
 
 
 def clear() -> None:
-    """Empty a database that holds a demo province, or nothing yet. Raises Refused for any other."""
-    with connection.cursor() as cursor:
+    """Empty a database that holds a demo province, or nobody yet. Raises Refused for any other."""
+    with transaction.atomic(), connection.cursor() as cursor:
         if connection.introspection.table_names(cursor) and not _is_a_demo():
             raise Refused(_("这个数据库不是示例省，不能清空。请换一个数据库。"))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_three_calls_are_open_at_the_anchor(province: Province, now: datetime) -> None:
     found = list(queries.open_calls(NOBODY, now))
     assert [call.programme for call in found] == ["YF", "JR", "CX"]
-    assert [(call.closing.date() - now.date()).days for call in found] == [22, 33, 44]
+    assert [(call.closes.date() - now.date()).days for call in found] == [22, 33, 44]
     assert all(call.envelope and call.envelope.amount > 0 for call in found)
 
 

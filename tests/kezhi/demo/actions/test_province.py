@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, datetime
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from kezhi.base import identifiers, journal, searching
@@ -123,8 +124,6 @@ def test_the_same_plan_gives_the_same_province(province: Province) -> None:
     first = list(Person.objects.order_by("pk").values_list("public_id", "name", "birth_date", "phone"))
     units = list(Organisation.objects.exclude(source="").order_by("pk").values_list("public_id", "name"))
     actions.clear()
-    from django.core.management import call_command
-
     call_command("migrate", verbosity=0, interactive=False)
     actions.build(province.plan, lambda step: None)
     assert list(Person.objects.order_by("pk").values_list("public_id", "name", "birth_date", "phone")) == first
