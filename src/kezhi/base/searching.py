@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from django.contrib.postgres.search import SearchQueryField
-from django.db.models import Func, Model, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 from django.db.models.functions import Cast
 
 from kezhi.base.actor import Actor
@@ -37,6 +37,14 @@ def _lexeme(pair: str) -> str:
 class _Vector(Func):
     function = "array_to_tsvector"
     template = "%(function)s(%(expressions)s::text[])"
+
+
+class _Holds(Func):
+    """Whether a vector holds what a query asks; the query's lexemes are taken as they are written."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
 
 
 def index(thing: Model, text: str) -> None:
@@ -76,7 +84,7 @@ def matching(kind: str, text: str) -> QuerySet[SearchEntry]:
         raw = " & ".join(_lexeme(pair) for pair in pairs(word))
         rows = rows.filter(words__contains=word)
         if len(word) > 1:
-            rows = rows.filter(text=Cast(Value(raw), SearchQueryField()))
+            rows = rows.filter(_Holds(F("text"), Cast(Value(raw), SearchQueryField())))
     return rows
 
 
