@@ -98,7 +98,12 @@ def instance(kind: str, value: Any) -> Any:
 
 def _errors(schema: Mapping[str, Any], value: Any) -> Iterator[ValidationError]:
     checker = Draft202012Validator.FORMAT_CHECKER
-    yield from Draft202012Validator(expressions.context(schema), format_checker=checker).iter_errors(value)
+    validator = Draft202012Validator(expressions.context(schema), format_checker=checker)
+    try:
+        yield from validator.iter_errors(value)
+    except ArithmeticError:
+        message = "a number too far apart from multipleOf to be divided by it"
+        yield ValidationError(message, "multipleOf", instance=value)
 
 
 def _check_schema(cell: Cell, complaints: Complaints) -> None:

@@ -127,7 +127,10 @@ def context(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def nested(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts with dotted names as contexts: ``{"org.uscc": …}`` becomes ``{"org": {"uscc": …}}``."""
+    """Facts with dotted names as contexts: ``{"org.uscc": …}`` becomes ``{"org": {"uscc": …}}``.
+
+    Where a name is both a value and the beginning of longer names, the longer ones win.
+    """
     tree: dict[str, Any] = {}
     for name, item in given.items():
         *above, last = name.split(".")
@@ -138,10 +141,10 @@ def nested(given: Mapping[str, Any]) -> dict[str, Any]:
                 below = node[step] = {}
             node = below
         found = typed(item)
-        if isinstance(found, dict) and isinstance(node.get(last), dict):
-            node[last].update(found)
-        else:
+        if not isinstance(node.get(last), dict):
             node[last] = found
+        elif isinstance(found, dict):
+            node[last].update(found)
     return tree
 
 
