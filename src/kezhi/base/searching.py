@@ -6,8 +6,9 @@ Every text of two characters or more that stands in a thing's words is found (re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQueryField
 from django.db.models import Func, Model, QuerySet, Value
+from django.db.models.functions import Cast
 
 from kezhi.base.actor import Actor
 from kezhi.base.models import SearchEntry
@@ -75,7 +76,7 @@ def matching(kind: str, text: str) -> QuerySet[SearchEntry]:
         raw = " & ".join(_lexeme(pair) for pair in pairs(word))
         rows = rows.filter(words__contains=word)
         if len(word) > 1:
-            rows = rows.filter(text=SearchQuery(raw, search_type="raw", config="simple"))
+            rows = rows.filter(text=Cast(Value(raw), SearchQueryField()))
     return rows
 
 

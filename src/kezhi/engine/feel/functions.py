@@ -111,13 +111,10 @@ def _called(run: Run, signature: Signature, bound: list[Value]) -> Value:
 def _positional(signature: Signature, arguments: Sequence[Value]) -> list[Value] | None:
     parameters = signature.parameters
     if signature.variadic and not (len(arguments) == 1 and type(arguments[0]) is list):
-        parameter = parameters[-1]
         fixed = len(parameters) - 1
         rest = list(arguments[fixed:])
-        return _fitted(parameters[:fixed], arguments[:fixed], [rest]) if parameter and rest else None
-    if len(arguments) > len(parameters):
-        return None
-    return _fitted(parameters, arguments, [])
+        return _fitted(parameters[:fixed], arguments[:fixed], [rest]) if rest else None
+    return _fitted(parameters, arguments, []) if len(arguments) <= len(parameters) else None
 
 
 def _fitted(
