@@ -396,9 +396,14 @@ def test_the_command_names_each_fault_and_fails(sealed: list[int]) -> None:
 
 def test_the_command_seals(transactional_db: None, now: datetime) -> None:
     add(now, "一", "二")
-    out = StringIO()
-    call_command("journal", "seal", stdout=out)
-    assert out.getvalue() == "封存 / sealed: 2\n"
+    said, until = 0, monotonic() + 20
+    while said < 2 and monotonic() < until:
+        out = StringIO()
+        call_command("journal", "seal", stdout=out)
+        words, _colon, number = out.getvalue().partition(": ")
+        assert words == "封存 / sealed"
+        said += int(number)
+    assert said == 2
 
 
 def test_a_published_root_is_written_as_number_and_root(sealed: list[int]) -> None:
