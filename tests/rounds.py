@@ -56,9 +56,7 @@ def applicant(name: str = "沈若舟", host: Organisation | None = None, **more:
 def known(subject: Person | Organisation, name: str, value: Any) -> None:
     """A fact from outside."""
     who = {"person": subject} if isinstance(subject, Person) else {"organisation": subject}
-    FactValue.objects.create(
-        **who, name=name, value=value, source="登记资料", observed_at=LONG_AGO, recorded_at=MADE
-    )
+    FactValue.objects.create(**who, name=name, value=value, source="登记资料", observed_at=LONG_AGO, recorded_at=MADE)
 
 
 def open_call(now: datetime, *, code: str = "projects/open-competition", **more: Any) -> Call:
