@@ -108,5 +108,6 @@ def find(actor: Actor, text: str, limit: int = 8) -> list[tuple[SearchSource, li
 def _found(kind: str, source: SearchSource, actor: Actor, text: str) -> QuerySet[Any]:
     entries = matching(kind, text)
     whole = entries.filter(object_id=OuterRef("pk"), words__contains=f" {normal(text)} ")
-    rows: QuerySet[Any] = source.visible(actor).filter(pk__in=entries.values("object_id"))
-    return rows.annotate(found_whole=Exists(whole)).order_by("-found_whole", "-pk")
+    rows = source.visible(actor).filter(pk__in=entries.values("object_id"))
+    found: QuerySet[Any] = rows.annotate(found_whole=Exists(whole)).order_by("-found_whole", "-pk")
+    return found
