@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, Func, Model, OuterRef, QuerySet, Value
+from django.contrib.postgres.search import SearchQueryField
+from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
 
 from kezhi.base.actor import Actor
 from kezhi.base.models import SearchEntry
@@ -55,6 +56,14 @@ class _Vector(Func):
     template = "%(function)s(%(expressions)s::text[])"
 
 
+class _Holds(Func):
+    """Whether a vector holds what a query asks; the query's lexemes are taken as they are written."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+
+
 def index(thing: Model, text: str) -> None:
     """Let a thing be found by ``text``; what it was found by before is replaced."""
     index_many([(thing, text)])
@@ -90,7 +99,7 @@ def matching(kind: str, text: str) -> QuerySet[SearchEntry]:
     rows = SearchEntry.objects.filter(object_type=kind)
     for word in normal(text).split():
         raw = " & ".join(map(_lexeme, dict.fromkeys(asked(word))))
-        rows = rows.filter(text=SearchQuery(raw, search_type="raw", config="simple"), words__contains=word)
+        rows = rows.filter(_Holds(F("text"), Cast(Value(raw), SearchQueryField())), words__contains=word)
     return rows
 
 

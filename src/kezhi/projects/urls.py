@@ -29,7 +29,7 @@ urlpatterns = [
     path("applications/<int:application>/team/", team.team, name="team"),
     path("members/<int:member>/answer/", team.answer, name="answer_invitation"),
     path("members/<int:member>/remove/", team.remove, name="remove_member"),
-    path("invitations/<str:token>/", team.invitation, name="invitation"),
+    path("teams/<str:token>/", team.invitation, name="invitation"),
     path("receipts/<str:number>/", applications.receipt, name="receipt"),
     path("receipts/<str:number>/pdf/", applications.receipt_pdf, name="receipt_pdf"),
 ]

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.utils import timezone
 
 from kezhi.base import notices, registry
 from kezhi.base.actor import NOBODY
+from kezhi.base.requests import Request
+from kezhi.subjects import queries
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
+def frame(request: Request) -> dict[str, Any]:
     """The side bar's areas that the actor may enter, and what the page's foot needs."""
     actor = getattr(request, "actor", None)
     if actor is None or not actor.signed_in:
@@ -18,6 +20,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "actor": actor,
+        "posts": queries.post_menu(actor, timezone.localdate(request.now)),
         "notices_unread": notices.unread(actor),
         "areas": [(area, area.waiting(actor) if area.waiting else None) for area in areas],
     }

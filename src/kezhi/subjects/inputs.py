@@ -92,7 +92,7 @@ class RegistrationForm(forms.Form):
         region = self.fields["region"]
         assert isinstance(region, forms.ModelChoiceField)  # noqa: S101 — declared above
         region.queryset = queries.regions(("city", "county"))
-        region.label_from_instance = lambda row: f"{row.code} {row.name}"  # type: ignore[assignment,method-assign]
+        region.label_from_instance = lambda row: f"{row.code} {row.name}"  # type: ignore[assignment]
 
 
 class AdministerForm(forms.Form):

@@ -90,6 +90,14 @@ def test_what_isnt_there_finds_nothing(query: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("query", ["&", "'a'", "<->", ":*", "\\", "( 'a'", "条件 |"])
+def test_signs_of_the_query_language_are_only_characters(query: str) -> None:
+    thing("价格 & 条件 | ! ( 'a' \\ <-> :*")
+    thing("甲乙丙")
+    assert len(titles(query)) == 1
+
+
+@pytest.mark.django_db
 def test_pairs_scattered_over_a_text_are_no_word() -> None:
     thing("甲乙 乙丙")
     assert titles("甲乙丙") == []

@@ -26,6 +26,7 @@ def test_an_application_starts_with_everything_known(now: datetime) -> None:
     assert Application.objects.get().state == "draft"
     print(draft.data)
     from django.utils import timezone
+
     from kezhi.forms.queries import filled
 
     f = filled(draft, queries.frame(application.pk, now), timezone.localdate(now))
@@ -35,6 +36,7 @@ def test_an_application_starts_with_everything_known(now: datetime) -> None:
 
 def test_pages(client, now: datetime, settings) -> None:
     from unittest import mock
+
     import kezhi.rules.templatetags.rules as tt
 
     old = tt.reverse

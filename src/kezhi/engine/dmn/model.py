@@ -102,14 +102,19 @@ class Definitions:
         found = (self.elements[key] for key in self.elements if key in self.own)
         return {element.name: element for element in found if isinstance(element, InputData)}
 
-    def find(self, name_or_id: str, kinds: type[Element] | tuple[type[Element], ...]) -> str | None:
+    @cached_property
+    def _keys(self) -> Mapping[str, tuple[str, ...]]:
+        """Keys by name and by id, the file's own first."""
+        found: dict[str, tuple[str, ...]] = {}
+        for key in sorted(self.elements, key=lambda key: key not in self.own):
+            for name in {self.elements[key].name, self.elements[key].id}:
+                found[name] = (*found.get(name, ()), key)
+        return found
+
+    def find(self, name_or_id: str, kinds: tuple[type[Element], ...]) -> str | None:
         """The key of an element of those kinds, by name or id, the file's own first."""
-        for keys in (self.own, self.elements.keys() - self.own):
-            for key in sorted(keys):
-                element = self.elements[key]
-                if isinstance(element, kinds) and name_or_id in (element.name, element.id):
-                    return key
-        return None
+        keys = self._keys.get(name_or_id, ())
+        return next((key for key in keys if isinstance(self.elements[key], kinds)), None)
 
     def leaves(self, key: str) -> Iterable[InputData]:
         """The input data that an element needs, directly or through others."""

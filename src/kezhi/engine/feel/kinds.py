@@ -59,7 +59,7 @@ def coerced(value: Value, kind: str) -> tuple[bool, Value]:
     if is_kind(value, kind):
         return True, value
     if kind == "list":
-        return value is not None, [value]
+        return (False, None) if value is None else (True, [value])
     if type(value) is list and len(value) == 1:
         return coerced(value[0], kind)
     return False, None

@@ -85,25 +85,18 @@ def summed(budget: Budget, typed: Mapping[str, Mapping[str, Decimal]]) -> Cells:
 
     def cell(row: str, column: str) -> Decimal:
         if column not in cells[row]:
-            if columns[column].sum:
-                found = sum((cell(row, part) for part in columns[column].sum), ZERO)
-            elif rows[row].sum:
-                found = sum((cell(part, column) for part in rows[row].sum), ZERO)
-            else:
-                found = typed.get(row, {}).get(column, ZERO)
-            cells[row][column] = found
+            cells[row][column] = worked_out(row, column)
         return cells[row][column]
 
-    for row in rows:
-        for column in columns:
-            cell(row, column)
-    return cells
+    def worked_out(row: str, column: str) -> Decimal:
+        parts = [(row, part) for part in columns[column].sum] or [(part, column) for part in rows[row].sum]
+        return sum((cell(*part) for part in parts), ZERO) if parts else typed.get(row, {}).get(column, ZERO)
+
+    return {row: {column: cell(row, column) for column in columns} for row in rows}
 
 
 def share(budget: Budget, cells: Mapping[str, Mapping[str, Any]], row: str, column: str) -> Decimal | None:
-    """The percentage of a cell in the row that it is a share of, half-up to two decimals; None without a
-    base.
-    """
+    """The percentage of a cell in the row that it is a share of, half-up to two decimals; None without a base."""
     line = budget.row(row)
     base = cells.get(line.share_of or "", {}).get(column) if line else None
     if not base:

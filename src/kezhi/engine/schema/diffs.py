@@ -39,9 +39,7 @@ class Change:
 
 
 def diff(form: Definition, old: Any, new: Any) -> list[Change]:
-    """Every difference between two versions, in the order of the page. Equal amounts written differently
-    are equal.
-    """
+    """Every difference between two versions, in the order of the page. Equal amounts written differently are equal."""
     before, after = (data if isinstance(data, Mapping) else {} for data in (old, new))
     changes: list[Change] = []
     for section in form.sections:
@@ -52,12 +50,15 @@ def diff(form: Definition, old: Any, new: Any) -> list[Change]:
 
 
 def _field(field: Field, spot: Spot, section: str, old: Any, new: Any) -> Iterator[Change]:
-    if field.kind == "table" and _rows(old) is not None and _rows(new) is not None:
-        yield from _table(field, spot, section, _rows(old) or [], _rows(new) or [])
-    elif field.budget and _cells(old) is not None and _cells(new) is not None:
-        yield from _budget(field.budget, spot, section, _cells(old) or {}, _cells(new) or {})
-    else:
-        yield from _value(field, spot, section, old, new)
+    rows = [_rows(value) for value in (old, new)] if field.kind == "table" else []
+    cells = [_cells(value) for value in (old, new)] if field.budget else []
+    match rows, cells:
+        case [list() as before, list() as after], _:
+            yield from _table(field, spot, section, before, after)
+        case _, [Mapping() as before, Mapping() as after] if field.budget:
+            yield from _budget(field.budget, spot, section, before, after)
+        case _:
+            yield from _value(field, spot, section, old, new)
 
 
 def _rows(value: Any) -> list[Mapping[str, Any]] | None:

@@ -1,5 +1,5 @@
-"""Where forms meet FEEL: does a text parse, which names does it use, what is its value, and texts with
-FEEL in braces.
+"""Where forms meet FEEL: does a text parse, which names does it use, what is its value, and texts with FEEL in
+braces.
 """
 
 import datetime
@@ -84,9 +84,7 @@ def holes(template: str) -> Iterator[str]:
 
 
 def filled(template: Text, scope: feel.Scope) -> Text:
-    """The text with every ``{expression}`` replaced by its value; ``:万元`` and ``:元`` say that it is
-    money in 元.
-    """
+    """The text with every ``{expression}`` replaced by its value; ``:万元`` and ``:元`` say that it is money in 元."""
     return Text(_filled(template.zh, scope, "zh"), _filled(template.en, scope, "en"))
 
 
@@ -127,7 +125,10 @@ def context(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def nested(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts with dotted names as contexts: ``{"org.uscc": …}`` becomes ``{"org": {"uscc": …}}``."""
+    """Facts with dotted names as contexts: ``{"org.uscc": …}`` becomes ``{"org": {"uscc": …}}``.
+
+    Where a name is both a value and the beginning of longer names, the longer ones win.
+    """
     tree: dict[str, Any] = {}
     for name, item in given.items():
         *above, last = name.split(".")
@@ -138,10 +139,10 @@ def nested(given: Mapping[str, Any]) -> dict[str, Any]:
                 below = node[step] = {}
             node = below
         found = typed(item)
-        if isinstance(found, dict) and isinstance(node.get(last), dict):
-            node[last].update(found)
-        else:
+        if not isinstance(node.get(last), dict):
             node[last] = found
+        elif isinstance(found, dict):
+            node[last].update(found)
     return tree
 
 

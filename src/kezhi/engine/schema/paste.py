@@ -27,9 +27,7 @@ _NO = {"否", "无", "×", "n", "no", "false", "0"}
 
 @dataclass(frozen=True)
 class Pasted:
-    """What was read: a table's rows, or for a budget one object of rows. Cells with a problem keep the
-    pasted text.
-    """
+    """What was read: a table's rows, or for a budget one object of rows. Cells with a problem keep the pasted text."""
 
     rows: Any
     problems: tuple[Problem, ...]
@@ -38,10 +36,9 @@ class Pasted:
 def paste(field: Field, text: str, unit: str) -> Pasted:
     """Read a block of cells separated by tabs.
 
-    A first row of labels says which column is which; without one, columns are taken in order. ``unit``
-    (元 or 万元) is what amounts of
-    money are in. Problems name row and column of the block, from 1. Raises ValueError for a field that
-    has no cells.
+    A first row of labels says which column is which; without one, columns are taken in order. ``unit`` (元 or 万元)
+    is what amounts of money are in. Problems name row and column of the block, from 1. Raises ValueError for a
+    field that has no cells.
     """
     if unit not in UNITS:
         raise ValueError(f"unit must be one of {', '.join(UNITS)}")
@@ -92,6 +89,11 @@ class _Sheet:
         place = Place(line=row, column=at + 1)
         self.problems.append(Problem(f"schema.paste_{code}", place, {"row": row, "column": at + 1, **arguments}))
 
+    def tell_unless_empty(self, code: str, row: int) -> None:
+        """Complain about a row, unless it is blank."""
+        if any(cell.strip() for cell in self.cells[row - 1]):
+            self.tell(code, row, 0, found=shown(self.cells[row - 1][0]))
+
     def value(self, field: Field, row: int, at: int) -> Any:
         """A cell as data; what can't be read stays as it is, with a complaint."""
         cell = self.cells[row - 1][at].strip()
@@ -111,8 +113,8 @@ class _Sheet:
 def _into_table(field: Field, sheet: _Sheet) -> Pasted:
     columns, first = _table_columns(field, sheet)
     rows = [_table_row(columns, sheet, number) for number in range(first, len(sheet.cells) + 1)]
-    most = field.schema.get("maxItems")
-    if most is not None and len(rows) > most:
+    most = field.schema["maxItems"]
+    if len(rows) > most:
         sheet.tell("too_long", first + most, 0, most=most, count=len(rows))
         rows = rows[:most]
     return Pasted(rows, tuple(sheet.problems))
@@ -186,11 +188,11 @@ def _into_budget(budget: Budget, sheet: _Sheet) -> Pasted:
         at = number - first
         by_order = in_order[at] if at < len(in_order) else None
         line = _line(budget.rows, row[0]) if labelled and row else by_order
-        if line:
-            cells[line.code] = cells.get(line.code, {}) | _budget_row(budget, line, columns, sheet, number)
-        elif any(cell.strip() for cell in row):
-            sheet.tell("unknown_row", number, 0, found=shown(row[0]))
-    return Pasted({code: row for code, row in cells.items() if row}, tuple(sheet.problems))
+        if line is None:
+            sheet.tell_unless_empty("unknown_row", number)
+        elif found := _budget_row(budget, line, columns, sheet, number):
+            cells[line.code] = cells.get(line.code, {}) | found
+    return Pasted(cells, tuple(sheet.problems))
 
 
 def _budget_columns(budget: Budget, sheet: _Sheet, labelled: bool) -> tuple[Sequence[Line | None], int]:

@@ -172,6 +172,8 @@ def _field(reader: Reader, item: Any, where: str, schema: Mapping[str, Any], *, 
     common: dict[str, Any] = {
         key: reader.feel(node, key, where) for key in ("visible", "locked", "computed", "minimum", "maximum")
     }
+    if kind in ("number", "money") and not common["minimum"] and not {"minimum", "exclusiveMinimum"} & set(written):
+        common["minimum"] = "0"
     for key in ("editable", "identifying", "personal", "yearly"):
         common[key] = reader.flag(node, key, where)
     return Field(

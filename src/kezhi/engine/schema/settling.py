@@ -106,17 +106,16 @@ def _cell(asked: Field, raw: Any, spot: Spot, scope: feel.Scope, complaints: Com
 
 def _settle_table(asked: Field, raw: Any, spot: Spot, settled: Settled) -> None:
     """Each row with its own scope: its columns first, then the fields of the form."""
-    cell = Cell(asked, spot, None, raw, settled.scope)
-    settled.cells[spot.path] = cell
+    cell = settled.cells[spot.path] = Cell(asked, spot, None, raw, settled.scope)
     if raw is not None:
         settled.data[asked.name] = raw
     if empty(raw):
         return
-    most = asked.schema.get("maxItems")
     if not isinstance(raw, list | tuple) or not all(isinstance(row, Mapping) for row in raw):
         settled.complaints.add("not_rows", spot, value=shown(raw))
         cell.faulty = True
-    elif most is not None and len(raw) > most:
+    elif len(raw) > asked.schema["maxItems"]:
+        most = asked.schema["maxItems"]
         settled.complaints.add("too_many_rows", spot, most=most, count=len(raw), over=len(raw) - most)
         cell.faulty = True
     else:

@@ -148,7 +148,7 @@ def withdraw_claim(claim_id: int, *, actor: Actor, now: datetime, key: CommandKe
 
 
 def unmask(identifier_id: int, *, actor: Actor, now: datetime, key: CommandKey) -> str:
-    """The full number of an identity document. Each look leaves a journal line (regulations §19)."""
+    """The full number of an identity document. Each look leaves a journal line."""
     with command("identifier.unmask", actor=actor, now=now, key=key) as cmd:
         found = Identifier.objects.filter(pk=identifier_id, person__isnull=False).first()
         whose = found.person_id if found else None

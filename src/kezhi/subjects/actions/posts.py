@@ -76,7 +76,7 @@ def give(
     """Give a post to a person from ``first`` to ``last`` (both included).
 
     Raises Refused where somebody holds the post in that time, or where the person would be two of the three
-    administrators (regulations §19).
+    administrators.
     """
     with command("post.give", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:

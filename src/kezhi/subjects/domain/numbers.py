@@ -1,4 +1,4 @@
-"""Official numbers: their form, check characters and masks (regulations §18)."""
+"""Official numbers: their form, check characters and masks."""
 
 import re
 from datetime import date

@@ -27,7 +27,7 @@ ROLES = [
     (Role.AUDITOR.value, _("审计管理员")),
 ]
 ADMINISTRATORS = [Role.SYSTEM_ADMIN.value, Role.SECURITY_ADMIN.value, Role.AUDITOR.value]
-"""Three persons, never one in two of them (regulations §19, 三员分立)."""
+"""Three persons, never one in two of them (三员分立)."""
 
 
 class Titled(models.Model):

@@ -18,7 +18,7 @@ def _get_value(context: Value, key: Value) -> Value:
 def _get_nested_value(context: Value, keys: list[Value]) -> Value:
     found = context
     for key in keys:
-        if type(found) is not dict:
+        if type(found) is not dict or not isinstance(key, str):
             return None
         found = found.get(key)
     return found if keys else None

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kezhi.engine import feel
+from tests.kezhi.engine.feel.trees import patient
 
 QUARTERS = [Decimal(quarter) / 4 for quarter in range(-2, 36)]
 """Points from below to above every range drawn, and between its whole ends."""
@@ -50,6 +51,7 @@ RELATIONS: dict[str, Callable[[Points, Points], bool]] = {
 
 
 @pytest.mark.parametrize("function", sorted(RELATIONS))
+@settings(patient, max_examples=50)
 @given(left=spans(), right=spans())
 def test_relations_of_ranges_are_those_of_their_points(function: str, left: feel.Range, right: feel.Range) -> None:
     assert ask(function, left, right) is RELATIONS[function](points(left), points(right))

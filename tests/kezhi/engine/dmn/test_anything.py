@@ -1,0 +1,88 @@
+"""Whatever is done to a file or put into a question: a refusal or an answer, never an exception."""
+
+import datetime
+import json
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from kezhi.engine import dmn
+from kezhi.engine.errors import Problems
+from tests.kezhi.engine.dmn.models import FOLDER
+from tests.kezhi.engine.feel.trees import patient, values
+
+SOURCE = (FOLDER / "eligibility.dmn").read_bytes()
+MODEL = dmn.load(SOURCE)
+anything = st.one_of(values(), st.just(dmn.MISSING))
+person = st.fixed_dictionaries({}, optional={"birth date": anything, "degree": anything})
+questions = st.fixed_dictionaries(
+    {},
+    optional={
+        "person": st.one_of(person, anything),
+        "cut-off": st.one_of(st.dates(), anything),
+        "amounts": st.one_of(st.lists(st.one_of(st.integers(), st.just(dmn.MISSING))), anything),
+    },
+)
+
+
+def answered(model: dmn.Model, inputs: dict[str, Any]) -> None:
+    for name in model.decision_names:
+        for arithmetic in ("null", "undetermined"):
+            result = model.evaluate(name, inputs, problems=arithmetic)  # type: ignore[arg-type]
+            assert (result.status == "undetermined") is bool(result.missing)
+            assert result.status == "ok" or result.value is None
+            json.dumps(result.explanation.as_data())
+            assert all(problem.render("en") for problem in result.problems)
+
+
+@patient
+@given(questions)
+def test_every_question_has_an_answer(inputs: dict[str, Any]) -> None:
+    answered(MODEL, inputs)
+
+
+@patient
+@given(questions)
+def test_without_missing_facts_nothing_is_undetermined(inputs: dict[str, Any]) -> None:
+    known = json.loads(json.dumps(inputs, default=lambda value: None))
+    for name in MODEL.decision_names:
+        assert MODEL.evaluate(name, known).status == "ok"
+
+
+@patient
+@given(st.data())
+def test_a_file_with_something_taken_out_is_read_or_refused(data: st.DataObject) -> None:
+    root = etree.fromstring(SOURCE)
+    for _ in range(data.draw(st.integers(1, 3))):
+        inner = [node for node in root.iter("*") if node.getparent() is not None]
+        node = data.draw(st.sampled_from(inner))
+        parent = node.getparent()
+        assert parent is not None
+        parent.remove(node)
+    read_or_refused(etree.tostring(root))
+
+
+@patient
+@given(st.data())
+def test_a_file_with_something_changed_is_read_or_refused(data: st.DataObject) -> None:
+    root = etree.fromstring(SOURCE)
+    node = data.draw(st.sampled_from(list(root.iter("*"))))
+    if node.attrib and data.draw(st.booleans()):
+        key = data.draw(st.sampled_from(sorted(map(str, node.attrib))))
+        node.set(key, data.draw(st.sampled_from(["", "x", "person", "#person", "#young", "number", "tPerson"])))
+    else:
+        node.text = data.draw(st.sampled_from(["", "1", "1 +", "-", "< 5", "person", "null", '"甲"', "not(1)"]))
+    read_or_refused(etree.tostring(root))
+
+
+def read_or_refused(source: bytes) -> None:
+    try:
+        model = dmn.load(source)
+    except Problems as refused:
+        assert refused.problems
+        assert all(problem.render("zh") and problem.render("en") for problem in refused.problems)
+    else:
+        answered(model, {"person": {"birth date": datetime.date(1990, 1, 1)}, "amounts": [Decimal(1), dmn.MISSING]})
