@@ -33,8 +33,10 @@ def post_of(office: str, role: Role) -> Post:
 
 
 def holder(office: str, role: Role, name: str) -> Actor:
-    """A new person in a post of the department, acting in it."""
+    """Who holds a post of the department, acting in it; a new person where it stands empty."""
     post = post_of(office, role)
+    if (held := Holding.objects.filter(post=post).select_related("person").first()) is not None:
+        return acting(held.person, held)
     who = person(name, at=post.organisation)
     held = Holding.objects.create(person=who, post=post, role=role, valid=valid(LONG_AGO), created_at=MADE)
     return acting(who, held)
@@ -56,9 +58,7 @@ def applicant(name: str = "沈若舟", host: Organisation | None = None, **more:
 def known(subject: Person | Organisation, name: str, value: Any) -> None:
     """A fact from outside."""
     who = {"person": subject} if isinstance(subject, Person) else {"organisation": subject}
-    FactValue.objects.create(
-        **who, name=name, value=value, source="登记资料", observed_at=LONG_AGO, recorded_at=MADE
-    )
+    FactValue.objects.create(**who, name=name, value=value, source="登记资料", observed_at=LONG_AGO, recorded_at=MADE)
 
 
 def open_call(now: datetime, *, code: str = "projects/open-competition", **more: Any) -> Call:

@@ -67,10 +67,15 @@ def actor_for(account_id: int, holding_id: int | None, delegation_id: int | None
 
 def choices(person_id: int, on: date) -> list[Choice]:
     """Every way in which the person may act on that day: posts first, then delegations, then as oneself."""
-    person = persons_on(on).get(pk=person_id)
-    oneself = _as_oneself(person)
+    return _ways(_as_oneself(persons_on(on).get(pk=person_id)), on)
+
+
+def _ways(oneself: Actor, on: date) -> list[Choice]:
     return [
-        *(Choice(_in_post(held, oneself), until=last_day(held.valid)) for held in _holdings(on).filter(person=person)),
+        *(
+            Choice(_in_post(held, oneself), until=last_day(held.valid))
+            for held in _holdings(on).filter(person=oneself.person)
+        ),
         *(
             Choice(
                 _standing_in(lent, oneself),
@@ -78,7 +83,7 @@ def choices(person_id: int, on: date) -> list[Choice]:
                 until=min(filter(None, (last_day(lent.valid), last_day(lent.holding.valid))), default=None),
                 principal=lent.holding.person.name,
             )
-            for lent in _delegations(on).filter(person=person)
+            for lent in _delegations(on).filter(person=oneself.person)
         ),
         Choice(oneself),
     ]
@@ -310,7 +315,7 @@ def post_menu(actor: Actor, on: date) -> list[dict[str, Any]]:
     if actor.person is None:
         return []
     entries = []
-    for choice in choices(actor.person, on):
+    for choice in _ways(Actor(person=actor.person, name=actor.name, account=actor.account), on):
         as_who = choice.actor
         notes = [
             _("代 {name} 办理").format(name=choice.principal) if choice.principal else "",

@@ -26,23 +26,40 @@ def test_an_application_starts_with_everything_known(now: datetime) -> None:
     assert Application.objects.get().state == "draft"
     print(draft.data)
     from django.utils import timezone
+
     from kezhi.forms.queries import filled
+
     f = filled(draft, queries.frame(application.pk, now), timezone.localdate(now))
-    for p in f.progress.problems: print(p.render("zh"))
+    for p in f.progress.problems:
+        print(p.render("zh"))
 
 
 def test_pages(client, now: datetime, settings) -> None:
     from unittest import mock
-    import kezhi.rules.templatetags.rules as tt; old = tt.reverse; tt.reverse = lambda n, *a, **k: "/me/" if n == "subjects:me" else old(n, *a, **k)
+
+    import kezhi.rules.templatetags.rules as tt
+
+    old = tt.reverse
+    tt.reverse = lambda n, *a, **k: "/me/" if n == "subjects:me" else old(n, *a, **k)
     rounds.publish(now)
     call = rounds.open_call(now)
     actor = rounds.applicant()
     application = applying.start(call.pk, actor=actor, now=now, key=new_key())
     from kezhi.base.models import Account
+
     client.force_login(Account.objects.get(pk=actor.account))
     d = rounds.draft_of(application).pk
     with mock.patch("django.utils.timezone.now", return_value=now):
-        for url in ["/calls/", f"/calls/{call.pk}/", "/applications/", f"/applications/{application.pk}/", f"/applications/{application.pk}/check/", f"/applications/{application.pk}/team/", f"/forms/{d}/", f"/forms/{d}/print/"]:
+        for url in [
+            "/calls/",
+            f"/calls/{call.pk}/",
+            "/applications/",
+            f"/applications/{application.pk}/",
+            f"/applications/{application.pk}/check/",
+            f"/applications/{application.pk}/team/",
+            f"/forms/{d}/",
+            f"/forms/{d}/print/",
+        ]:
             r = client.get(url)
             print(url, r.status_code, len(r.content))
             open("/tmp/page" + url.replace("/", "_") + ".html", "wb").write(r.content)

@@ -88,6 +88,7 @@ def test_switching_posts_is_kept_in_the_session(enter: Callable[[Person], Client
     held = in_post(officer, Role.UNIT_OFFICE, university)
     client = enter(officer)
     assert client.get("/my-unit/people/").context["actor"].role is Role.UNIT_OFFICE
+    assert f'value="h{held.pk}"' in client.get("/me/").content.decode()
     client.post("/act-as/", {"post": "", "next": "https://evil.example/"})
     assert client.get("/me/").context["actor"].role is None
     client.post("/act-as/", {"post": f"h{held.pk}"})

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal, DecimalException, DivisionByZero, InvalidOperation
 from typing import Final
 
-from kezhi.engine.feel.functions import Trouble
+from kezhi.engine.feel.functions import Trouble, bounded
 from kezhi.engine.feel.temporal import micros, shift_months
 from kezhi.engine.feel.values import NUMBERS, Value, YearMonthDuration
 
@@ -72,7 +72,7 @@ def _swapped(table: dict[tuple[type, type], Operation], *kinds: tuple[type, type
 
 _ADD: Final[dict[tuple[type, type], Operation]] = {
     (Decimal, Decimal): NUMBERS.add,
-    (str, str): lambda a, b: a + b,
+    (str, str): lambda a, b: bounded(a + b),
     (timedelta, timedelta): lambda a, b: a + b,
     (YearMonthDuration, YearMonthDuration): lambda a, b: YearMonthDuration(a.total + b.total),
     (time, timedelta): _clock_shift,

@@ -13,6 +13,8 @@ Arithmetic = Literal["null", "undetermined"]
 NOWHERE: Final = Place()
 MOST_STEPS: Final = 2_000_000
 """Loop steps and calls that one evaluation may take: some seconds."""
+LONGEST: Final = 1_000_000
+"""Characters of a string, or items of a list, that an operation may make."""
 MOST_PROBLEMS: Final = 100
 """Problems that one evaluation records; a loop may meet the same one many times."""
 REQUIRED: Final = object()
@@ -27,6 +29,13 @@ class Trouble(Exception):  # noqa: N818 — it ends as a recorded problem, not a
         self.code = code
         self.arithmetic = arithmetic
         self.arguments = arguments
+
+
+def bounded(made: Sequence[Value]) -> Value:
+    """A string or list that was put together. Raises Trouble when it is too long to go on with."""
+    if len(made) > LONGEST:
+        raise Trouble("too_large_made", limit=LONGEST)
+    return made
 
 
 class Run:

@@ -117,10 +117,10 @@ def parse_any(text: str) -> Value:
 
 
 def shift_months(day: date, months: int) -> date:
-    """The day so many months on; the last day of the month when that month is shorter. Raises ValueError."""
+    """The day so many months on; the last day of the month when that month is shorter. Raises OverflowError."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
-        raise ValueError(year)
+        raise OverflowError(year)
     return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
 

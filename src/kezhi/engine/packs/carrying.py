@@ -31,9 +31,8 @@ def _entry(path: str) -> zipfile.ZipInfo:
 def unzip(content: bytes) -> Pack:
     """The pack in a zip file; its one folder, if it has one, is left out.
 
-    Raises `Problems` for what isn't a zip, a path that leads outside, a link, an encrypted entry, more
-    bytes than a pack may hold (counted while unpacking, whatever the file says of itself), and for what
-    `from_files` refuses.
+    Raises `Problems` for what isn't a zip, a path that leads outside, a link, an encrypted entry, more bytes than a
+    pack may hold (counted while unpacking, whatever the file says of itself), and for what `from_files` refuses.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -12,9 +12,7 @@ from kezhi.engine.packs.pack import Catalogue
 from kezhi.engine.packs.reading import MANIFEST
 
 _ONLY_COUNTS = re.compile(r"paper|citation|impact|title|degree|award|论文|职称|学历|学位|奖项|帽子")
-"""The four things that alone must not decide (破四唯: papers, titles, degrees, awards;
-国办发〔2018〕25号).
-"""
+"""The four things that alone must not decide (破四唯: papers, titles, degrees, awards; 国办发〔2018〕25号)."""
 
 
 def check_rules(contents: Contents, known: Catalogue) -> Iterator[Problem]:

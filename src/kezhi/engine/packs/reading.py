@@ -34,9 +34,7 @@ _FIELD_KINDS: dict[str, Any] = {
 
 
 def read(folder: Path | str) -> Pack:
-    """The pack in a folder. Raises `Problems`: every fault of pack.toml, or what keeps the folder from
-    being read.
-    """
+    """The pack in a folder. Raises `Problems`: every fault of pack.toml, or what keeps the folder from being read."""
     root = Path(folder)
     files: dict[str, bytes] = {}
     size = 0
@@ -71,9 +69,7 @@ def from_files(files: Mapping[str, bytes]) -> Pack:
 
 
 def parse_toml(content: bytes, file: str) -> tuple[dict[str, Any], dict[str, int]]:
-    """A TOML file and the lines of its keys. Fractions are Decimal. Raises `Problems` with line and
-    column.
-    """
+    """A TOML file and the lines of its keys. Fractions are Decimal. Raises `Problems` with line and column."""
     try:
         text = content.decode()
     except UnicodeDecodeError as error:

@@ -28,8 +28,8 @@ def rehearse(
 ) -> dict[str, Any] | Problem:
     """Where the case stands after the steps, or why a step can't be taken.
 
-    ``at`` are the elements of the open items, sorted; likewise ``waits`` and ``timers``; ``finished``,
-    ``error`` and ``data`` are the case's. Its data has ``parameters`` where the example gives none.
+    ``at`` are the elements of the open items, sorted; likewise ``waits`` and ``timers``; ``finished``, ``error``
+    and ``data`` are the case's. Its data has ``parameters`` where the example gives none.
     """
     now = told.get("now")
     if not isinstance(now, datetime.datetime):

@@ -70,7 +70,7 @@ Field
 -----
 =============  =========================================================================================================
 ``field``      name in the data, a letter first, then letters, digits, ``_``; Chinese is allowed. Not ``call``, ``facts``,
-               ``parameters``, ``today``, ``row``, nor a word of FEEL
+               ``lists``, ``parameters``, ``today``, ``row``, nor a word of FEEL
 ``widget``     see below
 ``label``      what stands above it; ``help`` what stands below it
 ``width``      ``half`` or ``full`` (default: full for textarea, table, budget, file; half for the rest)
@@ -120,7 +120,8 @@ FEEL
 Names are the fields of the form; besides them ``call.…`` (the call), ``parameters.…`` (dated numbers of the pack), ``facts.…``
 (what is known: ``facts.org.kind``) and ``today``. In a column the row's own columns come first, and ``row`` is the row.
 Money and numbers are numbers, dates are dates, a table is a list of contexts, a budget ``budget.indirect.grant``, a
-look-up has ``.id`` and ``.name``. An empty or hidden field is null.
+look-up has ``.id`` and ``.name``. An empty or hidden field is null. A name that isn't there is refused when the form is
+read (names in the conditions of filters excepted).
 
 Rules
 -----

@@ -96,9 +96,7 @@ def summed(budget: Budget, typed: Mapping[str, Mapping[str, Decimal]]) -> Cells:
 
 
 def share(budget: Budget, cells: Mapping[str, Mapping[str, Any]], row: str, column: str) -> Decimal | None:
-    """The percentage of a cell in the row that it is a share of, half-up to two decimals; None without a
-    base.
-    """
+    """The percentage of a cell in the row that it is a share of, half-up to two decimals; None without a base."""
     line = budget.row(row)
     base = cells.get(line.share_of or "", {}).get(column) if line else None
     if not base:

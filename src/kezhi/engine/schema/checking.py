@@ -44,8 +44,8 @@ def required(cell: Cell) -> bool:
 
 
 def bounds(cell: Cell) -> tuple[Any, Any]:
-    """The least and the most that a number, an amount or a date may be; None where there is no bound or
-    it isn't known.
+    """The least and the most that a number, an amount or a date may be; None where there is no bound or it isn't
+    known.
     """
     least, most = (
         expressions.value(text, cell.scope) if text is not None else None
@@ -56,9 +56,7 @@ def bounds(cell: Cell) -> tuple[Any, Any]:
 
 
 def check_fields(form: Definition, settled: Settled, on: datetime.date) -> None:
-    """Complain about every field that isn't right by itself, then about the data as a whole by the form's
-    schema.
-    """
+    """Complain about every field that isn't right by itself, then about the data as a whole by the form's schema."""
     for cell in settled.cells.values():
         if cell.faulty or cell.field.computed is not None:
             continue

@@ -22,7 +22,7 @@ WIDGETS = (
     "budget",
 )
 WIDE = ("textarea", "file", "table", "budget")
-RESERVED = ("call", "facts", "parameters", "today", "row")
+RESERVED = ("call", "facts", "lists", "parameters", "today", "row")
 MEGABYTE = 1024 * 1024
 
 
@@ -96,8 +96,8 @@ class Budget:
 
 @dataclass(frozen=True)
 class Field:
-    """One thing asked: a field of a section or a column of a table. Expressions are FEEL text, None where
-    not given.
+    """One thing asked: a field of a section or a column of a table. Expressions are FEEL text, None where not
+    given.
     """
 
     name: str

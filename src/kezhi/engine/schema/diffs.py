@@ -39,9 +39,7 @@ class Change:
 
 
 def diff(form: Definition, old: Any, new: Any) -> list[Change]:
-    """Every difference between two versions, in the order of the page. Equal amounts written differently
-    are equal.
-    """
+    """Every difference between two versions, in the order of the page. Equal amounts written differently are equal."""
     before, after = (data if isinstance(data, Mapping) else {} for data in (old, new))
     changes: list[Change] = []
     for section in form.sections:

@@ -1,5 +1,5 @@
-"""Where forms meet FEEL: does a text parse, which names does it use, what is its value, and texts with
-FEEL in braces.
+"""Where forms meet FEEL: does a text parse, which names does it use, what is its value, and texts with FEEL in
+braces.
 """
 
 import datetime
@@ -84,9 +84,7 @@ def holes(template: str) -> Iterator[str]:
 
 
 def filled(template: Text, scope: feel.Scope) -> Text:
-    """The text with every ``{expression}`` replaced by its value; ``:万元`` and ``:元`` say that it is
-    money in 元.
-    """
+    """The text with every ``{expression}`` replaced by its value; ``:万元`` and ``:元`` say that it is money in 元."""
     return Text(_filled(template.zh, scope, "zh"), _filled(template.en, scope, "en"))
 
 

@@ -42,14 +42,11 @@ class Form(Definition):
     """A form. Everything asked of it is pure; ``on`` is the date that ``today`` means."""
 
     def check(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> list[Problem]:
-        """Every problem of the data at once, in the order of the page; whatever ``data`` is, it never
-        raises.
-        """
+        """Every problem of the data at once, in the order of the page; whatever ``data`` is, it never raises."""
         return self._checked(data, on, facts)[1]
 
     def compute(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> dict[str, Any]:
-        """The data with computed fields and known facts filled in, and without what isn't shown or isn't
-        asked.
+        """The data with computed fields and known facts filled in, and without what isn't shown or isn't asked.
 
         What can't be read stays as it was typed, so that nothing typed is lost.
         """
@@ -83,9 +80,7 @@ class Form(Definition):
         facts: Mapping[str, Any] = _NO_FACTS,
         origins: Mapping[str, str] = _NO_ORIGINS,
     ) -> Progress:
-        """How far it is filled in. ``origins`` says by path whether a value is ``fact``, ``imported`` or
-        ``typed``.
-        """
+        """How far it is filled in. ``origins`` says by path whether a value is ``fact``, ``imported`` or ``typed``."""
         settled, problems = self._checked(data, on, facts)
         return measure(self, settled, problems, origins)
 
@@ -132,7 +127,7 @@ def _state(path: str, cell: Cell, settled: Settled) -> FieldState:
 
 
 def load(form: Any) -> Form:
-    """The form that a JSON document defines. Raises `Problems`: every fault of the definition at once,
-    each with
-    the path where it stands (``layout[0].fields[2].visible``) and how to mend it."""
+    """The form that a JSON document defines. Raises `Problems`: every fault of the definition at once, each with
+    the path where it stands (``layout[0].fields[2].visible``) and how to mend it.
+    """
     return Form(**vars(read(form)))

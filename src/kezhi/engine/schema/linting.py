@@ -10,8 +10,8 @@ from kezhi.engine.schema.form import Form
 def lint(form: Form, known: Mapping[str, str] | Collection[str] | None = None) -> list[Problem]:
     """Faults that don't keep a form from working.
 
-    ``known`` are the facts that can be asked, by name, with their Chinese title where it is a mapping;
-    without it nothing is said about facts.
+    ``known`` are the facts that can be asked, by name, with their Chinese title where it is a mapping; without it
+    nothing is said about facts.
     """
     problems: list[Problem] = []
     for section in form.sections:

@@ -9,9 +9,7 @@ from kezhi.engine.schema.texts import Text, text_from
 
 
 def choices(field: Field, context: Mapping[str, Any]) -> tuple[Option, ...] | None:
-    """The options of a select or radio field; None where its list isn't at hand, so that nothing can be
-    said.
-    """
+    """The options of a select or radio field; None where its list isn't at hand, so that nothing can be said."""
     if not isinstance(field.options, str):
         return field.options
     given = expressions.asked(context, field.options)

@@ -27,9 +27,7 @@ _NO = {"否", "无", "×", "n", "no", "false", "0"}
 
 @dataclass(frozen=True)
 class Pasted:
-    """What was read: a table's rows, or for a budget one object of rows. Cells with a problem keep the
-    pasted text.
-    """
+    """What was read: a table's rows, or for a budget one object of rows. Cells with a problem keep the pasted text."""
 
     rows: Any
     problems: tuple[Problem, ...]
@@ -38,10 +36,9 @@ class Pasted:
 def paste(field: Field, text: str, unit: str) -> Pasted:
     """Read a block of cells separated by tabs.
 
-    A first row of labels says which column is which; without one, columns are taken in order. ``unit``
-    (元 or 万元) is what amounts of
-    money are in. Problems name row and column of the block, from 1. Raises ValueError for a field that
-    has no cells.
+    A first row of labels says which column is which; without one, columns are taken in order. ``unit`` (元 or 万元)
+    is what amounts of money are in. Problems name row and column of the block, from 1. Raises ValueError for a
+    field that has no cells.
     """
     if unit not in UNITS:
         raise ValueError(f"unit must be one of {', '.join(UNITS)}")

@@ -26,9 +26,7 @@ class SectionProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """``prefilled`` + ``typed`` + ``missing`` of ``total`` items. An item is a cell that is filled in or
-    must be.
-    """
+    """``prefilled`` + ``typed`` + ``missing`` of ``total`` items. An item is a cell that is filled in or must be."""
 
     sections: tuple[SectionProgress, ...]
     prefilled: int
@@ -53,9 +51,9 @@ def _share(part: int, total: int) -> Decimal:
 
 
 def measure(form: Definition, settled: Settled, problems: Sequence[Problem], origins: Mapping[str, str]) -> Progress:
-    """The progress of data that was settled and checked. ``origins`` says of paths whether ``fact``,
-    ``imported`` or
-    ``typed``; of the others, locked facts count as prefilled."""
+    """The progress of data that was settled and checked. ``origins`` says of paths whether ``fact``, ``imported``
+    or ``typed``; of the others, locked facts count as prefilled.
+    """
     leaves = _leaves(settled)
     prefilled = sum(1 for path, cell in leaves.items() if _prefilled(path, cell, origins))
     missing = sum(1 for problem in problems if problem.code in MISSING_CODES)

@@ -22,16 +22,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 @dataclass
 class Reader:
-    """One reading of one definition. ``where`` is always the path of a node, such as
-    ``layout[0].fields[2]``.
-    """
+    """One reading of one definition. ``where`` is always the path of a node, such as ``layout[0].fields[2]``."""
 
     problems: list[Problem] = field(default_factory=list)
 
     def complain(self, code: str, where: str, **arguments: Any) -> None:
-        """Keep a problem ``schema.<code>``, or of another part where the code names it:
-        ``packs.bad_form``.
-        """
+        """Keep a problem ``schema.<code>``, or of another part where the code names it: ``packs.bad_form``."""
         full = code if "." in code else f"schema.{code}"
         self.problems.append(Problem(full, Place(element=where), arguments))
 

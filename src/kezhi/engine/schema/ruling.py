@@ -1,6 +1,4 @@
-"""The third pass over form data: checks over several fields and the limits of a budget, with the mends
-they offer.
-"""
+"""The third pass over form data: checks over several fields and the limits of a budget, with the mends they offer."""
 
 import re
 from collections.abc import Iterable

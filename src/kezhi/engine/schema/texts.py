@@ -8,9 +8,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Text:
-    """The same words in Chinese and English. ``format(text, "en")`` gives the English, so that messages
-    can say
-    ``{label:zh}``."""
+    """The same words in Chinese and English. ``format(text, "en")`` gives the English, so that messages can say
+    ``{label:zh}``.
+    """
 
     zh: str
     en: str
@@ -30,9 +30,7 @@ NOTHING = Text("", "")
 
 
 def text_from(value: Any) -> Text | None:
-    """The text that a definition writes as ``{"zh": …, "en": …}`` or as one string for both; None if it
-    is neither.
-    """
+    """The text that a definition writes as ``{"zh": …, "en": …}`` or as one string for both; None if it is neither."""
     if isinstance(value, str) and value:
         return Text(value, value)
     if isinstance(value, Mapping):

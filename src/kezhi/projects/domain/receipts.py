@@ -8,7 +8,8 @@ import typst
 
 LABELS = {
     "zh": (
-        "申报书提交回执", "申报编号", "项目名称", "申报通知", "申报单位", "负责人", "收到时间", "版本", "内容摘要（SHA-256）",
+        "申报书提交回执", "申报编号", "项目名称", "申报通知", "申报单位", "负责人",
+        "收到时间", "版本", "内容摘要（SHA-256）",
     ),
     "en": (
         "Receipt of an application", "Application", "Title", "Call", "Organisation", "Principal investigator",

@@ -5,243 +5,473 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('funds', '0001_start'),
-        ('kezhi_forms', '0002_append_only'),
-        ('packs', '0002_pinned'),
-        ('subjects', '0003_holding_role'),
-        ('workflow', '0001_start'),
+        ("funds", "0001_start"),
+        ("kezhi_forms", "0002_append_only"),
+        ("packs", "0002_pinned"),
+        ("subjects", "0003_holding_role"),
+        ("workflow", "0001_start"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('programme', models.CharField(max_length=4)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', '拟稿'), ('checking', '审核'), ('signing', '签发'), ('published', '已发布'), ('cancelled', '已取消')], default='draft', max_length=10)),
-                ('guide', models.TextField(blank=True)),
-                ('guide_en', models.TextField(blank=True)),
-                ('opens', models.DateTimeField()),
-                ('closes', models.DateTimeField()),
-                ('unit_closes', models.DateTimeField()),
-                ('recommender_closes', models.DateTimeField()),
-                ('extended_to', models.DateTimeField(null=True)),
-                ('extended_why', models.TextField(blank=True)),
-                ('unit_quota', models.PositiveIntegerField(null=True)),
-                ('values', models.JSONField(default=dict)),
-                ('document_number', models.CharField(blank=True, max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('cancelled_why', models.TextField(blank=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
-                ('envelope', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='funds.envelope')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.office')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='packs.packversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("programme", models.CharField(max_length=4)),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟稿"),
+                            ("checking", "审核"),
+                            ("signing", "签发"),
+                            ("published", "已发布"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("guide", models.TextField(blank=True)),
+                ("guide_en", models.TextField(blank=True)),
+                ("opens", models.DateTimeField()),
+                ("closes", models.DateTimeField()),
+                ("unit_closes", models.DateTimeField()),
+                ("recommender_closes", models.DateTimeField()),
+                ("extended_to", models.DateTimeField(null=True)),
+                ("extended_why", models.TextField(blank=True)),
+                ("unit_quota", models.PositiveIntegerField(null=True)),
+                ("values", models.JSONField(default=dict)),
+                ("document_number", models.CharField(blank=True, max_length=60)),
+                ("created_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                ("cancelled_why", models.TextField(blank=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
+                (
+                    "envelope",
+                    models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to="funds.envelope"),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.office"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="packs.packversion"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, null=True, unique=True)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '已提交'), ('withdrawn', '已撤回'), ('deleted', '已删除')], default='draft', max_length=10)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='subjects.person')),
-                ('case', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflow.case')),
-                ('draft', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kezhi_forms.draft')),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='subjects.organisation')),
-                ('recommender', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.organisation')),
-                ('submission', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kezhi_forms.submission')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='projects.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, null=True, unique=True)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "已提交"),
+                            ("withdrawn", "已撤回"),
+                            ("deleted", "已删除"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(null=True)),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="subjects.person"
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workflow.case"
+                    ),
+                ),
+                (
+                    "draft",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kezhi_forms.draft"
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="subjects.organisation",
+                    ),
+                ),
+                (
+                    "recommender",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="subjects.organisation",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kezhi_forms.submission",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="projects.call"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Amendment',
+            name="Amendment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('reason', models.TextField()),
-                ('changes', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='amendments', to='projects.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("reason", models.TextField()),
+                ("changes", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="amendments", to="projects.call"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CallStep',
+            name="CallStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sent', '送审'), ('checked', '审核通过'), ('returned', '退回修改'), ('signed', '签发')], max_length=10)),
-                ('post', models.CharField(max_length=80)),
-                ('opinion', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='projects.call')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sent", "送审"),
+                            ("checked", "审核通过"),
+                            ("returned", "退回修改"),
+                            ("signed", "签发"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("post", models.CharField(max_length=80)),
+                ("opinion", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="projects.call"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=60)),
-                ('phone', models.CharField(max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='projects.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=60)),
+                ("phone", models.CharField(max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="projects.call"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('organisation', models.CharField(max_length=200)),
-                ('contact', models.CharField(max_length=120)),
-                ('duty', models.CharField(blank=True, max_length=100)),
-                ('state', models.CharField(choices=[('invited', '待确认'), ('accepted', '已确认'), ('declined', '已谢绝')], default='invited', max_length=10)),
-                ('link_digest', models.CharField(blank=True, max_length=64)),
-                ('identity_masked', models.CharField(blank=True, max_length=40)),
-                ('invited_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='projects.application')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='subjects.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("organisation", models.CharField(max_length=200)),
+                ("contact", models.CharField(max_length=120)),
+                ("duty", models.CharField(blank=True, max_length=100)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("invited", "待确认"), ("accepted", "已确认"), ("declined", "已谢绝")],
+                        default="invited",
+                        max_length=10,
+                    ),
+                ),
+                ("link_digest", models.CharField(blank=True, max_length=64)),
+                ("identity_masked", models.CharField(blank=True, max_length=40)),
+                ("invited_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="projects.application"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="subjects.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('programme', models.CharField(max_length=4)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField()),
-                ('state', models.CharField(choices=[('running', '执行中'), ('accepted', '已验收'), ('terminated', '已终止')], default='running', max_length=10)),
-                ('source', models.CharField(blank=True, max_length=80)),
-                ('created_at', models.DateTimeField()),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='subjects.organisation')),
-                ('members', models.ManyToManyField(blank=True, related_name='projects_joined', to='subjects.person')),
-                ('pi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects_led', to='subjects.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=30, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("programme", models.CharField(max_length=4)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("starts", models.DateField()),
+                ("ends", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "执行中"), ("accepted", "已验收"), ("terminated", "已终止")],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=80)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="projects", to="subjects.organisation"
+                    ),
+                ),
+                ("members", models.ManyToManyField(blank=True, related_name="projects_joined", to="subjects.person")),
+                (
+                    "pi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="projects_led", to="subjects.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='projects.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="projects.call"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('at', models.DateTimeField()),
-                ('digest', models.CharField(max_length=64)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='projects.application')),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='kezhi_forms.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("at", models.DateTimeField()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="projects.application"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="receipt", to="kezhi_forms.submission"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=200)),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('text', models.TextField(blank=True)),
-                ('grant_limit', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('planned', models.PositiveIntegerField(null=True)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='projects.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=200)),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("text", models.TextField(blank=True)),
+                ("grant_limit", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("planned", models.PositiveIntegerField(null=True)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="topics", to="projects.call"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.AddField(
-            model_name='application',
-            name='topic',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.topic'),
+            model_name="application",
+            name="topic",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="projects.topic"
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['state', 'closes'], name='call_state_closes'),
+            model_name="call",
+            index=models.Index(fields=["state", "closes"], name="call_state_closes"),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes')), ('closes__lte', models.F('unit_closes')), ('unit_closes__lte', models.F('recommender_closes'))), name='call_dates_in_order'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens__lt", models.F("closes")),
+                    ("closes__lte", models.F("unit_closes")),
+                    ("unit_closes__lte", models.F("recommender_closes")),
+                ),
+                name="call_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('extended_to', None), ('extended_to__gt', models.F('closes')), _connector='OR'), name='call_extended_beyond_closing'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("extended_to", None), ("extended_to__gt", models.F("closes")), _connector="OR"),
+                name="call_extended_beyond_closing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(condition=models.Q(('document_number', ''), _negated=True), fields=('document_number',), name='call_document_number_once'),
+            model_name="call",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("document_number", ""), _negated=True),
+                fields=("document_number",),
+                name="call_document_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('document_number', ''), _negated=True), _connector='OR'), name='call_published_with_document_number'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    models.Q(("document_number", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="call_published_with_document_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='amendment_number_once'),
+            model_name="amendment",
+            constraint=models.UniqueConstraint(fields=("call", "number"), name="amendment_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('application', 'person'), name='member_once'),
+            model_name="member",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", False)), fields=("application", "person"), name="member_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('link_digest', ''), _negated=True), fields=('link_digest',), name='member_link_once'),
+            model_name="member",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("link_digest", ""), _negated=True), fields=("link_digest",), name="member_link_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['pi', 'state'], name='project_pi_state'),
+            model_name="project",
+            index=models.Index(fields=["pi", "state"], name="project_pi_state"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='project_ends_after_start'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gte", models.F("starts"))), name="project_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='project_amount_not_negative'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="project_amount_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('call', 'code'), name='topic_code_once'),
+            model_name="topic",
+            constraint=models.UniqueConstraint(fields=("call", "code"), name="topic_code_once"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['call', 'state'], name='application_call_state'),
+            model_name="application",
+            index=models.Index(fields=["call", "state"], name="application_call_state"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['host', 'state'], name='application_host_state'),
+            model_name="application",
+            index=models.Index(fields=["host", "state"], name="application_host_state"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), models.Q(('number__isnull', False), ('submission__isnull', False)), _connector='OR'), name='application_submitted_with_version_and_number'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "submitted"), _negated=True),
+                    models.Q(("number__isnull", False), ("submission__isnull", False)),
+                    _connector="OR",
+                ),
+                name="application_submitted_with_version_and_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'deleted'), _negated=True), fields=('call', 'applicant'), name='application_once_per_call_and_applicant'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "deleted"), _negated=True),
+                fields=("call", "applicant"),
+                name="application_once_per_call_and_applicant",
+            ),
         ),
     ]

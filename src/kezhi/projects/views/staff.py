@@ -62,7 +62,11 @@ def edit(request: Request, call: int) -> HttpResponse:
 def _save(request: Request, form: inputs.CallForm, pack: Any, call: Call | None, version: Any) -> HttpResponse:
     if not form.is_valid():
         return _editor(request, form, call, status=422)
-    arguments: dict[str, Any] = {"actor": request.actor, "now": request.now, "key": request.POST.get("command") or new_key()}
+    arguments: dict[str, Any] = {
+        "actor": request.actor,
+        "now": request.now,
+        "key": request.POST.get("command") or new_key(),
+    }
     try:
         draft = inputs.call_draft(form, request.POST)
         if call is None:
@@ -97,7 +101,11 @@ def _editor(request: Request, form: inputs.CallForm, call: Call | None, status: 
 @require_POST
 def move(request: Request, call: int, step: str) -> HttpResponse:
     """One step of drafting, checking and signing."""
-    arguments: dict[str, Any] = {"actor": request.actor, "now": request.now, "key": request.POST.get("command") or new_key()}
+    arguments: dict[str, Any] = {
+        "actor": request.actor,
+        "now": request.now,
+        "key": request.POST.get("command") or new_key(),
+    }
     opinion = request.POST.get("opinion", "")
     try:
         match step:

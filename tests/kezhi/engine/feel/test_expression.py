@@ -125,6 +125,22 @@ def test_a_loop_records_its_problem_a_hundred_times_and_no_more() -> None:
     assert len(problems) == 100
 
 
+@pytest.mark.parametrize(
+    ("first", "step"), [('"x"', "a + a"), ('"x"', 'string join([a, a], "")'), ("[1]", "concatenate(a, a)")]
+)
+def test_what_doubles_without_end_is_stopped(first: str, step: str) -> None:
+    entries = [f"a{place}: (function(a) {step})(a{place - 1})" for place in range(1, 21)]
+    problems: list[Problem] = []
+    assert feel.parse(f"{{a0: {first}, {', '.join(entries)}}}.a20").evaluate({}, problems=problems) is None
+    assert problems[0].code == "feel.too_large_made"
+
+
+def test_dates_beyond_the_calendar_count_as_arithmetic() -> None:
+    for text in ('@"9999-12-31" + @"P1D"', '@"9999-12-31" + @"P1M"'):
+        assert feel.parse(text).evaluate({}) is None
+        assert feel.missing_names(feel.parse(text).evaluate({}, arithmetic="undetermined")) == {"1:1"}
+
+
 def test_endless_recursion_is_null() -> None:
     problems: list[Problem] = []
     assert feel.parse("{f: function(n) f(n), r: f(1)}.r").evaluate({}, problems=problems) is None

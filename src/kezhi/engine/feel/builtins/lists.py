@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from kezhi.engine.feel.builtins.registry import builtin, calling, whole
 from kezhi.engine.feel.comparing import conjunction, disjunction, equal, less, same
-from kezhi.engine.feel.functions import Function, Run, Trouble, invoke
+from kezhi.engine.feel.functions import Function, Run, Trouble, bounded, invoke
 from kezhi.engine.feel.values import Undetermined, Value
 
 
@@ -96,7 +96,7 @@ def _concatenate(lists: Value) -> Value:
     missing = Undetermined.of(*lists)
     if missing is not None:
         return missing
-    return [item for each in lists for item in (each if type(each) is list else [each])]
+    return bounded([item for each in lists for item in (each if type(each) is list else [each])])
 
 
 @builtin("insert before", "list: list, position: number, newItem: Any", open=True)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from kezhi.engine.feel.builtins.patterns import pattern, template
 from kezhi.engine.feel.builtins.registry import builtin, whole
-from kezhi.engine.feel.functions import Trouble
+from kezhi.engine.feel.functions import Trouble, bounded
 from kezhi.engine.feel.values import Value
 
 
@@ -83,4 +83,4 @@ def _string_join(items: list[Value], delimiter: str | None) -> Value:
     texts = [item for item in items if item is not None]
     if not all(isinstance(text, str) for text in texts):
         raise Trouble("not_strings")
-    return (delimiter or "").join(texts)
+    return bounded((delimiter or "").join(texts))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kezhi.engine.feel import tree
 from kezhi.engine.feel.comparing import conjunction, disjunction
-from kezhi.engine.feel.functions import Trouble
+from kezhi.engine.feel.functions import LONGEST, Trouble
 from kezhi.engine.feel.interpreter.frame import Code, Frame, Source, Where, code, mentions
 from kezhi.engine.feel.values import Range, Undetermined, Value
 
@@ -83,14 +83,11 @@ def _count(start: Value, end: Value) -> Sequence[Value] | Undetermined:
         return [start + timedelta(days=step * count) for count in range(abs((end - start).days) + 1)]
     if type(start) is Decimal and type(end) is Decimal and start == int(start) and end == int(end):
         first, last = int(start), int(end)
-        if abs(last - first) > _LONGEST:
+        if abs(last - first) > LONGEST:
             raise Trouble("too_long")
         step = 1 if first <= last else -1
         return [Decimal(number) for number in range(first, last + step, step)]
     raise Trouble("no_steps")
-
-
-_LONGEST = 1_000_000
 
 
 @code.register
