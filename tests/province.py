@@ -9,6 +9,7 @@ from django.utils import timezone
 from kezhi.base.actor import Actor
 from kezhi.demo import actions
 from kezhi.demo.domain.scale import Plan
+from kezhi.engine import packs
 from kezhi.projects.models import Application, Call
 from kezhi.subjects.models import Person
 from kezhi.subjects.queries import actors_of
@@ -38,8 +39,9 @@ class Province:
 
 
 @pytest.fixture
-def province(db: None, now: datetime) -> Province:
-    """The province of seed 1, small, as it is at ``now``; about two seconds."""
+def province(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Province:
+    """The province of seed 1, small, as it is at ``now``; about a second. The packs are checked by tests of theirs."""
+    monkeypatch.setattr(packs, "check", lambda *_: [])
     plan = Plan(seed=1, day=timezone.localdate(now), size="small")
     actions.build(plan, lambda step: None)
     return Province(plan)
