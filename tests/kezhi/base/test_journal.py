@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from io import StringIO
 from threading import Event, Thread
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -30,6 +31,15 @@ def add(now: datetime, *summaries: str) -> list[int]:
     return list(JournalLine.objects.order_by("-pk").values_list("pk", flat=True)[: len(summaries)])[::-1]
 
 
+def soon(now: datetime, lines: int) -> int:
+    """Seal until so many lines are: transactions of other databases on the same server hold sealing back a while."""
+    done, until = 0, monotonic() + 20
+    while done < lines and monotonic() < until:
+        done += journal.seal(now=now)
+        sleep(0 if done >= lines else 0.02)
+    return done
+
+
 @pytest.fixture
 def sealed(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Three seals of two lines each; the numbers of the lines. The test's own transaction counts as committed."""
@@ -37,7 +47,7 @@ def sealed(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> list[int
     lines = []
     for n in range(3):
         lines += add(now, f"第 {n} 批甲", f"第 {n} 批乙")
-        assert journal.seal(now=now) == 2
+        assert soon(now, 2) == 2
     connection.check_constraints()
     return lines
 
@@ -102,7 +112,7 @@ def test_large_backlogs_are_sealed_in_batches(
 ) -> None:
     monkeypatch.setattr(journal, "BATCH", 3)
     add(now, *"一二三四五六七")
-    assert journal.seal(now=now) == 7
+    assert soon(now, 7) == 7
     assert list(JournalSeal.objects.order_by("number").values_list("lines", flat=True)) == [3, 3, 1]
     heard: list[int] = []
     assert journal.verify(say=heard.append).holds
@@ -265,10 +275,10 @@ def test_only_what_is_surely_committed_is_sealed(transactional_db: None, now: da
     before = add(now, "先提交的")
     with beside(lambda ready: add(now, "未提交的") and None) as commit:
         after = add(now, "后提交的")
-        assert journal.seal(now=now) == 1
+        assert soon(now, 1) == 1
         assert list(JournalSealed.objects.values_list("line_id", flat=True)) == before
         commit.set()
-    assert journal.seal(now=now) == 2
+    assert soon(now, 2) == 2
     seals = JournalSealed.objects.order_by("seal", "place").values_list("seal", "line_id")
     assert list(seals) == [(1, before[0]), (2, after[0] - 1), (2, after[0])]
     assert journal.verify().holds
@@ -279,7 +289,7 @@ def test_what_was_rolled_back_leaves_no_gap_in_the_chain(transactional_db: None,
         add(now, "撤回的")
         raise ZeroDivisionError
     add(now, "留下的")
-    assert journal.seal(now=now) == 1
+    assert soon(now, 1) == 1
     assert journal.verify().holds
 
 
@@ -287,7 +297,7 @@ def test_a_journal_restored_on_another_server_is_sealed_too(transactional_db: No
     lines = add(now, "旧服务器写的")
     with nobody_watches() as cursor:
         cursor.execute("UPDATE base_journalline SET xid = 9000000000000 WHERE id = ANY(%s)", [lines])
-    assert journal.seal(now=now) == 1
+    assert soon(now, 1) == 1
 
 
 def test_two_sealers_do_not_meet(transactional_db: None, now: datetime) -> None:
@@ -298,7 +308,7 @@ def test_two_sealers_do_not_meet(transactional_db: None, now: datetime) -> None:
     add(now, "一")
     with beside(hold_the_lock):
         assert journal.seal(now=now) == 0
-    assert journal.seal(now=now) == 1
+    assert soon(now, 1) == 1
 
 
 @pytest.mark.django_db
@@ -323,7 +333,7 @@ def test_a_person_has_one_key(now: datetime) -> None:
 def test_erasing_a_person_destroys_the_key_and_the_proof_still_holds(transactional_db: None, now: datetime) -> None:
     journal.write("told", None, actor=SYSTEM, at=now, personal={"phone": "138"}, subject=8)
     journal.write("told", None, actor=SYSTEM, at=now, personal={"phone": "139"}, subject=9)
-    journal.seal(now=now)
+    soon(now, 1)
     assert journal.erase(8, now=now)
     assert not journal.erase(8, now=now)
     first, second = JournalLine.objects.order_by("pk")
@@ -386,9 +396,14 @@ def test_the_command_names_each_fault_and_fails(sealed: list[int]) -> None:
 
 def test_the_command_seals(transactional_db: None, now: datetime) -> None:
     add(now, "一", "二")
-    out = StringIO()
-    call_command("journal", "seal", stdout=out)
-    assert out.getvalue() == "封存 / sealed: 2\n"
+    said, until = 0, monotonic() + 20
+    while said < 2 and monotonic() < until:
+        out = StringIO()
+        call_command("journal", "seal", stdout=out)
+        words, _colon, number = out.getvalue().partition(": ")
+        assert words == "封存 / sealed"
+        said += int(number)
+    assert said == 2
 
 
 def test_a_published_root_is_written_as_number_and_root(sealed: list[int]) -> None:
