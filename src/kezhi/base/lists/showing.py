@@ -127,11 +127,6 @@ class Shown:
         return self.url(self.state.but(q="", filters={}))
 
     @property
-    def searched_off(self) -> str:
-        """The address without the search."""
-        return self.url(self.state.but(q=""))
-
-    @property
     def sort(self) -> str:
         return self.state.sort or self.page.sort
 
