@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,7 +15,8 @@ from kezhi.base.registry import demo_people
 from kezhi.demo.domain.persons import DOMAIN
 from kezhi.packs.queries import department_list
 from kezhi.projects.models import Application, Member
-from kezhi.subjects.models import Person
+from kezhi.subjects.models import Holding, Person
+from kezhi.workflow.models import WorkItem
 
 
 def people() -> QuerySet[Person]:
@@ -24,12 +26,28 @@ def people() -> QuerySet[Person]:
 
 
 def shown(request: HttpRequest) -> Sequence[Mapping[str, Any]]:
-    """What the sign-in page shows of each: name, role, place, and what waits."""
+    """What the sign-in page shows of each: name, role, place, and what waits. Two queries."""
     begun = Count("applications", filter=Q(applications__state=Application.State.DRAFT), distinct=True)
     invited = Count("memberships", filter=Q(memberships__state=Member.State.INVITED), distinct=True)
-    found = list(people().annotate(begun=begun, invited=invited))
+    found = list(people().annotate(begun=begun, invited=invited, work=_work()))
     declared = {row["name"]: row for row in department_list("demo-people")} if found else {}
     return [_shown(person, declared[person.name]) for person in found if person.name in declared]
+
+
+def _work() -> Coalesce:
+    """How many items wait for the person, or for a post that they hold."""
+    office = Coalesce("post__office", 0)
+    held = Holding.objects.annotate(at=office).filter(
+        person=OuterRef(OuterRef("pk")),
+        role=OuterRef("role"),
+        post__organisation=Coalesce(OuterRef("organisation"), "post__organisation"),
+        at=Coalesce(OuterRef("office"), office),
+    )
+    offered = WorkItem.objects.filter(
+        Q(person=OuterRef("pk")) | Q(Exists(held), person=None), state=WorkItem.State.OPEN
+    )
+    counted = offered.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 demo_people.add("demo", shown)
@@ -39,7 +57,11 @@ def _shown(person: Any, said: Mapping[str, str]) -> dict[str, Any]:
     english = (get_language() or "").startswith("en")
     waits = [
         words % {"n": count}
-        for words, count in ((_("草稿 %(n)s"), person.begun), (_("待答复的邀请 %(n)s"), person.invited))
+        for words, count in (
+            (_("草稿 %(n)s"), person.begun),
+            (_("邀请 %(n)s"), person.invited),
+            (_("待办 %(n)s"), person.work),
+        )
         if count
     ]
     return {

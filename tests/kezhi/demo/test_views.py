@@ -30,7 +30,7 @@ def test_the_page_shows_them_in_the_order_of_a_round(client: Client, province: P
     places = [page.index(f"<b>{name}</b>") for name in ("沈若舟", "魏敏", "邵文渊", "高岚", "韩维", "陆承泽", "闻思齐")]
     assert places == sorted(places)
     assert "兰州理工大学 · 草稿 1" in page
-    assert "甘肃农业大学 · 草稿 1 · 待答复的邀请 1" in page
+    assert "甘肃农业大学 · 草稿 1 · 邀请 1" in page
     assert url(province.person("高岚")) in page
 
 
