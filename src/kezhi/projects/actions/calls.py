@@ -165,8 +165,8 @@ def _move(
             raise Problems(problems)
         call.state = state
         if state == Call.State.PUBLISHED:
-            call.document_number = _document_number(call)
             call.published_at = now
+            call.document_number = _document_number(call)
         call.save(update_fields=["state", "document_number", "published_at"])
         CallStep.objects.create(
             call=call, kind=kind, person_id=actor.registered, post=actor.title, opinion=opinion, at=now

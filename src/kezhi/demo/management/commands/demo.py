@@ -11,10 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from kezhi.base.access import Refused
-from kezhi.base.actor import SYSTEM
+from kezhi.base.actor import NOBODY, SYSTEM
 from kezhi.demo import actions
 from kezhi.demo.domain.scale import SCALES, Plan
 from kezhi.packs.actions import publish_all
+from kezhi.projects.queries import open_calls
 
 SEED = 62
 
@@ -56,11 +57,18 @@ class Command(BaseCommand):
             actions.build(plan, self._say)
         elif there.fits(seed=options["seed"], day=options["day"], size=options["size"]):
             self._say(f"示例省 province: {there.day} · seed {there.seed} · {there.size}")
-            publish_all(settings.PACKS, actor=SYSTEM, now=timezone.now())
+            self._renew()
         else:
             raise CommandError(
                 "✗ 已有另一个示例省，加 --fresh 重建。Another province is there: add --fresh to build anew."
             )
+
+    def _renew(self) -> None:
+        """Take in packs that have changed, and say when the demo has outlived its calls."""
+        now = timezone.now()
+        publish_all(settings.PACKS, actor=SYSTEM, now=now)
+        if not open_calls(NOBODY, now).exists():
+            self._say("申报通知都已截止，加 --fresh 可从今天重建 all calls have closed: --fresh builds anew from today")
 
     def _say(self, step: str) -> None:
         self.stdout.write(f"{monotonic() - self.started:5.1f} s · {step}")

@@ -83,6 +83,7 @@ class Command(BaseCommand):
         try:
             for child in children:
                 child.start()
+            self._say("· 启动网页服务 starting the web server")
             self._await(host, port, children)
             self._say(
                 f"✓ 科治已就绪，请在浏览器打开 http://localhost:{port}/ ，按 Ctrl-C 结束。"

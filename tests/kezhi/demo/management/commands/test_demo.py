@@ -1,10 +1,12 @@
 """``kezhi demo``: builds once, keeps what is there, says what to do instead of guessing."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from kezhi.demo import actions
@@ -14,6 +16,7 @@ from kezhi.subjects.models import Person
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
+YEAR = timedelta(days=365)
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +42,13 @@ def test_the_second_start_doubles_nothing() -> None:
     second = demo()
     assert "2026-03-24 · seed 62 · small" in second
     assert (Person.objects.count(), Call.objects.count(), PackVersion.objects.count()) == counted
+
+
+def test_a_demo_that_outlived_its_calls_says_so() -> None:
+    demo("--size", "small", "--date", timezone.localdate().isoformat())
+    assert "--fresh" not in demo()
+    Call.objects.update(opens=F("opens") - YEAR, closes=F("closes") - YEAR)
+    assert "all calls have closed: --fresh" in demo()
 
 
 def test_another_province_needs_a_word() -> None:
