@@ -160,15 +160,7 @@ def _take_in(application: Application, submission: Submission, form: Filled, cmd
 
 
 def _next_number(call: Call) -> str:
-    year = f"{call.year % 100:02}"
-    scope = f"{year}{call.programme}"
-    return fill(
-        numbers()["application"]["pattern"],
-        yy=year,
-        year=call.year,
-        programme=call.programme,
-        n=numbering.take("application", scope),
-    )
+    return fill(numbers()["application"]["pattern"], call=call.number, n=numbering.take("application", call.number))
 
 
 def _amount(data: Mapping[str, Any]) -> Decimal | None:
