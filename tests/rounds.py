@@ -37,12 +37,14 @@ def post_of(office: str, role: Role) -> Post:
     return Post.objects.filter(office__code=office, role=role).order_by("code", "seat")[0]
 
 
-def holder(office: str, role: Role, name: str) -> Actor:
-    """A new person in a post of the department, acting in it."""
+def holder(office: str, role: Role, name: str = "") -> Actor:
+    """Who holds the first post of a role in an office of the department, acting in it; a new person if nobody."""
     post = post_of(office, role)
-    who = person(name, at=post.organisation)
-    held = Holding.objects.create(person=who, post=post, role=role, valid=valid(LONG_AGO), created_at=MADE)
-    return acting(who, held)
+    held = Holding.objects.filter(post=post).select_related("person").first()
+    if held is None:
+        who = person(name or role.value, at=post.organisation)
+        held = Holding.objects.create(person=who, post=post, role=role, valid=valid(LONG_AGO), created_at=MADE)
+    return acting(held.person, held)
 
 
 def applicant(name: str = "沈若舟", host: Organisation | None = None, **more: Any) -> Actor:

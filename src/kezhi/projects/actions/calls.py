@@ -63,9 +63,9 @@ def create(version: PackVersion, draft: CallDraft, *, actor: Actor, now: datetim
 def edit(call_id: int, draft: CallDraft, *, actor: Actor, now: datetime, key: CommandKey) -> Call:
     """Change a call that is still being drafted."""
     with command("call.edit", actor=actor, now=now, key=key) as cmd:
-        call = _locked(actor, "edit", call_id)
         if cmd.earlier is not None:
-            return call
+            return Call.objects.get(pk=call_id)
+        call = _locked(actor, "edit", call_id)
         for name, value in draft.fields.items():
             setattr(call, name, value)
         call.values = dict(draft.values)
@@ -324,6 +324,8 @@ def answer(question_id: int, text: str, *, actor: Actor, now: datetime, key: Com
         if cmd.earlier is not None:
             return question
         call = _locked(actor, "answer", question.call_id)
+        if question.answer:
+            raise Refused(_("这个问题已答复，答复对所有人公开，不能再改。要更正，请修订通知。"))
         if not text.strip():
             raise Refused(_("请写下答复。"))
         question.answer, question.answered_at = text.strip()[:4000], now
