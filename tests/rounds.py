@@ -1,5 +1,7 @@
 """A round for tests: the project's packs published, a department with its posts, a call, an applicant."""
 
+import json
+import tomllib
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,13 +14,16 @@ from kezhi.base.commands import new_key
 from kezhi.forms.models import Draft
 from kezhi.packs.actions import publish_all
 from kezhi.packs.queries import definition, published
-from kezhi.projects.actions import calls
+from kezhi.projects.actions import applying, calls
 from kezhi.projects.models import Application, Call
 from kezhi.subjects.models import FactValue, Holding, Identifier, Organisation, Person, Post
 from kezhi.subjects.models.validity import valid
 from tests.people import LONG_AGO, MADE, acting, person, unit
 
 PACKS = Path(__file__).parents[1] / "packs"
+TYPES = sorted(f"projects/{path.parent.name}" for path in PACKS.glob("projects/*/pack.toml"))
+"""Every type of call that the project brings."""
+MADE_FOR = 2026
 USCC = "12620000438018207X"
 
 
@@ -32,14 +37,14 @@ def post_of(office: str, role: Role) -> Post:
     return Post.objects.filter(office__code=office, role=role).order_by("code", "seat")[0]
 
 
-def holder(office: str, role: Role, name: str) -> Actor:
-    """Who holds a post of the department, acting in it; a new person where it stands empty."""
+def holder(office: str, role: Role, name: str = "") -> Actor:
+    """Who holds the first post of a role in an office of the department, acting in it; a new person if nobody."""
     post = post_of(office, role)
-    if (held := Holding.objects.filter(post=post).select_related("person").first()) is not None:
-        return acting(held.person, held)
-    who = person(name, at=post.organisation)
-    held = Holding.objects.create(person=who, post=post, role=role, valid=valid(LONG_AGO), created_at=MADE)
-    return acting(who, held)
+    held = Holding.objects.filter(post=post).select_related("person").first()
+    if held is None:
+        who = person(name or role.value, at=post.organisation)
+        held = Holding.objects.create(person=who, post=post, role=role, valid=valid(LONG_AGO), created_at=MADE)
+    return acting(held.person, held)
 
 
 def applicant(name: str = "沈若舟", host: Organisation | None = None, **more: Any) -> Actor:
@@ -55,10 +60,11 @@ def applicant(name: str = "沈若舟", host: Organisation | None = None, **more:
     return acting(who)
 
 
-def known(subject: Person | Organisation, name: str, value: Any) -> None:
-    """A fact from outside."""
+def known(subject: Person | Organisation, name: str, value: Any, period: str = "") -> None:
+    """A fact from outside, of a year where one is given."""
     who = {"person": subject} if isinstance(subject, Person) else {"organisation": subject}
-    FactValue.objects.create(**who, name=name, value=value, source="登记资料", observed_at=LONG_AGO, recorded_at=MADE)
+    said = {"source": "登记资料", "observed_at": LONG_AGO, "recorded_at": MADE, "period": period}
+    FactValue.objects.create(**who, **said, name=name, value=value)
 
 
 def open_call(now: datetime, *, code: str = "projects/open-competition", **more: Any) -> Call:
@@ -110,3 +116,50 @@ def value_for(name: str, kind: str, default: Any, now: datetime) -> Any:
 def draft_of(application: Application) -> Draft:
     """The draft of an application."""
     return Draft.objects.get(about_type="projects.application", about_id=application.pk)
+
+
+def complete(application: Application, now: datetime) -> Draft:
+    """Fill the draft of an application with the full example of its type, on the call's first topic."""
+    draft = draft_of(application)
+    example = PACKS / application.call.version.pack.code / "examples" / "full.json"
+    topic = application.call.topics.order_by("code")[0]
+    draft.data |= json.loads(example.read_text("utf8")) | {"topic": topic.code}
+    draft.updated_at = now
+    draft.save(update_fields=["data", "updated_at"])
+    return draft
+
+
+def applicant_for(code: str) -> Actor:
+    """The applicant of a type's full example: a person and a unit of whom is known what the example says."""
+    said = tomllib.loads((PACKS / code / "examples" / "form.toml").read_text("utf8"))["form"][0]["facts"]
+    at = unit(
+        said["org.name"],
+        kind=said["org.kind"],
+        registered_on=said.get("org.registered_on", date(1919, 3, 1)),
+        address="七里河区",
+        legal_representative="某某",
+    )
+    number = said["org.uscc"]
+    Identifier.objects.create(organisation=at, scheme="uscc", value=number, hash=f"h{at.pk}", masked=number)
+    for name in ("org.bank_account", "org.staff"):
+        if name in said:
+            known(at, name, said[name])
+    for name in ("org.sales_last_year", "org.rd_last_year"):
+        if name in said:
+            known(at, name, said[name], period=str(MADE_FOR - 1))
+    return applicant(
+        said["person.name"],
+        at,
+        degree=said["person.degree"],
+        title=said["person.title"],
+        gender=said.get("person.gender", "male"),
+    )
+
+
+def submitted(call: Call, actor: Actor, now: datetime) -> Application:
+    """An application that was filled in and submitted."""
+    application = applying.start(call.pk, actor=actor, now=now, key=new_key())
+    complete(application, now)
+    applying.submit(application.pk, actor=actor, now=now, key=new_key())
+    application.refresh_from_db()
+    return application

@@ -160,15 +160,7 @@ def _take_in(application: Application, submission: Submission, form: Filled, cmd
 
 
 def _next_number(call: Call) -> str:
-    year = f"{call.year % 100:02}"
-    scope = f"{year}{call.programme}"
-    return fill(
-        numbers()["application"]["pattern"],
-        yy=year,
-        year=call.year,
-        programme=call.programme,
-        n=numbering.take("application", scope),
-    )
+    return fill(numbers()["application"]["pattern"], call=call.number, n=numbering.take("application", call.number))
 
 
 def _amount(data: Mapping[str, Any]) -> Decimal | None:
@@ -215,9 +207,9 @@ def _accepted(application: Application) -> list[int]:
 def withdraw(application_id: int, *, reason: str, actor: Actor, now: datetime, key: CommandKey) -> Application:
     """Take a submitted application back while the call is open; its case is cancelled, its number kept."""
     with command("application.withdraw", actor=actor, now=now, key=key) as cmd:
-        application = _locked(actor, "withdraw", application_id)
         if cmd.earlier is not None:
-            return application
+            return Application.objects.get(pk=application_id)
+        application = _locked(actor, "withdraw", application_id)
         require_open(application.call, now)
         case, application.case = application.case, None
         application.state = Application.State.WITHDRAWN
@@ -243,9 +235,8 @@ def delete(application_id: int, *, actor: Actor, now: datetime, key: CommandKey)
 def hand_over(application_id: int, person: Person, *, actor: Actor, now: datetime, key: CommandKey) -> Application:
     """Make a member of the team the applicant: the draft goes with it; the former stays in the team."""
     with command("application.hand_over", actor=actor, now=now, key=key) as cmd:
-        application = Application.objects.get(pk=application_id)
         if cmd.earlier is not None:
-            return application
+            return Application.objects.get(pk=application_id)
         application = _locked(actor, "hand_over", application_id)
         if not application.members.filter(person=person, state=Member.State.ACCEPTED).exists():
             raise Refused(_("只能移交给已确认参加的成员。请先邀请他，并等他确认。"))

@@ -20,9 +20,10 @@ from kezhi.packs.models import PackVersion
 from kezhi.packs.queries import definition, department_list, numbers
 from kezhi.projects import queries
 from kezhi.projects.access import CALLS
-from kezhi.projects.domain.numbers import fill
+from kezhi.projects.domain.numbers import fill, letters
 from kezhi.projects.models import Amendment, Application, Call, CallStep, Contact, Question, Topic
 from kezhi.subjects.models import Office
+from kezhi.workflow import actions as workflow
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,9 @@ def create(version: PackVersion, draft: CallDraft, *, actor: Actor, now: datetim
 def edit(call_id: int, draft: CallDraft, *, actor: Actor, now: datetime, key: CommandKey) -> Call:
     """Change a call that is still being drafted."""
     with command("call.edit", actor=actor, now=now, key=key) as cmd:
-        call = _locked(actor, "edit", call_id)
         if cmd.earlier is not None:
-            return call
+            return Call.objects.get(pk=call_id)
+        call = _locked(actor, "edit", call_id)
         for name, value in draft.fields.items():
             setattr(call, name, value)
         call.values = dict(draft.values)
@@ -163,11 +164,15 @@ def _move(
         call = _locked(actor, action, call_id)
         if state == Call.State.CHECKING and (problems := unready(call)):
             raise Problems(problems)
+        if state in (Call.State.SIGNING, Call.State.PUBLISHED):
+            _require_other_eyes(call, actor)
+        if state == Call.State.PUBLISHED and queries.closing(call) <= now:
+            raise Refused(_("申报人截止时间已过。请退回经办人改日期后再签发。"))
         call.state = state
         if state == Call.State.PUBLISHED:
             call.published_at = now
-            call.document_number = _document_number(call)
-        call.save(update_fields=["state", "document_number", "published_at"])
+            call.document_number, call.number = _document_number(call), _number(call)
+        call.save(update_fields=["state", "document_number", "number", "published_at"])
         CallStep.objects.create(
             call=call, kind=kind, person_id=actor.registered, post=actor.title, opinion=opinion, at=now
         )
@@ -175,6 +180,13 @@ def _move(
         if state == Call.State.PUBLISHED:
             searching.index(call, f"{call.document_number} {call.title} {call.title_en} {call.office.title_zh}")
         return call
+
+
+def _require_other_eyes(call: Call, actor: Actor) -> None:
+    """Drafting, checking and signing are three persons' work, even where one holds several posts."""
+    last_return = call.steps.filter(kind=CallStep.Kind.RETURNED).order_by("-pk").values_list("pk", flat=True).first()
+    if call.steps.filter(person=actor.registered, pk__gt=last_return or 0).exists():
+        raise Refused(_("拟稿、审核、签发须由不同的人办理。这份通知的上一步是您办的，请由他人办理。"))
 
 
 def unready(call: Call) -> list[Problem]:
@@ -196,6 +208,13 @@ def _document_number(call: Call) -> str:
     year = timezone.localdate(call.published_at).year if call.published_at else call.year
     taken = numbering.take("document", f"{letter}{year}")
     return fill(numbers()["document"]["pattern"], letter=letter, year=year, n=taken)
+
+
+def _number(call: Call) -> str:
+    """The call's short number: its year, its programme, and a letter for each call of the programme in that year."""
+    year = f"{call.year % 100:02}"
+    taken = numbering.take("call", f"{year}{call.programme}")
+    return fill(numbers()["call"]["pattern"], yy=year, programme=call.programme, letter=letters(taken))
 
 
 def amend(
@@ -260,7 +279,7 @@ def _words(value: Any) -> str:
 
 
 def cancel(call_id: int, *, reason: str, actor: Actor, now: datetime, key: CommandKey) -> Call:
-    """Cancel a call, with notice to all who have begun; their drafts stay."""
+    """Cancel a call, with notice to all who have begun; their drafts stay, their running cases end."""
     with command("call.cancel", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return Call.objects.get(pk=call_id)
@@ -271,6 +290,8 @@ def cancel(call_id: int, *, reason: str, actor: Actor, now: datetime, key: Comma
         call.save(update_fields=["state", "cancelled_why"])
         cmd.journal("call.cancelled", call, summary=call.title, reason=reason)
         _tell_all(call, "call-cancelled", {"title": call.title, "reason": reason}, cmd)
+        for application in call.applications.exclude(case=None).select_related("case"):
+            workflow.cancel(application.case, cmd=cmd)
         return call
 
 
@@ -303,6 +324,8 @@ def answer(question_id: int, text: str, *, actor: Actor, now: datetime, key: Com
         if cmd.earlier is not None:
             return question
         call = _locked(actor, "answer", question.call_id)
+        if question.answer:
+            raise Refused(_("这个问题已答复，答复对所有人公开，不能再改。要更正，请修订通知。"))
         if not text.strip():
             raise Refused(_("请写下答复。"))
         question.answer, question.answered_at = text.strip()[:4000], now

@@ -12,3 +12,13 @@ def fill(pattern: str, **parts: object) -> str:
     '26YF0519'
     """
     return PART.sub(lambda found: str(parts[found[1]]).zfill(int(found[2] or 0)), pattern)
+
+
+def letters(n: int) -> str:
+    """The n-th of A, B … Z, AA, AB …, from 1.
+
+    >>> letters(1), letters(26), letters(27)
+    ('A', 'Z', 'AA')
+    """
+    before, at = divmod(n - 1, 26)
+    return (letters(before) if before else "") + chr(ord("A") + at)

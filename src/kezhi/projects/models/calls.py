@@ -41,6 +41,8 @@ class Call(models.Model):
     values = models.JSONField(default=dict)
     """What the pack asks for each call, by name: ``grant_limit`` …"""
     document_number = models.CharField(max_length=60, blank=True)
+    number = models.CharField(max_length=12, blank=True)
+    """Short public number, such as 26YFA; the numbers of its applications begin with it."""
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
@@ -60,6 +62,7 @@ class Call(models.Model):
             models.UniqueConstraint(
                 fields=["document_number"], condition=~Q(document_number=""), name="call_document_number_once"
             ),
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="call_number_once"),
             models.CheckConstraint(
                 condition=~Q(state="published") | ~Q(document_number=""), name="call_published_with_document_number"
             ),
