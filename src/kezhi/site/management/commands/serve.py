@@ -22,6 +22,8 @@ STOPS_WITHIN = 10.0
 LIVES_AT_LEAST = 5.0
 MOST_EARLY_ENDS = 3
 """A child that ends this often without having lived ``LIVES_AT_LEAST`` seconds isn't started again."""
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, a service manager, a terminal that is closed."""
 
 
 @dataclass
@@ -79,7 +81,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, workers: int, threads: int, **options: Any) -> None:
         require_free(host, port)
         children = [Child("网页服务 web", web(host, port, workers, threads)), Child("后台任务 worker", WORKER)]
-        signal.signal(signal.SIGTERM, interrupt)
+        for number in STOPPING:
+            signal.signal(number, interrupt)
         try:
             for child in children:
                 child.start()
@@ -136,7 +139,7 @@ def web(host: str, port: int, workers: int, threads: int) -> Sequence[str]:
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
-    """A SIGTERM ends us as Ctrl-C does."""
+    """Each of ``STOPPING`` ends us as Ctrl-C does."""
     raise KeyboardInterrupt
 
 

@@ -14,8 +14,6 @@ from django.core.management import CommandError
 from kezhi.site.management.commands import serve
 from kezhi.site.management.commands.serve import Child
 
-LASTING = ("import time, pathlib, sys\n", "time.sleep(60)\n")
-
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
@@ -129,7 +127,7 @@ def test_it_serves_until_it_is_told_to_stop(
     )
     monkeypatch.setattr(serve, "web", lambda *said: ("web",))
     monkeypatch.setattr(serve, "WORKER", ("lasts",))
-    before = signal.getsignal(signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in serve.STOPPING}
     looks: list[float] = []
 
     def look(seconds: float) -> None:
@@ -143,7 +141,8 @@ def test_it_serves_until_it_is_told_to_stop(
     try:
         serve.Command().run_from_argv([sys.argv[0], "serve", "--port", str(port)])
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, answer in before.items():
+            signal.signal(number, answer)
     said = capsys.readouterr().out
     assert f"http://localhost:{port}/" in said
     assert "正在结束" in said
