@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from kezhi.projects import queries
 from kezhi.projects.models import Call, Topic
 from kezhi.workflow.models import WorkItem
+from kezhi.workflow.queries import StageState
 
 register = template.Library()
 register.filter("call_title", queries.call_title)
@@ -31,6 +32,12 @@ def topic_title(topic: Topic) -> str:
 def item_title(item: WorkItem) -> str:
     """A step of a process in the reader's language."""
     return item.title_en if english() and item.title_en else item.title
+
+
+@register.filter
+def stage_title(stage: StageState) -> str:
+    """A step of the process strip in the reader's language."""
+    return stage.title_en if english() else stage.title
 
 
 @register.filter
