@@ -1,6 +1,6 @@
 /** The page of a form: saves itself a second after the last key, loses nothing, and shows what others change. */
 import { keepAll, kept, forget } from "./form/keeping";
-import { showAnswer, showConflicts, type Answer } from "./form/showing";
+import { asksOtherFields, redrawSections, showAnswer, showConflicts, type Answer } from "./form/showing";
 import { pathOf, typedAt, setTyped, watchTables } from "./form/fields";
 import { watchPaste } from "./form/pasting";
 
@@ -96,6 +96,13 @@ class Form {
     this.alert("");
     showAnswer(this.form, answer);
     showConflicts(this.form, answer.conflicts, sent, (path) => this.mark(path));
+    if (asksOtherFields(this.form, answer)) void this.redraw();
+  }
+
+  /** Conditional fields come and go; what was typed meanwhile goes back into its fields. */
+  private async redraw(): Promise<void> {
+    await redrawSections(this.form);
+    for (const [path, typed] of this.changed) setTyped(this.form, path, typed);
   }
 
   /** A refused save keeps everything here; after signing in again it goes on. */

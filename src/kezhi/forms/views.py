@@ -164,7 +164,7 @@ def _answer(request: Request, saved: actions.Saved) -> dict[str, Any]:
             for path, change in saved.news.items()
         },
         "computed": _computed(filled),
-        "shown": sorted(filled.state),
+        "fields": [cell.path for page in pages for cell in page.cells],
         "problems": context["problems"],
         "present": [one.person.name for one in queries.others_present(draft, request.actor, request.now)],
         "side": render(request, "forms/side.html", context).content.decode(),
