@@ -16,7 +16,7 @@ class Form {
   constructor(private readonly form: HTMLFormElement) {
     this.revision = Number(form.dataset.revision);
     form.addEventListener("input", (event) => this.touch(event.target));
-    form.addEventListener("change", (event) => this.touch(event.target));
+    form.addEventListener("change", (event) => this.chosen(event.target));
     form.addEventListener("submit", (event) => this.submitted(event));
     form.addEventListener("form:row", (event) => this.mark((event as CustomEvent<string>).detail));
     document.addEventListener("click", (event) => this.clicked(event));
@@ -45,10 +45,15 @@ class Form {
 
   private touch(target: EventTarget | null): void {
     if (!(target instanceof HTMLElement)) return;
-    const upload = target as HTMLInputElement;
-    if (upload.dataset.upload && upload.files?.length) return this.upload(upload);
     const path = pathOf(target);
     if (path) this.mark(path);
+  }
+
+  /** A choice is made at once; a chosen file is uploaded. */
+  private chosen(target: EventTarget | null): void {
+    if (target instanceof HTMLInputElement && target.dataset.upload) {
+      if (target.files?.length) this.upload(target);
+    } else this.touch(target);
   }
 
   private mark(path: string): void {

@@ -4,7 +4,7 @@ Beside the owner and those who were handed a section, the thing that the form is
 a `FormSubject` with the things whose forms an actor may read or write.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -40,11 +40,15 @@ class FormFrame:
 
 @dataclass(frozen=True)
 class FormSubject:
-    """What a kind of thing says about its forms: who may read and write them, and their frame."""
+    """What a kind of thing says about its forms: who may read and write them, their frame, and what a save changes.
+
+    ``saved`` is told the thing's id and the data, within the transaction of the save.
+    """
 
     readers: Callable[[Actor], QuerySet[Any]]
     writers: Callable[[Actor], QuerySet[Any]]
     frame: Callable[[int, datetime], FormFrame]
+    saved: Callable[[int, Mapping[str, Any]], None]
 
 
 form_subjects: Port[FormSubject] = Port("subjects of forms")

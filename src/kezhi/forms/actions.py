@@ -137,6 +137,7 @@ def _take(draft: Draft, taken: Mapping[str, Any], actor: Actor, now: datetime) -
     draft.revision += 1
     draft.updated_at = now
     draft.save(update_fields=["data", "revision", "updated_at"])
+    form_subjects[draft.about_type].saved(draft.about_id, draft.data)
     DraftChange.objects.bulk_create(
         [
             DraftChange(draft=draft, path=path, revision=draft.revision, person_id=actor.registered, at=now)

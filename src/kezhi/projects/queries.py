@@ -17,7 +17,7 @@ from kezhi.base.actor import Actor, Role
 from kezhi.base.models import JournalLine
 from kezhi.base.registry import AboutObject, Hit, SearchSource, object_type, objects, search_sources
 from kezhi.engine.feel import MISSING
-from kezhi.forms.access import FormFrame, FormSubject, form_subjects
+from kezhi.forms.access import FormFrame
 from kezhi.packs.queries import Definition, definition, department_list, lists
 from kezhi.projects.access import APPLICATIONS, CALLS
 from kezhi.projects.domain.deadlines import is_open
@@ -319,14 +319,6 @@ def _show_applications(rows: Sequence[Application]) -> list[Hit]:
 
 
 assignees.add("projects.application", _offer)
-form_subjects.add(
-    "projects.application",
-    FormSubject(
-        readers=lambda actor: APPLICATIONS.allowed(actor, "see", Application.objects.all()),
-        writers=lambda actor: APPLICATIONS.allowed(actor, "write", Application.objects.all()),
-        frame=frame,
-    ),
-)
 objects.add(
     "projects.application",
     AboutObject(

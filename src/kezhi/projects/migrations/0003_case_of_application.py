@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0002_call_number'),
-        ('workflow', '0001_start'),
+        ("projects", "0002_call_number"),
+        ("workflow", "0001_start"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='application',
-            name='case',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='workflow.case'),
+            model_name="application",
+            name="case",
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to="workflow.case"),
         ),
     ]
