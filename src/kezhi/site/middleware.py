@@ -45,10 +45,14 @@ def actor_of(request: Request) -> Actor:
     """Who acts in this request: in the post or delegation chosen in the session, at first in the oldest post."""
     if not request.user.is_authenticated:
         return NOBODY
-    account, on = request.user.pk, timezone.localdate(request.now)
     if "holding" not in request.session:
-        request.session["holding"] = queries.first_holding(account, on)
-    return queries.actor_for(account, request.session["holding"], request.session.get("delegation"), on=on)
+        request.session["holding"] = request.ways[0].actor.holding
+    return queries.chosen(request.ways, request.session["holding"], request.session.get("delegation"))
+
+
+def ways_of(request: Request) -> list[queries.Choice]:
+    """Every way in which who is signed in may act today."""
+    return queries.ways_of(request.user.pk, timezone.localdate(request.now)) if request.user.is_authenticated else []
 
 
 class SessionSeenMiddleware:
@@ -73,6 +77,7 @@ class ActorMiddleware:
         self.answer = answer
 
     def __call__(self, request: Request) -> HttpResponse:
+        request.ways = cast(list[queries.Choice], SimpleLazyObject(lambda: ways_of(request)))
         request.actor = cast(Actor, SimpleLazyObject(lambda: actor_of(request)))
         return self.answer(request)
 
