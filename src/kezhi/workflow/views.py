@@ -135,7 +135,8 @@ def waiting(actor: Actor, now: datetime) -> Mapping[str, Any] | None:
     if not rows and actor.role is None:
         return None
     labels = about(rows, actor)
-    return {"rows": [(one, title(one), labels[one.pk][0]) for one in rows], "total": queries.waiting(actor).count()}
+    total = queries.waiting(actor).count()
+    return {"rows": [(one, title(one), labels[one.pk][0]) for one in rows], "waiting": total}
 
 
 registry.areas.add(

@@ -27,6 +27,7 @@ register.filter("ratio", display.percent)
 register.filter("isoday", display.iso_day)
 register.filter("initial", display.initial)
 register.filter("moment", display.moment)
+register.filter("prose", display.prose)
 
 
 @register.filter

@@ -29,7 +29,7 @@ def applies(actor: Actor) -> bool:
 def invitations(actor: Actor, now: datetime) -> Part | None:
     """Teams that ask the reader to join."""
     asked = list(queries.invitations(actor)) if applies(actor) else []
-    return {"invitations": asked, "command_key": new_key()} if asked else None
+    return {"invitations": asked, "waiting": len(asked), "command_key": new_key()} if asked else None
 
 
 def drafts(actor: Actor, now: datetime) -> Part | None:
