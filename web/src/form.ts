@@ -162,7 +162,8 @@ class Form {
   }
 
   private submitted(event: SubmitEvent): void {
-    if ((event.submitter as HTMLButtonElement | null)?.formAction.includes("/files/")) return;
+    const action = (event.submitter as HTMLButtonElement | null)?.formAction ?? "";
+    if (action.includes("/files/") || action.includes("/sections/")) return;
     event.preventDefault();
     void this.save();
   }

@@ -34,6 +34,8 @@ class FormFrame:
     person: int | None = None
     organisation: int | None = None
     values: dict[str, Any] = field(default_factory=dict)
+    colleagues: tuple[tuple[str, str], ...] = ()
+    """To whom a section can be handed: public id and name."""
     waiting: tuple[tuple[str, str], ...] = ()
     """What else is missing outside the form: text and where to mend it."""
 

@@ -177,6 +177,7 @@ def frame(application_id: int, now: datetime) -> FormFrame:
         person=application.applicant_id,
         organisation=application.host_id,
         values=call_values(call, pack) | lists(),
+        colleagues=tuple(_colleagues(application)),
         waiting=tuple(_waiting(application)),
     )
 
@@ -198,6 +199,12 @@ def closed_reason(application: Application, now: datetime) -> str:
         moment = timezone.localtime(closing(application.call)).strftime("%Y-%m-%d %H:%M:%S")
         return _("受理已于 %(moment)s 截止，不能再修改或提交。") % {"moment": moment}
     return ""
+
+
+def _colleagues(application: Application) -> Iterable[tuple[str, str]]:
+    """Members who have accepted and can sign in."""
+    accepted = application.members.filter(state=Member.State.ACCEPTED, person__account__isnull=False)
+    return accepted.order_by("pk").values_list("person__public_id", "name")
 
 
 def _waiting(application: Application) -> Iterable[tuple[str, str]]:

@@ -65,8 +65,6 @@ export async function redrawSections(form: HTMLFormElement): Promise<void> {
 function showComputed(form: HTMLFormElement, path: string, text: string): void {
   const at = CSS.escape(path);
   for (const place of form.querySelectorAll<HTMLElement>(`[data-computed="${at}"]`)) place.textContent = text;
-  const input = form.querySelector<HTMLInputElement>(`input[readonly][data-path="${at}"]`);
-  if (input) input.value = text;
 }
 
 function showChange(form: HTMLFormElement, path: string, by: string): void {

@@ -37,6 +37,12 @@ def words(thing: Any) -> str:
     return str(thing.render(language) if hasattr(thing, "render") else thing.of(language)) if thing else ""
 
 
+@register.filter
+def of_key(mapping: Mapping[str, Any], key: str) -> Any:
+    """What a mapping holds under a key; nothing where it has none."""
+    return mapping.get(key, ()) if mapping else ()
+
+
 KINDS: dict[str, tuple[str, str]] = {
     "met": ("met", "circle-check"),
     "done": ("met", "circle-check"),
