@@ -48,7 +48,11 @@ class FormSubject:
     """
 
     readers: Callable[[Actor], QuerySet[Any]]
+    """Whose drafts the actor may read as a whole."""
     writers: Callable[[Actor], QuerySet[Any]]
+    """Whose drafts the actor may write as a whole."""
+    viewers: Callable[[Actor], QuerySet[Any]]
+    """Whose submitted versions the actor may read."""
     frame: Callable[[int, datetime], FormFrame]
     saved: Callable[[int, Mapping[str, Any]], None]
 
@@ -83,4 +87,4 @@ DRAFTS = Table(
         "grant": owner | about_writers,
     }
 )
-SUBMISSIONS = Table({"see": about_readers | about_writers})
+SUBMISSIONS = Table({"see": _about(lambda subject: subject.viewers)})

@@ -53,8 +53,9 @@ def notify(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
 form_subjects.add(
     "projects.application",
     FormSubject(
-        readers=lambda actor: APPLICATIONS.allowed(actor, "see", Application.objects.all()),
+        readers=lambda actor: APPLICATIONS.allowed(actor, "read_form", Application.objects.all()),
         writers=lambda actor: APPLICATIONS.allowed(actor, "write", Application.objects.all()),
+        viewers=lambda actor: APPLICATIONS.allowed(actor, "see", Application.objects.all()),
         frame=queries.frame,
         saved=keep_title,
     ),
