@@ -23,6 +23,7 @@ from kezhi.subjects.models import (
     Person,
     Post,
 )
+from tests.kezhi.demo.conftest import forget
 from tests.people import person
 from tests.province import Province
 
@@ -120,10 +121,12 @@ def test_a_demo_is_cleared_whole(province: Province) -> None:
         assert connection.introspection.table_names(cursor) == []
 
 
+@pytest.mark.usefixtures("nothing_is_kept")
 def test_the_same_plan_gives_the_same_province(province: Province) -> None:
     first = list(Person.objects.order_by("pk").values_list("public_id", "name", "birth_date", "phone"))
     units = list(Organisation.objects.exclude(source="").order_by("pk").values_list("public_id", "name"))
     actions.clear()
+    forget()
     call_command("migrate", verbosity=0, interactive=False)
     actions.build(province.plan, lambda step: None)
     assert list(Person.objects.order_by("pk").values_list("public_id", "name", "birth_date", "phone")) == first
