@@ -5,7 +5,7 @@ when they are imported; the site imports them all at start. A name is taken once
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -68,6 +68,8 @@ class FactSource:
     observed: Callable[[date], Combinable] | None = None
     unit: str = ""
     personal: bool = False
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    """What pages show for a code, where the value is one."""
 
 
 @dataclass(frozen=True)

@@ -7,4 +7,5 @@ from kezhi.portal import views
 urlpatterns = [
     path("", views.public, name="public"),
     path("home/", views.home, name="home"),
+    path("help/", views.help_page, name="help"),
 ]

@@ -1,14 +1,25 @@
 """What rules, forms and indicators may ask about a person or an organisation, as SQL over its own row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.db.models import CharField, DateField, DecimalField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable, Func
 from django.db.models.functions import Cast, Coalesce, NullIf
 
+from kezhi.base.lists.declared import Text
 from kezhi.base.registry import FactSource, fact_sources, fact_subjects
-from kezhi.subjects.models import Affiliation, FactValue, Identifier, Organisation, Person, Scheme
+from kezhi.subjects.models import (
+    Affiliation,
+    Degree,
+    FactValue,
+    Gender,
+    Identifier,
+    Organisation,
+    OrganisationKind,
+    Person,
+    Scheme,
+)
 
 PEOPLE = ("人员库", "Register of persons")
 UNITS = ("单位库", "Register of organisations")
@@ -100,8 +111,16 @@ PERSON_FACTS: dict[str, tuple[str, tuple[str, str], Expression, bool]] = {
     "person.phone": ("string", ("手机", "Mobile"), text("phone"), True),
     "person.email": ("string", ("电子邮箱", "E-mail"), text("email"), True),
 }
+LABELS: dict[str, Mapping[str, Text]] = {
+    "person.gender": dict(Gender.choices),
+    "person.degree": dict(Degree.choices),
+    "org.kind": dict(OrganisationKind.choices),
+}
 for name, (type_, title, expression, personal) in PERSON_FACTS.items():
-    fact_sources.add(name, FactSource("person", type_, title, PEOPLE, expression, recorded, personal=personal))
+    labels = LABELS.get(name, {})
+    fact_sources.add(
+        name, FactSource("person", type_, title, PEOPLE, expression, recorded, personal=personal, labels=labels)
+    )
 fact_sources.add(
     "person.organisation",
     FactSource("person", "string", ("工作单位", "Organisation"), UNIT_OFFICE, employer, confirmed),
@@ -121,7 +140,8 @@ ORGANISATION_FACTS: dict[str, tuple[str, tuple[str, str], Expression]] = {
     "org.legal_representative": ("string", ("法定代表人", "Legal representative"), text("legal_representative")),
 }
 for name, (type_, title, expression) in ORGANISATION_FACTS.items():
-    fact_sources.add(name, FactSource("organisation", type_, title, UNITS, expression, recorded))
+    labels = LABELS.get(name, {})
+    fact_sources.add(name, FactSource("organisation", type_, title, UNITS, expression, recorded, labels=labels))
 fact_sources.add(
     "org.bank_account",
     FactSource(
