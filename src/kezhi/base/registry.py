@@ -58,6 +58,7 @@ class FactSource:
     ``expression`` gives, for the day asked about, an SQL expression over the subject's own table (``person`` or
     ``organisation``); NULL is "not known". ``type`` is a FEEL type name. ``observed`` is the same for the date
     that the value is known from. ``title`` and ``source`` are shown beside the value, in Chinese and English.
+    ``words`` says a coded value in the reader's language; without it the value is shown as it is.
     """
 
     subject: str
@@ -68,6 +69,7 @@ class FactSource:
     observed: Callable[[date], Combinable] | None = None
     unit: str = ""
     personal: bool = False
+    words: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)

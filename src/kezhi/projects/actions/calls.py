@@ -24,6 +24,7 @@ from kezhi.projects.domain.numbers import fill, letters
 from kezhi.projects.models import Amendment, Application, Call, CallStep, Contact, Question, Topic
 from kezhi.subjects.models import Office
 from kezhi.workflow import actions as workflow
+from kezhi.workflow.models import Case
 
 
 @dataclass(frozen=True)
@@ -290,8 +291,8 @@ def cancel(call_id: int, *, reason: str, actor: Actor, now: datetime, key: Comma
         call.save(update_fields=["state", "cancelled_why"])
         cmd.journal("call.cancelled", call, summary=call.title, reason=reason)
         _tell_all(call, "call-cancelled", {"title": call.title, "reason": reason}, cmd)
-        for application in call.applications.exclude(case=None).select_related("case"):
-            workflow.cancel(application.case, cmd=cmd)
+        for case in Case.objects.filter(pk__in=call.applications.values("case")):
+            workflow.cancel(case, cmd=cmd)
         return call
 
 

@@ -4,22 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('funds', '0001_start'),
-        ('packs', '0002_pinned'),
-        ('projects', '0001_start'),
-        ('subjects', '0003_holding_role'),
+        ("funds", "0001_start"),
+        ("packs", "0002_pinned"),
+        ("projects", "0001_start"),
+        ("subjects", "0003_holding_role"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='call',
-            name='number',
+            model_name="call",
+            name="number",
             field=models.CharField(blank=True, max_length=12),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='call_number_once'),
+            model_name="call",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True), fields=("number",), name="call_number_once"
+            ),
         ),
     ]

@@ -34,7 +34,9 @@ def colleague() -> Person:
     return person("祁连川", at=unit("甘肃农业大学"), email="qi@example.cn")
 
 
-def asked(begun: Application, actor: Actor, now: datetime, who: Person | None = None, **said: str) -> tuple[Member, str]:
+def asked(
+    begun: Application, actor: Actor, now: datetime, who: Person | None = None, **said: str
+) -> tuple[Member, str]:
     words = {"name": "马骁然", "organisation": "某校", "contact": "13900005678", "duty": "试验"} | said
     return team.invite(begun.pk, person=who, **words, **by(actor, now))
 
