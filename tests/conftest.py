@@ -17,6 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from kezhi.base import calendar
 from kezhi.site import postgres
+from tests.province import province  # noqa: F401 — a fixture for every room
 
 SOURCE = Path(__file__).parents[1] / "src"
 

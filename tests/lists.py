@@ -41,7 +41,7 @@ def ask(page: ListPage, actor: Actor, query: str = "", *, post: dict[str, object
     request = RequestFactory().get(path) if post is None else RequestFactory().post(path, post)
     asked: Request = request  # type: ignore[assignment]
     asked.user = AnonymousUser()
-    asked.actor, asked.now, asked.number = actor, NOW, "A1B2C3D4"
+    asked.actor, asked.now, asked.number, asked.ways = actor, NOW, "A1B2C3D4", []
     return lists.show(asked, page)
 
 

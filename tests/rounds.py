@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import typst
 from django.utils import timezone
 
 from kezhi.base.actor import SYSTEM, Actor, Role
@@ -163,3 +164,8 @@ def submitted(call: Call, actor: Actor, now: datetime) -> Application:
     applying.submit(application.pk, actor=actor, now=now, key=new_key())
     application.refresh_from_db()
     return application
+
+
+def small_pdf() -> bytes:
+    """A PDF of one page with words in it."""
+    return typst.compile(b'#set page(paper: "a4")\nReport 2025')

@@ -1,6 +1,6 @@
 /** The page of a form: saves itself a second after the last key, loses nothing, and shows what others change. */
 import { keepAll, kept, forget } from "./form/keeping";
-import { showAnswer, showConflicts, type Answer } from "./form/showing";
+import { asksOtherFields, redrawSections, showAnswer, showConflicts, type Answer } from "./form/showing";
 import { pathOf, typedAt, setTyped, watchTables } from "./form/fields";
 import { watchPaste } from "./form/pasting";
 
@@ -16,7 +16,7 @@ class Form {
   constructor(private readonly form: HTMLFormElement) {
     this.revision = Number(form.dataset.revision);
     form.addEventListener("input", (event) => this.touch(event.target));
-    form.addEventListener("change", (event) => this.touch(event.target));
+    form.addEventListener("change", (event) => this.chosen(event.target));
     form.addEventListener("submit", (event) => this.submitted(event));
     form.addEventListener("form:row", (event) => this.mark((event as CustomEvent<string>).detail));
     document.addEventListener("click", (event) => this.clicked(event));
@@ -45,10 +45,15 @@ class Form {
 
   private touch(target: EventTarget | null): void {
     if (!(target instanceof HTMLElement)) return;
-    const upload = target as HTMLInputElement;
-    if (upload.dataset.upload && upload.files?.length) return this.upload(upload);
     const path = pathOf(target);
     if (path) this.mark(path);
+  }
+
+  /** A choice is made at once; a chosen file is uploaded. */
+  private chosen(target: EventTarget | null): void {
+    if (target instanceof HTMLInputElement && target.dataset.upload) {
+      if (target.files?.length) this.upload(target);
+    } else this.touch(target);
   }
 
   private mark(path: string): void {
@@ -96,6 +101,13 @@ class Form {
     this.alert("");
     showAnswer(this.form, answer);
     showConflicts(this.form, answer.conflicts, sent, (path) => this.mark(path));
+    if (asksOtherFields(this.form, answer)) void this.redraw();
+  }
+
+  /** Conditional fields come and go; what was typed meanwhile goes back into its fields. */
+  private async redraw(): Promise<void> {
+    await redrawSections(this.form);
+    for (const [path, typed] of this.changed) setTyped(this.form, path, typed);
   }
 
   /** A refused save keeps everything here; after signing in again it goes on. */
@@ -150,7 +162,8 @@ class Form {
   }
 
   private submitted(event: SubmitEvent): void {
-    if ((event.submitter as HTMLButtonElement | null)?.formAction.includes("/files/")) return;
+    const action = (event.submitter as HTMLButtonElement | null)?.formAction ?? "";
+    if (action.includes("/files/") || action.includes("/sections/")) return;
     event.preventDefault();
     void this.save();
   }

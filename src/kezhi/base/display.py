@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -123,3 +125,16 @@ def overdue(past: timedelta, working: int | None) -> str:
 def initial(name: str | None) -> str:
     """What stands in a person's round chip: the surname's first character, a Latin name's first letter."""
     return (name or "").strip()[:1].upper()
+
+
+def prose(text: str) -> SafeString:
+    """Plain text as paragraphs: headings by #, items by -, a paragraph a line; nothing of it is HTML."""
+    return format_html_join("", "{}", ((_block(line.strip()),) for line in text.split("\n") if line.strip()))
+
+
+def _block(line: str) -> SafeString:
+    if line.startswith("#"):
+        return format_html("<h3>{}</h3>", line.lstrip("# "))
+    if line.startswith("- "):
+        return format_html('<p class="item">{}</p>', line.removeprefix("- "))
+    return format_html("<p>{}</p>", line)

@@ -64,7 +64,7 @@ def clean_name(name: str) -> str:
     shown = "".join(
         c for c in unicodedata.normalize("NFC", last) if not unicodedata.category(c).startswith("C")
     ).strip()
-    path = PurePosixPath(shown or "file")
+    path = PurePosixPath(shown if shown.strip(". ") else "file")
     return path.stem[: LONGEST_NAME - len(path.suffix)] + path.suffix[:LONGEST_NAME]
 
 

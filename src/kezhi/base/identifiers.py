@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import string
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -20,6 +21,8 @@ from kezhi.engine.errors import Problem
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = tuple(pow(3, at, 31) for at in range(17))
+ORGANISATION_ALPHABET = string.digits + string.ascii_uppercase
+ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 RIC_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 RIC_CHECK = "10X98765432"
 NONCE = 12
@@ -30,9 +33,28 @@ def normalise(number: str) -> str:
     return re.sub(r"[\s\-‐–—]", "", unicodedata.normalize("NFKC", number)).upper()
 
 
-def check(scheme: str, number: str) -> Problem | None:
-    """What is wrong with a number, in words; None where nothing is. Raises KeyError for an unknown scheme."""
-    return CHECKS[scheme](normalise(number))
+def check(scheme: str, number: str, *, on: date | None = None) -> Problem | None:
+    """What is wrong with a number, in words; None where nothing is. Raises KeyError for an unknown scheme.
+
+    With ``on`` a resident identity number's date of birth must lie before that day.
+    """
+    plain = normalise(number)
+    problem = CHECKS[scheme](plain)
+    if problem is None and scheme == "resident-id" and on is not None and birth_date(plain) >= on:
+        return _wrong("ric_future", digits=plain[6:14])
+    return problem
+
+
+def doubt(scheme: str, number: str) -> Problem | None:
+    """What looks wrong with a number that passes its check: a warning, since old numbers are issued so.
+
+    GB 32100-2015, 4.4: characters 9 to 17 of a unified social credit code are an organisation code (GB 11714).
+    """
+    plain = normalise(number)
+    if scheme != "uscc" or _check_uscc(plain) is not None:
+        return None
+    expected = organisation_check_digit(plain[8:16])
+    return None if plain[16] == expected else _wrong("uscc_organisation", found=plain[16], expected=expected)
 
 
 def _wrong(what: str, **arguments: object) -> Problem:
@@ -43,6 +65,12 @@ def uscc_check_digit(first17: str) -> str:
     """The 18th character of a unified social credit code."""
     total = sum(USCC_ALPHABET.index(c) * weight for c, weight in zip(first17, USCC_WEIGHTS, strict=True))
     return USCC_ALPHABET[(31 - total % 31) % 31]
+
+
+def organisation_check_digit(first8: str) -> str:
+    """The last character of an organisation code (GB 11714-1997)."""
+    total = sum(ORGANISATION_ALPHABET.index(c) * weight for c, weight in zip(first8, ORGANISATION_WEIGHTS, strict=True))
+    return "0123456789X0"[11 - total % 11]
 
 
 def _check_uscc(number: str) -> Problem | None:
@@ -62,8 +90,13 @@ def ric_check_digit(first17: str) -> str:
 
 
 def _check_resident_id(number: str) -> Problem | None:
-    if not re.fullmatch(r"\d{17}[\dX]", number):
-        return _wrong("ric_form", length=len(number))
+    if len(number) != 18:
+        return _wrong("ric_length", length=len(number))
+    strange = next(
+        ((at, c) for at, c in enumerate(number, 1) if not re.fullmatch("[0-9]|X" if at == 18 else "[0-9]", c)), None
+    )
+    if strange:
+        return _wrong("ric_character", place=strange[0], character=strange[1])
     try:
         date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
@@ -75,26 +108,36 @@ def _check_passport(number: str) -> Problem | None:
     return None if re.fullmatch(r"[A-Z0-9]{6,12}", number) else _wrong("passport_form")
 
 
-def _check_orcid(number: str) -> Problem | None:
-    if not re.fullmatch(r"\d{15}[\dX]", number):
-        return _wrong("orcid_form")
+def orcid_check_digit(first15: str) -> str:
+    """The 16th character of an ORCID iD (ISO 7064 mod 11-2)."""
     total = 0
-    for digit in number[:15]:
+    for digit in first15:
         total = (total + int(digit)) * 2
-    left = (12 - total % 11) % 11
-    return None if number[15] == ("X" if left == 10 else str(left)) else _wrong("orcid_check")
+    return "0123456789X"[(12 - total % 11) % 11]
+
+
+def _check_orcid(number: str) -> Problem | None:
+    if not re.fullmatch(r"[0-9]{15}[0-9X]", number):
+        return _wrong("orcid_form")
+    expected = orcid_check_digit(number[:15])
+    return None if number[15] == expected else _wrong("orcid_check", found=number[15], expected=expected)
 
 
 def _check_mobile(number: str) -> Problem | None:
-    return None if re.fullmatch(r"(\+?86)?1[3-9]\d{9}", number) else _wrong("mobile_form")
+    return None if re.fullmatch(r"(\+?86)?1[3-9][0-9]{9}", number) else _wrong("mobile_form")
+
+
+def luhn_digit(leading: str) -> str:
+    """The digit that makes a number pass Luhn's check (ISO/IEC 7812-1)."""
+    digits = [int(c) for c in reversed(leading)]
+    total = sum(digits[1::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[::2])
+    return str(-total % 10)
 
 
 def _check_bank_card(number: str) -> Problem | None:
-    if not re.fullmatch(r"\d{12,19}", number):
+    if not re.fullmatch(r"[0-9]{12,19}", number):
         return _wrong("bank_card_form")
-    digits = [int(c) for c in reversed(number)]
-    total = sum(digits[::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])
-    return None if total % 10 == 0 else _wrong("bank_card_check")
+    return None if number[-1] == luhn_digit(number[:-1]) else _wrong("bank_card_check")
 
 
 CHECKS: Mapping[str, Callable[[str], Problem | None]] = {
@@ -107,7 +150,7 @@ CHECKS: Mapping[str, Callable[[str], Problem | None]] = {
 }
 SHOWN: Mapping[str, tuple[int, int]] = {
     "resident-id": (3, 4),
-    "passport": (2, 2),
+    "passport": (1, 3),
     "mobile": (3, 4),
     "bank-card": (0, 4),
 }
@@ -115,7 +158,10 @@ SHOWN: Mapping[str, tuple[int, int]] = {
 
 
 def mask(scheme: str, number: str) -> str:
-    """The number as pages show it; a public one whole."""
+    """The number as pages show it, a public one whole; ``mail`` is a scheme here too."""
+    if scheme == "mail":
+        name, at, host = number.partition("@")
+        return f"{name[:1]}***{at}{host}"
     plain = normalise(number)
     first, last = SHOWN.get(scheme, (len(plain), 0))
     hidden = max(0, len(plain) - first - last)
@@ -128,10 +174,17 @@ def birth_date(resident_id: str) -> date:
     return date(int(plain[6:10]), int(plain[10:12]), int(plain[12:14]))
 
 
+CHECK_DIGITS: Mapping[str, Callable[[str], str]] = {
+    "uscc": uscc_check_digit,
+    "resident-id": ric_check_digit,
+    "orcid": orcid_check_digit,
+    "bank-card": luhn_digit,
+}
+
+
 def generate(scheme: str, digits: str) -> str:
-    """A valid number from its leading characters (17 for uscc and resident-id)."""
-    make = {"uscc": uscc_check_digit, "resident-id": ric_check_digit}[scheme]
-    return digits + make(digits)
+    """A valid number from its leading characters: 17 (uscc, resident-id), 15 (orcid), 11 to 18 (bank-card)."""
+    return digits + CHECK_DIGITS[scheme](digits)
 
 
 def keyed_hash(scheme: str, number: str) -> str:

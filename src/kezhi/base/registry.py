@@ -5,7 +5,7 @@ when they are imported; the site imports them all at start. A name is taken once
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -58,7 +58,6 @@ class FactSource:
     ``expression`` gives, for the day asked about, an SQL expression over the subject's own table (``person`` or
     ``organisation``); NULL is "not known". ``type`` is a FEEL type name. ``observed`` is the same for the date
     that the value is known from. ``title`` and ``source`` are shown beside the value, in Chinese and English.
-    ``words`` says a coded value in the reader's language; without it the value is shown as it is.
     """
 
     subject: str
@@ -69,7 +68,8 @@ class FactSource:
     observed: Callable[[date], Combinable] | None = None
     unit: str = ""
     personal: bool = False
-    words: Callable[[Any], str] | None = None
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    """What pages show for a code, where the value is one."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """The request as our pages get it: with its moment of arrival, its number and who acts."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -13,3 +15,5 @@ class Request(HttpRequest):
     now: datetime
     number: str
     actor: Actor
+    ways: Sequence[Any]
+    """Every way in which the reader may act; the rooms above know their shape."""

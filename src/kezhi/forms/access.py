@@ -4,7 +4,7 @@ Beside the owner and those who were handed a section, the thing that the form is
 a `FormSubject` with the things whose forms an actor may read or write.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -34,17 +34,27 @@ class FormFrame:
     person: int | None = None
     organisation: int | None = None
     values: dict[str, Any] = field(default_factory=dict)
+    colleagues: tuple[tuple[str, str], ...] = ()
+    """To whom a section can be handed: public id and name."""
     waiting: tuple[tuple[str, str], ...] = ()
     """What else is missing outside the form: text and where to mend it."""
 
 
 @dataclass(frozen=True)
 class FormSubject:
-    """What a kind of thing says about its forms: who may read and write them, and their frame."""
+    """What a kind of thing says about its forms: who may read and write them, their frame, and what a save changes.
+
+    ``saved`` is told the thing's id and the data, within the transaction of the save.
+    """
 
     readers: Callable[[Actor], QuerySet[Any]]
+    """Whose drafts the actor may read as a whole."""
     writers: Callable[[Actor], QuerySet[Any]]
+    """Whose drafts the actor may write as a whole."""
+    viewers: Callable[[Actor], QuerySet[Any]]
+    """Whose submitted versions the actor may read."""
     frame: Callable[[int, datetime], FormFrame]
+    saved: Callable[[int, Mapping[str, Any]], None]
 
 
 form_subjects: Port[FormSubject] = Port("subjects of forms")
@@ -77,4 +87,4 @@ DRAFTS = Table(
         "grant": owner | about_writers,
     }
 )
-SUBMISSIONS = Table({"see": about_readers | about_writers})
+SUBMISSIONS = Table({"see": _about(lambda subject: subject.viewers)})

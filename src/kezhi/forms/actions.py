@@ -6,21 +6,23 @@ merged place by place instead of being refused.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import Max, Model, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kezhi.base import files
+from kezhi.base import files, pdf
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.actor import Actor
 from kezhi.base.commands import CommandKey, Running, command
 from kezhi.base.filetypes import TYPES
-from kezhi.base.models import FileUse
+from kezhi.base.models import FileUse, StoredFile
 from kezhi.base.registry import object_type
+from kezhi.engine.errors import Place, Problems
 from kezhi.engine.schema import Field
 from kezhi.forms.access import DRAFTS, FormFrame, form_subjects
 from kezhi.forms.domain.digests import digest
@@ -29,7 +31,7 @@ from kezhi.forms.models import Draft, DraftChange, FieldOrigin, Presence, Sectio
 from kezhi.forms.queries import Filled, sections_granted
 from kezhi.packs.models import PackVersion
 from kezhi.packs.queries import definition
-from kezhi.subjects.models import Person
+from kezhi.subjects.models import Organisation, Person
 
 
 def open_draft(
@@ -137,6 +139,7 @@ def _take(draft: Draft, taken: Mapping[str, Any], actor: Actor, now: datetime) -
     draft.revision += 1
     draft.updated_at = now
     draft.save(update_fields=["data", "revision", "updated_at"])
+    form_subjects[draft.about_type].saved(draft.about_id, draft.data)
     DraftChange.objects.bulk_create(
         [
             DraftChange(draft=draft, path=path, revision=draft.revision, person_id=actor.registered, at=now)
@@ -156,15 +159,70 @@ def attach(
         draft, asked = _file_field(draft_id, field, actor, now)
         if cmd.earlier is not None:
             return draft
-        items = list(draft.data.get(field) or [])
         for upload in uploads:
             name = upload.name or field
             stored = files.store(upload, name=name, accept=asked.accept, limit=asked.max_size, actor=actor, now=now)
-            use = files.attach(stored, name=name, owner=draft, purpose=field, cmd=cmd)
-            media_type = TYPES[stored.type].media_type
-            items.append({"id": str(use.pk), "name": use.name, "size": stored.size, "type": media_type})
-        _take(draft, {field: items}, actor, now)
+            _check_pages(stored, asked, name)
+            if asked.yearly:
+                paper = files.attach(
+                    stored, name=name, owner=_unit(draft, now), purpose=field, cmd=cmd, period=last_year(now)
+                )
+                use = files.refer(paper, owner=draft, purpose=field, cmd=cmd)
+            else:
+                use = files.attach(stored, name=name, owner=draft, purpose=field, cmd=cmd)
+            _put(draft, field, use, actor, now)
         return draft
+
+
+def refer(draft_id: int, field: str, paper_id: int, *, actor: Actor, now: datetime, key: CommandKey) -> Draft:
+    """Put a yearly paper that the unit has uploaded already into a field. Raises NotFound for any other file."""
+    with command("draft.refer", actor=actor, now=now, key=key) as cmd:
+        draft, asked = _file_field(draft_id, field, actor, now)
+        if cmd.earlier is not None:
+            return draft
+        paper = yearly_papers(draft, asked, now).filter(pk=paper_id).first()
+        if paper is None:
+            raise NotFound(_("这份年度材料不在本单位名下，或已到期。请上传新的。"))
+        _put(draft, field, files.refer(paper, owner=draft, purpose=field, cmd=cmd), actor, now)
+        return draft
+
+
+def _put(draft: Draft, field: str, use: FileUse, actor: Actor, now: datetime) -> None:
+    item = {
+        "id": str(use.pk),
+        "name": use.name,
+        "size": use.file.size,
+        "type": TYPES[use.file.type].media_type,
+    }
+    if use.expires is not None:
+        item["valid_to"] = use.expires.isoformat()
+    _take(draft, {field: [*(draft.data.get(field) or []), item]}, actor, now)
+
+
+def _check_pages(stored: StoredFile, asked: Field, name: str) -> None:
+    """A document that will be bound must be short enough, in A4, with its fonts and readable text."""
+    if asked.max_pages is None:
+        return
+    with files.open_stored(stored) as file:
+        facts = pdf.pdf_facts(cast(BinaryIO, file), name=name)
+    if problems := pdf.pdf_problems(facts, page_limit=asked.max_pages, place=Place(field=asked.name)):
+        raise Problems(problems)
+
+
+def _unit(draft: Draft, now: datetime) -> Organisation:
+    frame = form_subjects[draft.about_type].frame(draft.about_id, now)
+    return Organisation.objects.get(pk=frame.organisation or 0)
+
+
+def last_year(now: datetime) -> files.Period:
+    """The year before ``now``; its papers may be used until the end of this one."""
+    year = timezone.localdate(now).year
+    return files.Period(date(year - 1, 1, 1), date(year - 1, 12, 31), expires=date(year, 12, 31))
+
+
+def yearly_papers(draft: Draft, asked: Field, now: datetime) -> QuerySet[FileUse]:
+    """The unit's papers of that kind which may still be used."""
+    return files.uses(_unit(draft, now), purpose=asked.name, on=timezone.localdate(now))
 
 
 def detach(draft_id: int, field: str, number: int, *, actor: Actor, now: datetime, key: CommandKey) -> Draft:
@@ -216,13 +274,13 @@ def grant_section(
         return grant
 
 
-def end_grant(grant_id: int, *, actor: Actor, now: datetime, key: CommandKey) -> None:
-    """Take a section back."""
-    with command("draft.end_grant", actor=actor, now=now, key=key) as cmd:
-        grant = SectionGrant.objects.select_related("draft").get(pk=grant_id)
-        draft = DRAFTS.require(actor, "grant", Draft.objects.all(), lock=True, pk=grant.draft_id)
-        SectionGrant.objects.filter(pk=grant_id, ended_at=None).update(ended_at=now)
-        cmd.journal("draft.section_taken_back", draft, section=grant.section, person=grant.person_id)
+def take_back(draft_id: int, section: str, *, actor: Actor, now: datetime, key: CommandKey) -> None:
+    """Take a section back from whom it was handed to."""
+    with command("draft.take_back", actor=actor, now=now, key=key) as cmd:
+        draft = DRAFTS.require(actor, "grant", Draft.objects.all(), lock=True, pk=draft_id)
+        ended = draft.grants.filter(section=section, ended_at=None).update(ended_at=now)
+        if ended:
+            cmd.journal("draft.section_taken_back", draft, section=section)
 
 
 def hand_over(draft: Draft, owner: Person, *, cmd: Running) -> None:

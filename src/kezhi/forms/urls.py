@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:draft>/save/", views.save, name="save"),
     path("<int:draft>/paste/<str:field>/", views.paste, name="paste"),
     path("<int:draft>/files/<str:field>/", views.attach, name="attach"),
+    path("<int:draft>/files/<str:field>/refer/", views.refer, name="refer"),
     path("<int:draft>/files/<str:field>/<int:number>/remove/", views.detach, name="detach"),
     path("<int:draft>/sections/<str:section>/", views.grant, name="grant"),
     path("<int:draft>/print/", views.draft_pdf, name="print"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.commands import new_key
+from kezhi.base.models import FileUse
 from kezhi.base.requests import Request
 from kezhi.engine import schema
 from kezhi.engine.errors import Problem
@@ -58,8 +59,15 @@ def _context(request: Request, draft: Draft, frame: FormFrame) -> dict[str, Any]
         "whole": DRAFTS.may(request.actor, "write_all", draft),
         "present": queries.others_present(draft, request.actor, request.now),
         "command_key": new_key(),
+        "papers": _papers(draft, filled, request) if any(page.writable for page in pages) else {},
         **_side(filled, frame, pages),
     }
+
+
+def _papers(draft: Draft, filled: Filled, request: Request) -> dict[str, list[FileUse]]:
+    """By field, the unit's yearly papers that can be attached by reference."""
+    yearly = [field for field in filled.form.fields if field.yearly]
+    return {field.name: list(actions.yearly_papers(draft, field, request.now)) for field in yearly}
 
 
 def _sections(request: Request, draft: Draft, filled: Filled, frame: FormFrame) -> list[SectionPage]:
@@ -164,7 +172,7 @@ def _answer(request: Request, saved: actions.Saved) -> dict[str, Any]:
             for path, change in saved.news.items()
         },
         "computed": _computed(filled),
-        "shown": sorted(filled.state),
+        "fields": [cell.path for page in pages for cell in page.cells],
         "problems": context["problems"],
         "present": [one.person.name for one in queries.others_present(draft, request.actor, request.now)],
         "side": render(request, "forms/side.html", context).content.decode(),
@@ -248,6 +256,16 @@ def attach(request: Request, draft: int, field: str) -> HttpResponse:
 
 
 @require_POST
+def refer(request: Request, draft: int, field: str) -> HttpResponse:
+    """Attach a yearly paper that the unit has uploaded already."""
+    key = request.POST.get("command") or new_key()
+    paper = request.POST.get("paper", "")
+    number = int(paper) if paper.isdecimal() else 0
+    actions.refer(draft, field, number, actor=request.actor, now=request.now, key=key)
+    return redirect(f"{reverse('forms:draft', args=[draft])}#{field}")
+
+
+@require_POST
 def detach(request: Request, draft: int, field: str, number: int) -> HttpResponse:
     """Take one file out of a field."""
     key = request.POST.get("command") or new_key()
@@ -257,12 +275,16 @@ def detach(request: Request, draft: int, field: str, number: int) -> HttpRespons
 
 @require_POST
 def grant(request: Request, draft: int, section: str) -> HttpResponse:
-    """Hand a section to a colleague who is in the team."""
+    """Hand a section to a colleague, or take it back."""
+    if request.POST.get("take_back"):
+        key = request.POST.get("command") or new_key()
+        actions.take_back(draft, section, actor=request.actor, now=request.now, key=key)
+        return redirect(f"{reverse('forms:draft', args=[draft])}#{section}")
     person = queries.colleague(request.actor, request.POST.get("person", ""), timezone.localdate(request.now))
     actions.grant_section(
         draft, section, person, actor=request.actor, now=request.now, key=request.POST.get("command", "")
     )
-    return redirect("forms:draft", draft)
+    return redirect(f"{reverse('forms:draft', args=[draft])}#{section}")
 
 
 @require_GET

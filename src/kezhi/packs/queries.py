@@ -145,10 +145,11 @@ def _choice(row: Mapping[str, str]) -> dict[str, Any]:
 
 def numbers() -> Mapping[str, Any]:
     """The department's patterns of numbers, by kind."""
-    return _department("data/numbering.toml")
+    return department_document("data/numbering.toml")
 
 
-def _department(path: str) -> Mapping[str, Any]:
+def department_document(path: str) -> Mapping[str, Any]:
+    """A TOML file of the department's pack."""
     version = published("department").get()
     found: Mapping[str, Any] = _opened(version.pk).contents.documents[path]
     return found

@@ -78,6 +78,7 @@ APPLICATIONS = Table(
         "see": (applicant | Predicate(_member) | Predicate(_unit_office)) & kept
         | (seen_by_offices & sent)
         | the_system,
+        "read_form": (applicant | Predicate(_unit_office)) & kept | (seen_by_offices & sent),
         "write": applicant & writable,
         "invite": applicant & writable,
         "submit": applicant & writable,
@@ -86,7 +87,8 @@ APPLICATIONS = Table(
         "delete": applicant & writable & _where(Q(number=None)),
     }
 )
-"""An application that was once submitted has a number; it is withdrawn, never deleted."""
+"""An application that was once submitted has a number; it is withdrawn, never deleted. A member sees the application
+and what was submitted, of the draft only what was handed to them (``read_form`` is the whole of it)."""
 
 MEMBERS = Table(
     {

@@ -1,4 +1,4 @@
-"""What the process of an application may call by name: screening by rules, and telling the applicant."""
+"""What processes and forms may call by name: screening by rules, telling the applicant, an application's form."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,10 @@ from kezhi.base import notices
 from kezhi.base.commands import Running
 from kezhi.base.registry import handlers
 from kezhi.engine.bpmn import Work
+from kezhi.forms.access import FormSubject, form_subjects
 from kezhi.projects import queries
+from kezhi.projects.access import APPLICATIONS
+from kezhi.projects.actions.applying import keep_title
 from kezhi.projects.models import Application
 from kezhi.rules.domain.judging import Status
 from kezhi.workflow.models import Case
@@ -47,5 +50,15 @@ def notify(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
     return {}
 
 
+form_subjects.add(
+    "projects.application",
+    FormSubject(
+        readers=lambda actor: APPLICATIONS.allowed(actor, "read_form", Application.objects.all()),
+        writers=lambda actor: APPLICATIONS.allowed(actor, "write", Application.objects.all()),
+        viewers=lambda actor: APPLICATIONS.allowed(actor, "see", Application.objects.all()),
+        frame=queries.frame,
+        saved=keep_title,
+    ),
+)
 handlers.add("projects.screen", screen)
 handlers.add("projects.notify", notify)

@@ -172,9 +172,7 @@ class CallForms:
 def kept(rows: forms.BaseFormSet[Any]) -> Sequence[Mapping[str, Any]]:
     """The rows that were filled in; an empty one isn't kept, one that is ticked is taken out."""
     filled = (row.cleaned_data for row in rows.forms if row.has_changed() or row.initial)
-    return [
-        {name: value for name, value in row.items() if name != "DELETE"} for row in filled if not row.get("DELETE")
-    ]
+    return [{name: value for name, value in row.items() if name != "DELETE"} for row in filled if not row.get("DELETE")]
 
 
 def _rows_of(rows: Iterable[Any], form: type[forms.Form]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from kezhi.base.actor import Actor, Role
 from kezhi.base.models import JournalLine
 from kezhi.base.registry import AboutObject, Hit, SearchSource, object_type, objects, search_sources
 from kezhi.engine.feel import MISSING
-from kezhi.forms.access import FormFrame, FormSubject, form_subjects
+from kezhi.forms.access import FormFrame
 from kezhi.packs.queries import Definition, definition, department_list, lists
 from kezhi.projects.access import APPLICATIONS, CALLS
 from kezhi.projects.domain.deadlines import is_open
@@ -182,6 +182,7 @@ def frame(application_id: int, now: datetime) -> FormFrame:
         person=application.applicant_id,
         organisation=application.host_id,
         values=call_values(call, pack) | lists(),
+        colleagues=tuple(_colleagues(application)),
         waiting=tuple(_waiting(application)),
     )
 
@@ -203,6 +204,12 @@ def closed_reason(application: Application, now: datetime) -> str:
         moment = timezone.localtime(closing(application.call)).strftime("%Y-%m-%d %H:%M:%S")
         return _("受理已于 %(moment)s 截止，不能再修改或提交。") % {"moment": moment}
     return ""
+
+
+def _colleagues(application: Application) -> Iterable[tuple[str, str]]:
+    """Members who have accepted and can sign in."""
+    accepted = application.members.filter(state=Member.State.ACCEPTED, person__account__isnull=False)
+    return accepted.order_by("pk").values_list("person__public_id", "name")
 
 
 def _waiting(application: Application) -> Iterable[tuple[str, str]]:
@@ -368,14 +375,6 @@ def _show_applications(rows: Sequence[Application]) -> list[Hit]:
 
 
 assignees.add("projects.application", _offer)
-form_subjects.add(
-    "projects.application",
-    FormSubject(
-        readers=lambda actor: APPLICATIONS.allowed(actor, "see", Application.objects.all()),
-        writers=lambda actor: APPLICATIONS.allowed(actor, "write", Application.objects.all()),
-        frame=frame,
-    ),
-)
 objects.add(
     "projects.application",
     AboutObject(

@@ -62,7 +62,7 @@ def _recorded(asked: Mapping[str, FactSource], subjects: Subjects) -> dict[str, 
 
 
 def _joined(name: str, source: FactSource, own: tuple[Any, Any] | None, recorded: list[FactValue]) -> Known:
-    unknown = Known(name, Text(*source.title), unit=source.unit, personal=source.personal)
+    unknown = Known(name, Text(*source.title), unit=source.unit, personal=source.personal, labels=source.labels)
     candidates = [
         replace(
             unknown,

@@ -16,6 +16,8 @@ def main() -> None:
     if not sys.argv[1:] or sys.argv[1] in WITHOUT_DATABASE:
         execute_from_command_line(["kezhi", *sys.argv[1:]])
         return
+    if sys.argv[1] == "demo":
+        os.environ.setdefault("KEZHI_DEMO", "1")
     with postgres.running():
         execute_from_command_line(["kezhi", *sys.argv[1:]])
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from kezhi.base import notices, registry
 from kezhi.base.actor import NOBODY
@@ -20,7 +19,7 @@ def frame(request: Request) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "actor": actor,
-        "posts": queries.post_menu(actor, timezone.localdate(request.now)),
+        "posts": queries.post_menu(request.ways, actor),
         "notices_unread": notices.unread(actor),
         "areas": [(area, area.waiting(actor) if area.waiting else None) for area in areas],
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     reason = _("没有找到这一页。请核对网址，或从首页重新进入。")
-    return render(request, "refused.html", {"reason": reason, "status": 404}, status=404)
+    return render(request, "refused.html", {"reasons": [reason], "status": 404}, status=404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

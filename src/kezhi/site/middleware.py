@@ -10,10 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.actor import NOBODY, Actor
 from kezhi.base.requests import Request
+from kezhi.engine.errors import Problems
 from kezhi.subjects import queries
 
 log = logging.getLogger(__name__)
@@ -37,7 +39,7 @@ class RequestNumberMiddleware:
         return response
 
     def process_exception(self, request: Request, error: Exception) -> None:
-        if not isinstance(error, Refused):
+        if not isinstance(error, Refused | Problems):
             log.error("request %s failed: %s %s", request.number, request.method, request.path, exc_info=error)
 
 
@@ -45,10 +47,14 @@ def actor_of(request: Request) -> Actor:
     """Who acts in this request: in the post or delegation chosen in the session, at first in the oldest post."""
     if not request.user.is_authenticated:
         return NOBODY
-    account, on = request.user.pk, timezone.localdate(request.now)
     if "holding" not in request.session:
-        request.session["holding"] = queries.first_holding(account, on)
-    return queries.actor_for(account, request.session["holding"], request.session.get("delegation"), on=on)
+        request.session["holding"] = request.ways[0].actor.holding
+    return queries.chosen(request.ways, request.session["holding"], request.session.get("delegation"))
+
+
+def ways_of(request: Request) -> list[queries.Choice]:
+    """Every way in which who is signed in may act today."""
+    return queries.ways_of(request.user.pk, timezone.localdate(request.now)) if request.user.is_authenticated else []
 
 
 class SessionSeenMiddleware:
@@ -73,12 +79,13 @@ class ActorMiddleware:
         self.answer = answer
 
     def __call__(self, request: Request) -> HttpResponse:
+        request.ways = cast(list[queries.Choice], SimpleLazyObject(lambda: ways_of(request)))
         request.actor = cast(Actor, SimpleLazyObject(lambda: actor_of(request)))
         return self.answer(request)
 
 
 class RefusalMiddleware:
-    """Shows a refusal as a page that says why and how to go on."""
+    """Shows a refusal, or every problem of what was sent, as a page that says why and how to go on."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -87,7 +94,10 @@ class RefusalMiddleware:
         return self.answer(request)
 
     def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Problems):
+            reasons = [problem.render(get_language() or "zh") for problem in error.problems]
+            return render(request, "refused.html", {"reasons": reasons, "status": 422}, status=422)
         if not isinstance(error, Refused):
             return None
         status = STATUS.get(type(error), 409)
-        return render(request, "refused.html", {"reason": error.reason, "status": status}, status=status)
+        return render(request, "refused.html", {"reasons": [error.reason], "status": status}, status=status)

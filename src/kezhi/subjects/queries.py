@@ -49,24 +49,32 @@ class Choice:
     principal: str = ""
 
 
-def actor_for(account_id: int, holding_id: int | None, delegation_id: int | None, *, on: date) -> Actor:
-    """Who acts: the account's person, in the named post or delegation where it holds on that day, else as oneself.
+def ways_of(account_id: int, on: date) -> list[Choice]:
+    """Every way in which an account may act on that day: posts first, then delegations, then as oneself.
 
-    An account that is nobody's yet acts as nobody: it may only say who it is.
+    An account that is nobody's yet acts as nobody: it may only say who it is. Three queries.
     """
     person = persons_on(on).filter(account=account_id).first()
-    if person is None:
-        return Actor(account=account_id)
-    oneself = _as_oneself(person)
-    if delegation_id:
-        delegation = _delegations(on).filter(pk=delegation_id, person=person).first()
-        return _standing_in(delegation, oneself) if delegation else oneself
-    holding = _holdings(on).filter(pk=holding_id, person=person).first() if holding_id else None
-    return _in_post(holding, oneself) if holding else oneself
+    return [Choice(Actor(account=account_id))] if person is None else _ways(_as_oneself(person), on)
+
+
+def chosen(ways: Sequence[Choice], holding_id: int | None, delegation_id: int | None) -> Actor:
+    """The way that was chosen, where it still holds; else as oneself."""
+    found = (
+        way.actor
+        for way in ways
+        if way.delegation == delegation_id and (delegation_id or way.actor.holding == holding_id)
+    )
+    return next(found, ways[-1].actor)
+
+
+def actor_for(account_id: int, holding_id: int | None, delegation_id: int | None, *, on: date) -> Actor:
+    """Who acts: the account's person, in the named post or delegation where it holds on that day, else as oneself."""
+    return chosen(ways_of(account_id, on), holding_id, delegation_id)
 
 
 def choices(person_id: int, on: date) -> list[Choice]:
-    """Every way in which the person may act on that day: posts first, then delegations, then as oneself."""
+    """The same for a person, whatever the account."""
     return _ways(_as_oneself(persons_on(on).get(pk=person_id)), on)
 
 
@@ -310,28 +318,25 @@ def known_of(person: Person, on: date) -> list[KnownFact]:
     ]
 
 
-def post_menu(actor: Actor, on: date) -> list[dict[str, Any]]:
+def post_menu(ways: Sequence[Choice], actor: Actor) -> list[dict[str, Any]]:
     """What the menu of posts shows: each way to act with its end date, the present one marked."""
-    if actor.person is None:
-        return []
-    entries = []
-    for choice in _ways(Actor(person=actor.person, name=actor.name, account=actor.account), on):
-        as_who = choice.actor
-        notes = [
-            _("代 {name} 办理").format(name=choice.principal) if choice.principal else "",
-            _("到 {day:%Y-%m-%d}").format(day=choice.until) if choice.until else "",
-        ]
-        entries.append(
-            {
-                "id": f"d{choice.delegation}" if choice.delegation else f"h{as_who.holding}" if as_who.holding else "",
-                "title": as_who.title or _("本人"),
-                "office": as_who.office_name or as_who.organisation_name,
-                "initial": as_who.name[:1],
-                "note": " · ".join(filter(None, notes)),
-                "current": (as_who.holding, as_who.on_behalf_of) == (actor.holding, actor.on_behalf_of),
-            }
-        )
-    return entries
+    return [_entry(way, actor) for way in ways if way.actor.person is not None]
+
+
+def _entry(way: Choice, actor: Actor) -> dict[str, Any]:
+    as_who = way.actor
+    notes = [
+        _("代 {name} 办理").format(name=way.principal) if way.principal else "",
+        _("到 {day:%Y-%m-%d}").format(day=way.until) if way.until else "",
+    ]
+    return {
+        "id": f"d{way.delegation}" if way.delegation else f"h{as_who.holding}" if as_who.holding else "",
+        "title": as_who.title or _("本人"),
+        "office": as_who.office_name or as_who.organisation_name,
+        "initial": as_who.name[:1],
+        "note": " · ".join(filter(None, notes)),
+        "current": (as_who.holding, as_who.on_behalf_of) == (actor.holding, actor.on_behalf_of),
+    }
 
 
 def _show_people(rows: Sequence[Person]) -> list[registry.Hit]:

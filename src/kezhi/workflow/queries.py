@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kezhi.base.actor import Actor, Role
 from kezhi.base.registry import Port
@@ -91,6 +94,26 @@ def _stage(case: Case, stage: bpmn.Stage, items: list[WorkItem], entered: Mappin
         due=waiting_now[0].due if waiting_now else None,
         returns=sum(1 for item in own if item.outcome == "send-back"),
     )
+
+
+def strip(case: Case) -> list[dict[str, Any]]:
+    """The process strip as pages draw it, in the reader's language."""
+    english = (get_language() or "").startswith("en")
+    return [
+        {
+            "title": one.title_en if english else one.title,
+            "state": one.state,
+            "who": one.who,
+            "note": _since(one),
+            "returns": one.returns,
+        }
+        for one in stages(case)
+    ]
+
+
+def _since(stage: StageState) -> str:
+    moment = stage.until or stage.since
+    return timezone.localtime(moment).strftime("%m-%d %H:%M") if moment else _("未开始")
 
 
 def drawing(case: Case) -> dict[str, Any]:

@@ -1,6 +1,11 @@
-"""Paths of cases and work."""
+"""Paths of work, below /work/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kezhi.workflow import views
 
 app_name = "workflow"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.work, name="work"),
+    path("<int:item>/", views.item, name="item"),
+]

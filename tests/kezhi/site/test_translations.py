@@ -15,15 +15,23 @@ ROOMS = sorted({path.parent.name for path in SOURCE.glob("*/apps.py")})
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
+def said(code: str) -> set[str]:
+    """The Chinese msgids in a piece of Python."""
+    found: set[str] = set()
+    for _line, messages, _comments, _context in extract("python", io.BytesIO(code.encode()), KEYWORDS):
+        every = messages if isinstance(messages, tuple) else (messages,)
+        found |= {message for message in every if message and CHINESE.search(message)}
+    return found
+
+
 def texts(room: Path) -> set[str]:
     """The Chinese msgids of a room's Python files and templates."""
     found: set[str] = set()
-    for path in (*room.rglob("*.py"), *room.rglob("*.html"), *room.rglob("*.txt")):
-        content = path.read_text("utf8")
-        code = content if path.suffix == ".py" else templatize(content, origin=str(path))
-        for _line, messages, _comments, _context in extract("python", io.BytesIO(code.encode()), KEYWORDS):
-            every = messages if isinstance(messages, tuple) else (messages,)
-            found |= {message for message in every if message and CHINESE.search(message)}
+    for path in room.rglob("*.py"):
+        found |= said(path.read_text("utf8"))
+    for path in (*room.rglob("*.html"), *room.rglob("*.txt")):
+        for line in templatize(path.read_text("utf8"), origin=str(path)).splitlines():
+            found |= said(line.strip())
     return found
 
 

@@ -94,10 +94,10 @@ def test_choices_list_posts_delegations_and_oneself_with_their_last_days(
     ]
 
 
-def test_an_actor_is_resolved_in_two_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_an_actor_and_the_menu_of_posts_take_three_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     who = person("魏敏")
     held = in_post(who, Role.UNIT_OFFICE, unit())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         acting(who, held)
 
 

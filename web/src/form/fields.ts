@@ -14,10 +14,11 @@ export function typedAt(form: HTMLFormElement, path: string): unknown {
   if (table) return rowsOf(table).map(typedRow).filter((row) => Object.values(row).some((text) => text.trim()));
   const controls = controlsAt(form, path);
   const first = controls[0];
+  if (first instanceof HTMLInputElement && "many" in first.dataset)
+    return (controls as HTMLInputElement[]).filter((box) => box.checked).map((box) => box.value);
   if (first instanceof HTMLInputElement && first.type === "checkbox") return first.checked;
   if (first instanceof HTMLInputElement && first.type === "radio")
     return (controls as HTMLInputElement[]).find((radio) => radio.checked)?.value ?? "";
-  if (first instanceof HTMLSelectElement && first.multiple) return [...first.selectedOptions].map((one) => one.value);
   return first?.value ?? "";
 }
 
@@ -26,7 +27,9 @@ export function setTyped(form: HTMLFormElement, path: string, typed: unknown): v
   const table = tableAt(form, path);
   if (table && Array.isArray(typed)) return setRows(table, typed as Record<string, string>[]);
   for (const control of controlsAt(form, path)) {
-    if (control instanceof HTMLInputElement && control.type === "checkbox") control.checked = typed === true || typed === "True";
+    if (control instanceof HTMLInputElement && "many" in control.dataset)
+      control.checked = Array.isArray(typed) && typed.includes(control.value);
+    else if (control instanceof HTMLInputElement && control.type === "checkbox") control.checked = typed === true || typed === "True";
     else if (control instanceof HTMLInputElement && control.type === "radio") control.checked = control.value === typed;
     else if (typeof typed === "string") control.value = typed;
   }

@@ -19,6 +19,7 @@ export interface Answer {
   conflicts: Conflict[];
   news: Record<string, { text: string; by: string }>;
   computed: Record<string, string>;
+  fields: string[];
   problems: Problem[];
   present: string[];
   side: string;
@@ -37,11 +38,33 @@ export function showAnswer(form: HTMLFormElement, answer: Answer): void {
   if (present) present.textContent = answer.present.length ? form.dataset.textPresent + answer.present.join("、") : "";
 }
 
+function fieldsIn(root: ParentNode): string[] {
+  return [...root.querySelectorAll<HTMLElement>("[data-field]")].map((field) => field.dataset.field ?? "");
+}
+
+/** Whether the page shows other fields than the data now asks for. */
+export function asksOtherFields(form: HTMLFormElement, answer: Answer): boolean {
+  const present = new Set(fieldsIn(form));
+  return present.size !== answer.fields.length || answer.fields.some((name) => !present.has(name));
+}
+
+/** Redraws the sections whose fields have come or gone, and leaves the reader where they were. */
+export async function redrawSections(form: HTMLFormElement): Promise<void> {
+  const answer = await fetch(window.location.pathname);
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const focused = document.activeElement?.id;
+  for (const section of form.querySelectorAll<HTMLElement>("[data-section]")) {
+    const same = fresh.getElementById(section.id);
+    if (same && fieldsIn(same).join() !== fieldsIn(section).join())
+      section.replaceChildren(...[...same.childNodes].map((node) => document.importNode(node, true)));
+  }
+  if (focused) document.getElementById(focused)?.focus();
+}
+
 function showComputed(form: HTMLFormElement, path: string, text: string): void {
   const at = CSS.escape(path);
   for (const place of form.querySelectorAll<HTMLElement>(`[data-computed="${at}"]`)) place.textContent = text;
-  const input = form.querySelector<HTMLInputElement>(`input[readonly][data-path="${at}"]`);
-  if (input) input.value = text;
 }
 
 function showChange(form: HTMLFormElement, path: string, by: string): void {

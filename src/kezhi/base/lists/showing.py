@@ -97,8 +97,9 @@ class Shown:
             for view in self.page.views
         ]
         for saved in self.reading.saved:
-            label, current = saved.view.name, saved == self.current_view
-            tabs.append({"label": label, "url": self.url(saved.state), "count": saved.count, "current": current})
+            kept = saved.view
+            current = saved == self.current_view
+            tabs.append({"label": kept.name, "url": f"?{kept.query}", "count": saved.count, "current": current})
         return tabs
 
     @property
@@ -124,11 +125,6 @@ class Shown:
     def cleared(self) -> str:
         """The address without search and filters."""
         return self.url(self.state.but(q="", filters={}))
-
-    @property
-    def searched_off(self) -> str:
-        """The address without the search."""
-        return self.url(self.state.but(q=""))
 
     @property
     def sort(self) -> str:

@@ -27,6 +27,7 @@ register.filter("ratio", display.percent)
 register.filter("isoday", display.iso_day)
 register.filter("initial", display.initial)
 register.filter("moment", display.moment)
+register.filter("prose", display.prose)
 
 
 @register.filter
@@ -34,6 +35,12 @@ def words(thing: Any) -> str:
     """A text in two languages, or a complaint, in the reader's."""
     language = get_language() or "zh"
     return str(thing.render(language) if hasattr(thing, "render") else thing.of(language)) if thing else ""
+
+
+@register.filter
+def of_key(mapping: Mapping[str, Any], key: str) -> Any:
+    """What a mapping holds under a key; nothing where it has none."""
+    return mapping.get(key, ()) if mapping else ()
 
 
 KINDS: dict[str, tuple[str, str]] = {

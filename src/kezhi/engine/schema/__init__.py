@@ -107,7 +107,8 @@ A property that the schema doesn't describe gets the shape of its widget; what t
 * ``options`` (select, radio): ``[{"value": "a", "zh": "甲", "en": "A"}, …]`` or the name of a list among the facts
   handed in, ``"call.topics"``, ``"lists.disciplines"``; items may be strings, or objects with ``value`` (or ``code``)
   and ``zh``/``en`` (or ``title``, or ``name`` and ``name_en``). A list that isn't handed in isn't checked.
-* file: ``accept`` (``["pdf", "docx"]``), ``max_size`` (bytes, default 20 MB), ``max_count`` (default 1), ``yearly``: true for
+* file: ``accept`` (``["pdf", "docx"]``), ``max_size`` (bytes, default 20 MB), ``max_count`` (default 1), ``max_pages`` (a PDF to be bound:
+  A4, fonts embedded, text readable, so many pages at most), ``yearly``: true for
   the unit's yearly papers, attached by reference; the item then has ``valid_to``, and an expired one is refused.
 * table: ``key`` names the column that tells rows apart (versions are compared by it; twice the same is refused).
 * budget rows and columns: ``code`` ``label``, ``sum`` (codes added up; never typed), ``note`` {zh, en}, ``share_of`` (row whose

@@ -124,6 +124,8 @@ class Field:
     accept: tuple[str, ...] = ()
     max_size: int = 20 * MEGABYTE
     max_count: int = 1
+    max_pages: int | None = None
+    """Of a document that is bound with the form: a PDF in A4 with embedded fonts and readable text, so long at most."""
     yearly: bool = False
     key: str | None = None
     columns: "tuple[Field, ...]" = ()

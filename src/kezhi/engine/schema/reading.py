@@ -42,7 +42,7 @@ _OWN: dict[str, tuple[str, ...]] = {
     "date": ("minimum", "maximum"),
     "select": ("options", "multiple"),
     "radio": ("options",),
-    "file": ("accept", "max_size", "max_count", "yearly"),
+    "file": ("accept", "max_size", "max_count", "max_pages", "yearly"),
     "table": ("columns", "key"),
     "budget": ("columns", "rows", "limits"),
 }
@@ -229,7 +229,9 @@ def _own(reader: Reader, node: Node, written: Mapping[str, Any], kind: str, wher
     if kind == "file":
         accept = tuple(suffix.lower().lstrip(".") for suffix in reader.strings(node, "accept", where))
         size = reader.count(node, "max_size", where, 20 * MEGABYTE)
-        return {"accept": accept, "max_size": size, "max_count": reader.count(node, "max_count", where, 1)}
+        pages = reader.count(node, "max_pages", where, 1) if "max_pages" in node else None
+        count = reader.count(node, "max_count", where, 1)
+        return {"accept": accept, "max_size": size, "max_count": count, "max_pages": pages}
     if kind == "table":
         return _table(reader, node, written, where)
     if kind == "budget":

@@ -55,6 +55,12 @@ def start(call_id: int, *, copy: bool = False, actor: Actor, now: datetime, key:
         return application
 
 
+def keep_title(application_id: int, data: Mapping[str, Any]) -> None:
+    """Lists call an application as its draft does; told by each save of the draft."""
+    title = str(data.get("title") or "")[:200]
+    Application.objects.filter(pk=application_id).exclude(title=title).update(title=title)
+
+
 def require_open(call: Call, now: datetime) -> None:
     """Refuse what arrives before a call opens or after it closes."""
     if not queries.takes_applications(call, now):

@@ -291,7 +291,7 @@ def cancel(call_id: int, *, reason: str, actor: Actor, now: datetime, key: Comma
         call.save(update_fields=["state", "cancelled_why"])
         cmd.journal("call.cancelled", call, summary=call.title, reason=reason)
         _tell_all(call, "call-cancelled", {"title": call.title, "reason": reason}, cmd)
-        for case in Case.objects.filter(pk__in=call.applications.values("case")):
+        for case in Case.objects.filter(application__call=call):
             workflow.cancel(case, cmd=cmd)
         return call
 

@@ -28,7 +28,7 @@ class Application(models.Model):
     recommender = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     draft = models.OneToOneField(Draft, models.PROTECT, null=True, related_name="+")
     submission = models.OneToOneField(Submission, models.PROTECT, null=True, related_name="+")
-    case = models.OneToOneField(Case, models.PROTECT, null=True, related_name="+")
+    case = models.OneToOneField(Case, models.PROTECT, null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     """What is asked of the call, in 元."""

@@ -1,13 +1,11 @@
 """How calls, verdicts and applications read on pages."""
 
-import re
+import difflib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -18,9 +16,9 @@ from kezhi.projects import queries
 from kezhi.projects.domain.changes import cut
 from kezhi.projects.models import Call, Topic
 from kezhi.workflow.models import WorkItem
+from kezhi.workflow.queries import StageState
 
 register = template.Library()
-ARTICLE = re.compile(r"第[一二三四五六七八九十百]+条|Article \d+")
 register.filter("call_title", queries.call_title)
 register.filter("closing_of", queries.closing)
 
@@ -69,34 +67,15 @@ def figure(value: Any, asked: CallField) -> str:
 
 
 @register.filter
-def guide_html(call: Call) -> SafeString:
-    """The guide's plain text: headings by #, list items by -, paragraphs by blank lines; nothing of it is HTML."""
-    text = call.guide_en if english() and call.guide_en else call.guide
-    return format_html_join("", "{}", ((_block(part),) for part in text.split("\n") if part.strip()))
-
-
-def _block(line: str) -> SafeString:
-    stripped = line.strip()
-    for marks, tag in (("### ", "h4"), ("## ", "h3"), ("# ", "h3")):
-        if stripped.startswith(marks):
-            text = stripped.removeprefix(marks)
-            return format_html(f"<{tag}{{}}>{{}}</{tag}>", _anchor(text), text)
-    if stripped.startswith("- "):
-        return format_html('<p class="item">{}</p>', stripped.removeprefix("- "))
-    return format_html("<p>{}</p>", stripped)
-
-
-def _anchor(heading: str) -> SafeString:
-    """An article's heading can be linked to."""
-    found = ARTICLE.match(heading)
-    return format_html(' id="{}"', found[0].replace(" ", "-")) if found else SafeString()
+def stage_title(stage: StageState) -> str:
+    """A step of the process strip in the reader's language."""
+    return stage.title_en if english() else stage.title
 
 
 @register.filter
-def article_url(basis: str) -> str:
-    """Where on the call's page the article stands that a basis names; "" where it names another document's."""
-    found = ARTICLE.search(basis)
-    return f"#{found[0].replace(' ', '-')}" if found and ("指南" in basis or "Guide" in basis) else ""
+def guide_text(call: Call) -> str:
+    """The guide in the reader's language."""
+    return call.guide_en if english() and call.guide_en else call.guide
 
 
 @register.filter
@@ -107,6 +86,17 @@ def shortened(text: str) -> str:
 
 @register.filter
 def as_diff(changes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """An amendment's changes as the diff component shows them."""
+    """An amendment's changes as the diff component shows them; of long texts, the lines that changed."""
     label = "label_en" if english() else "label"
-    return [{"label": one.get(label, one["label"]), "old": one["before"], "new": one["after"]} for one in changes]
+    return [
+        {"label": one.get(label, one["label"]), "old": old, "new": new}
+        for one in changes
+        for old, new in [changed_lines(one["before"], one["after"])]
+    ]
+
+
+def changed_lines(before: str, after: str) -> tuple[str, str]:
+    """The lines of two texts that differ."""
+    lines = list(difflib.ndiff(before.splitlines(), after.splitlines()))
+    old, new = ("\n".join(line[2:] for line in lines if line.startswith(mark)) for mark in "-+")
+    return old, new

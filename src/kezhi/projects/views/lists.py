@@ -42,7 +42,7 @@ CALLS = registry.list_pages.add(
             Column("title", _("通知"), queries.call_title, "link", sort=("title",)),
             Column("office", _("处室"), "office.title", sort=("office__title_zh",)),
             Column("state", _("状态"), _state, "badge", sort=("state",)),
-            Column("envelope", _("总经费（万元）"), "envelope.amount", "money", sort=("envelope__amount",)),
+            Column("envelope", _("总经费"), "envelope.amount", "money", sort=("envelope__amount",)),
             Column("closes", _("受理截止"), "closes", "deadline", sort=("closes",)),
         ),
         filters=(
@@ -77,7 +77,7 @@ APPLICATIONS = registry.list_pages.add(
             Column("title", _("项目"), lambda one: one.title or _("未命名的申报"), "link", sort=("title",)),
             Column("host", _("单位"), "host.name", "organisation", sort=("host__name",)),
             Column("applicant", _("负责人"), "applicant.name", "person", sort=("applicant__name",), personal=True),
-            Column("amount", _("申请（万元）"), "amount", "money", sort=("amount",)),
+            Column("amount", _("申请"), "amount", "money", sort=("amount",)),
             Column("state", _("状态"), _state, "badge", sort=("state",)),
             Column("call", _("通知"), "call.title", shown=False, sort=("call__title",)),
             Column("submitted", _("提交时间"), "submitted_at", "moment", sort=("submitted_at",)),

@@ -1,5 +1,6 @@
 """A fact as it is known: its value with source and date, or that nobody knows it yet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,6 +23,8 @@ class Known:
     observed_at: date | None = None
     unit: str = ""
     personal: bool = False
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    """What pages show for a code, where the value is one."""
     others: tuple["Known", ...] = ()
 
     @property

@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kezhi.base import display
-from kezhi.base.registry import fact_sources
 from kezhi.engine.schema import Text
 from kezhi.rules.domain.judging import Status, Verdict
 from kezhi.rules.domain.known import Known
@@ -31,11 +30,10 @@ def dispute_url(known: Known | None) -> str:
 
 @register.filter
 def value_words(known: Known) -> str:
-    """A fact's value in words: codes by their names, money in 万元, dates in digits."""
+    """A fact's value in words: money in 万元, dates in digits."""
     value = known.value
-    source = fact_sources.get(known.name)
-    if source is not None and source.words is not None:
-        return source.words(value)
+    if isinstance(value, str) and value in known.labels:
+        return str(known.labels[value])
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, Decimal | int) and known.unit == "元":

@@ -39,7 +39,7 @@ def page(**changes: Any) -> ListPage:
             Column("day", "日期", lambda line: line.at.date(), "date", shown=False),
             Column("amount", "申请", "amount", "money", sort=("amount",)),
             Column("state", "状态", lambda line: Badge("met", line.action), "badge"),
-            Column("who", "人", "detail.who", "person", shown=False, personal=True),
+            Column("who", "人", lambda line: line.detail.get("who"), "person", shown=False, personal=True),
         ),
         "filters": (
             Filter("action", "动作", "choice", field="action", choices=actions),

@@ -11,6 +11,7 @@ from kezhi.base.actor import SYSTEM, Actor, Role
 from kezhi.base.models import JournalLine, TaskBeat
 from tests import people
 from tests.kezhi.base.test_journal import nobody_watches
+from tests.sealing import soon
 
 READERS = {Role.AUDITOR, Role.SYSTEM_ADMIN}
 
@@ -69,20 +70,22 @@ def test_lines_are_found_by_action_person_and_object(client: Client, now: dateti
 @pytest.mark.django_db(transaction=True)
 def test_the_button_verifies_once_and_says_that_all_holds(client: Client, now: datetime) -> None:
     say(now, "甲", "乙")
-    journal.seal(now=now)
+    soon(now, 2)
     sign_in(client, Role.AUDITOR)
     answers = [client.post("/journal/verify/", {"command": "key"}) for _ in range(2)]
     assert answers[0]["Location"] == answers[1]["Location"]
     assert JournalLine.objects.filter(action="journal.verification-asked").count() == 1
     tasks.Worker(worker_id="w", interval=0, batch=True).run()
     assert TaskBeat.objects.get().done == 2
-    assert "留痕完整：核对了 1 个封存、2 条" in client.get(answers[0]["Location"]).content.decode()
+    said = client.get(answers[0]["Location"]).content.decode()
+    assert "留痕完整" in said
+    assert "2 条" in said
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_page_names_what_was_changed(client: Client, now: datetime) -> None:
     say(now, "甲", "乙")
-    journal.seal(now=now)
+    soon(now, 2)
     line = JournalLine.objects.earliest("pk").pk
     with nobody_watches() as cursor:
         cursor.execute("UPDATE base_journalline SET summary = '丙' WHERE id = %s", [line])

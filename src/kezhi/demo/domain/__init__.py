@@ -1,0 +1,1 @@
+"""What the province is made of, invented from a seed and an anchor day; pure."""

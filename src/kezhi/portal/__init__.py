@@ -1,0 +1,1 @@
+"""门户: the public pages, and everybody's home."""

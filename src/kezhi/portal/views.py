@@ -1,0 +1,102 @@
+"""The public front page, everybody's home, help."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_safe
+
+from kezhi.base import registry
+from kezhi.base.actor import Actor, Role
+from kezhi.base.requests import Request
+from kezhi.portal import queries
+from kezhi.projects.queries import open_calls
+
+NOON, EVENING = 12, 18
+GUIDES = {
+    "applicant": _lazy("申报人"),
+    "unit-office": _lazy("单位管理员"),
+    "recommender": _lazy("推荐单位"),
+    "department": _lazy("科技厅处室"),
+    "administrator": _lazy("管理员"),
+}
+
+
+@require_safe
+def public(request: Request) -> HttpResponse:
+    """What is open now, and whether a receipt is genuine, for everybody."""
+    if request.actor.signed_in and "number" not in request.GET:
+        return redirect("home")
+    number = request.GET.get("number", "").strip()[:40]
+    context = {
+        "calls": list(open_calls(request.actor, request.now).prefetch_related("topics")),
+        "number": number,
+        "proof": queries.proof(number) if number else None,
+        "seal": queries.last_seal(),
+    }
+    return render(request, "portal/public.html", context)
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """What waits for the reader, part by part as the rooms declare them."""
+    if not request.actor.signed_in:
+        return redirect("account_login")
+    if request.actor.person is None:
+        return redirect("subjects:welcome")
+    parts = sorted(registry.home_sections.values(), key=lambda part: part.order)
+    shown = [(part, said) for part in parts if (said := part.context(request.actor, request.now)) is not None]
+    context = {
+        "main": [(part.template, said) for part, said in shown if not part.aside],
+        "side": [(part.template, said) for part, said in shown if part.aside],
+        "greeting": greeting(request.actor.name, request.now),
+        "state_line": state_line([said for _part, said in shown]),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def greeting(name: str, now: datetime) -> str:
+    """A word of welcome that fits the time of day in Shanghai."""
+    hour = timezone.localtime(now).hour
+    words = _("%(name)s，早上好") if hour < NOON else _("%(name)s，下午好") if hour < EVENING else _("%(name)s，晚上好")
+    return words % {"name": name}
+
+
+def state_line(parts: list[Mapping[str, Any]]) -> str:
+    """How much waits for the reader, summed over the parts that count it as ``waiting``."""
+    waiting = sum(part.get("waiting", 0) for part in parts)
+    if not waiting:
+        return _("没有等您办理的事。")
+    return ngettext("%(n)s 件事等您办理。", "%(n)s 件事等您办理。", waiting) % {"n": waiting}
+
+
+@require_safe
+def help_page(request: Request) -> HttpResponse:
+    """The guide for the reader's role; the others beside it."""
+    role = request.GET.get("role") or _role(request.actor)
+    if role not in GUIDES:
+        role = "applicant"
+    context = {
+        "role": role,
+        "guides": GUIDES.items(),
+        "text": queries.guide(role, get_language() or "zh"),
+        "frame_template": "frame.html" if request.actor.signed_in else "public.html",
+    }
+    return render(request, "portal/help.html", context)
+
+
+def _role(actor: Actor) -> str:
+    if actor.is_staff:
+        return "department"
+    if actor.has(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR):
+        return "administrator"
+    return actor.role.value if actor.role in (Role.UNIT_OFFICE, Role.RECOMMENDER) else "applicant"
+
+
+registry.areas.add("home", registry.Area(_lazy("首页"), "home", "home", 0, lambda actor: actor.signed_in))

@@ -1,0 +1,96 @@
+"""What calls and applications show on everybody's home page."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from kezhi.base import registry
+from kezhi.base.actor import Actor, Role
+from kezhi.base.commands import new_key
+from kezhi.forms.queries import filled
+from kezhi.projects import queries
+from kezhi.projects.models import Application, Call
+from kezhi.rules.domain.judging import Status
+from kezhi.workflow.queries import StageState, stages
+
+DRAFTS = 5
+CALLS = 6
+FOLLOWED = 1
+Part = Mapping[str, Any]
+
+
+def applies(actor: Actor) -> bool:
+    """Whether the reader acts as an applicant: oneself, in no post."""
+    return actor.person is not None and actor.role is None
+
+
+def invitations(actor: Actor, now: datetime) -> Part | None:
+    """Teams that ask the reader to join."""
+    asked = list(queries.invitations(actor)) if applies(actor) else []
+    return {"invitations": asked, "waiting": len(asked), "command_key": new_key()} if asked else None
+
+
+def drafts(actor: Actor, now: datetime) -> Part | None:
+    """The reader's drafts with how far each is filled in."""
+    if not applies(actor):
+        return None
+    open_ones = (Application.State.DRAFT, Application.State.WITHDRAWN)
+    found = queries.my_applications(actor).filter(state__in=open_ones).exclude(draft=None)[:DRAFTS]
+    rows = []
+    for one in found:
+        frame = queries.frame(one.pk, now)
+        if one.draft is not None:
+            rows.append((one, frame, filled(one.draft, frame, timezone.localdate(now)).progress))
+    return {"rows": rows} if rows else None
+
+
+def calls(actor: Actor, now: datetime) -> Part | None:
+    """Open calls with what their conditions say of the reader; those that rule the reader out come last."""
+    if not applies(actor):
+        return None
+    found = list(queries.open_calls(actor, now)[:CALLS].prefetch_related("topics"))
+    judged = queries.eligibility(found, person=actor.person, organisation=actor.organisation)
+    mine = {one.call_id: one for one in queries.my_applications(actor)}
+    rows = [(call, judged[call.pk], mine.get(call.pk)) for call in found]
+    fitting = [row for row in rows if row[1].status is not Status.NOT_MET]
+    others = [row for row in rows if row[1].status is Status.NOT_MET]
+    return {"rows": fitting, "others": others, "total": len(rows)}
+
+
+def standing(actor: Actor, now: datetime) -> Part | None:
+    """Where the reader's latest submitted application stands."""
+    if not applies(actor):
+        return None
+    sent = queries.my_applications(actor).filter(state=Application.State.SUBMITTED).exclude(case=None)
+    found = sent.select_related("case__version__pack").order_by("-submitted_at")[:FOLLOWED]
+    rows = [(one, reached(stages(one.case))) for one in found if one.case is not None]
+    return {"rows": rows} if rows else None
+
+
+def reached(found: list[StageState]) -> list[StageState]:
+    """The steps that a case has come to, the latest first."""
+    return [stage for stage in found if stage.state != "todo"][::-1]
+
+
+def office_calls(actor: Actor, now: datetime) -> Part | None:
+    """The calls of the reader's office that need a hand: in drafting, checking, signing."""
+    if not actor.has(Role.CASE_OFFICER, Role.OFFICE_HEAD, Role.DIRECTOR):
+        return None
+    unfinished = (Call.State.DRAFT, Call.State.CHECKING, Call.State.SIGNING)
+    return {
+        "calls": list(queries.calls(actor).filter(state__in=unfinished).order_by("closes")[:CALLS]),
+        "open": list(queries.open_calls(actor, now)[:CALLS]),
+        "new": actor.has(Role.CASE_OFFICER),
+    }
+
+
+for code, order, template, context, aside in (
+    ("invitations", 15, "projects/home/invitations.html", invitations, False),
+    ("drafts", 20, "projects/home/drafts.html", drafts, False),
+    ("calls", 30, "projects/home/calls.html", calls, False),
+    ("office-calls", 25, "projects/home/office.html", office_calls, False),
+    ("standing", 20, "projects/home/standing.html", standing, True),
+):
+    registry.home_sections.add(f"projects.{code}", registry.HomeSection(order, template, context, aside))

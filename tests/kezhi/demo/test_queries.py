@@ -1,0 +1,86 @@
+"""What the sign-in page says of each person."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from kezhi.demo import queries
+from kezhi.packs.models import PackVersion
+from kezhi.subjects.models import Office
+from kezhi.workflow.models import Case, WorkItem
+from tests.province import Province
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def a_demo(settings: Settings) -> None:
+    settings.DEMO = True
+
+
+def note(name: str) -> str:
+    shown = queries.shown(RequestFactory().get("/"))
+    return next(str(one["note"]) for one in shown if one["name"] == name)
+
+
+def waits(province: Province, now: datetime, **offered: Any) -> WorkItem:
+    """An open item about a begun application."""
+    application = province.application()
+    begun = {"process": "process.bpmn", "number": "1", "started_at": now, "engine_state": "{}"}
+    case, _new = Case.objects.get_or_create(
+        version=PackVersion.objects.get(pk=application.call.version_id),
+        about_type="projects.application",
+        about_id=application.pk,
+        defaults=begun,
+    )
+    return WorkItem.objects.create(
+        case=case,
+        item=str(case.items.count()),
+        element="review",
+        title="单位审核",
+        who="unit-office",
+        opened_at=now,
+        **offered,
+    )
+
+
+def test_few_queries_however_many_there_are(
+    province: Province, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    queries.shown(RequestFactory().get("/"))
+    with django_assert_max_num_queries(3):
+        assert len(queries.shown(RequestFactory().get("/"))) == 15
+
+
+def test_work_waits_for_who_holds_the_role_there(province: Province, now: datetime) -> None:
+    unit = province.actor("魏敏").organisation
+    waits(province, now, role="unit-office", organisation_id=unit)
+    assert note("魏敏") == "兰州理工大学 · 待办 1"
+    assert note("何静") == "兰州云杉智能装备"
+    assert note("高岚") == "高新技术处"
+
+
+def test_work_of_an_office_waits_for_its_officers_only(province: Province, now: datetime) -> None:
+    office = Office.objects.get(code="high-tech")
+    waits(province, now, role="case-officer", organisation=office.organisation, office=office)
+    assert note("高岚") == "高新技术处 · 待办 1"
+    assert note("韩维") == "高新技术处"
+    other = Office.objects.get(code="basic-research")
+    waits(province, now, role="case-officer", organisation=other.organisation, office=other)
+    assert note("高岚") == "高新技术处 · 待办 1"
+
+
+def test_work_of_a_role_anywhere_waits_for_all_who_hold_it(province: Province, now: datetime) -> None:
+    waits(province, now, role="director")
+    assert note("陆承泽") == "科技厅 · 待办 1"
+
+
+def test_ones_own_work_waits_until_it_is_done(province: Province, now: datetime) -> None:
+    item = waits(province, now, person=province.person("贺知微"))
+    assert note("贺知微") == "新注册 · 待办 1"
+    WorkItem.objects.filter(pk=item.pk).update(state=WorkItem.State.DONE, closed_at=now)
+    assert note("贺知微") == "新注册"

@@ -1,0 +1,79 @@
+"""The demo's small province for tests of any room: packs, posts with their holders, open calls, begun drafts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from kezhi.base import calendar
+from kezhi.base.actor import Actor
+from kezhi.demo import actions
+from kezhi.demo.domain.scale import Plan
+from kezhi.engine import packs
+from kezhi.projects.models import Application, Call
+from kezhi.subjects.models import Person
+from kezhi.subjects.queries import actors_of
+
+
+@dataclass(frozen=True)
+class Province:
+    """What was built. Names are those of ``data/demo-people.csv`` of the department's pack."""
+
+    plan: Plan
+
+    def person(self, name: str) -> Person:
+        """One of the demo's persons; they have accounts."""
+        return Person.objects.get(name=name, account__isnull=False)
+
+    def actor(self, name: str) -> Actor:
+        """The person in their post, or as themselves where they have none."""
+        return actors_of(self.person(name).pk, self.plan.day)[0]
+
+    def call(self, programme: str = "YF") -> Call:
+        """An open call, by the letters of its programme: YF, JR or CX."""
+        return Call.objects.get(programme=programme)
+
+    def application(self, name: str = "沈若舟") -> Application:
+        """What the person has begun."""
+        return Application.objects.get(applicant=self.person(name))
+
+
+KEPT: dict[Plan, dict[str, bytes]] = {}
+"""The rows of each province that was built in this run, by table, as PostgreSQL copies them."""
+NOT_OURS = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+@pytest.fixture
+def province(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Province:
+    """The province of seed 1, small, as it is at ``now``. Built once a run, then copied into each test's database."""
+    plan = Plan(seed=1, day=timezone.localdate(now), size="small")
+    if plan in KEPT:
+        put_back(KEPT[plan])
+    else:
+        monkeypatch.setattr(packs, "check", lambda *_: [])  # packs are checked by tests of their own
+        actions.build(plan, lambda step: None)
+        KEPT[plan] = taken()
+    return Province(plan)
+
+
+def taken() -> dict[str, bytes]:
+    """The rows of all tables that have any."""
+    with connection.cursor() as cursor:
+        found = {}
+        for table in sorted(set(connection.introspection.table_names(cursor)) - NOT_OURS):
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as rows:
+                found[table] = b"".join(bytes(block) for block in rows)
+    return {table: rows for table, rows in found.items() if rows}
+
+
+def put_back(kept: dict[str, bytes]) -> None:
+    """Fill empty tables as they were. Their counters have gone on, so nothing new meets an old number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for table, rows in kept.items():
+            with cursor.copy(f'COPY "{table}" FROM STDIN') as target:
+                target.write(rows)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    calendar.forget()
