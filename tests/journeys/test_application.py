@@ -1,6 +1,7 @@
 """From registration to a numbered receipt, in a browser, by keyboard, as the persons in it."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -38,7 +39,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "saved": "已保存",
     },
     "en": {
-        "register": "Enter my details",
+        "register": "Register",
         "join": "Ask to join",
         "confirm": "Confirm",
         "start": "Start an application",
@@ -59,13 +60,14 @@ class Story:
         self.words = WORDS[language]
 
     def stop(self, name: str) -> None:
-        """Nothing serious for axe, nothing wider than the window, and a picture."""
+        """Nothing serious for axe, nothing wider than the window; a picture for the guides where PICTURES is set."""
         self.page.wait_for_load_state("networkidle")
         assert serious(self.page) == [], name
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), name
-        folder = PICTURES / f"{self.language}-{self.width}"
-        folder.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=folder / f"{name}.png", full_page=True)
+        if "PICTURES" in os.environ:
+            folder = PICTURES / f"{self.language}-{self.width}"
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{name}.jpg", full_page=True, type="jpeg", quality=60)
 
     def press(self, what: Locator) -> None:
         """Go to a control and press Enter, as somebody without a mouse does."""

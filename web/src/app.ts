@@ -1,6 +1,6 @@
 /** What every page gets: htmx with the form token, the frame, menus, keys, lists and questions before a step. */
 import htmx from "htmx.org";
-import { announceMessages, dismissables, copyButtons, counters, secrets } from "./app/controls";
+import { announceMessages, dismissables, copyButtons, counters, scrollers, secrets } from "./app/controls";
 import { confirmations } from "./app/dialogs";
 import { frame } from "./app/frame";
 import { keys } from "./app/keys";
@@ -20,6 +20,7 @@ function enhance(part: ParentNode): void {
   secrets(part);
   dismissables(part);
   selection(part);
+  scrollers(part);
 }
 
 frame();

@@ -1,4 +1,4 @@
-"""A cleared database counts its rows anew, so what was opened by a row's number is forgotten after each test."""
+"""For tests that clear the database: it counts its rows anew then."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,15 @@ from kezhi.base import calendar
 from kezhi.packs import queries
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def nothing_is_kept() -> Iterator[None]:
+    """What was opened by a row's number is forgotten before and after."""
+    forget()
     yield
+    forget()
+
+
+def forget() -> None:
     queries._opened.cache_clear()
     queries._lists_of.cache_clear()
     calendar.forget()

@@ -48,3 +48,15 @@ export function announceMessages(): void {
   const words = [...document.querySelectorAll(".messages .note > div")].map((note) => note.textContent?.trim());
   if (words.length) setTimeout(() => announce(words.join("。")), 300);
 }
+
+/** What is wider than its window can be reached and scrolled by keyboard. */
+export function scrollers(part: ParentNode): void {
+  for (const region of part.querySelectorAll<HTMLElement>(".scroll")) {
+    const reach = () => {
+      if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;
+      else region.removeAttribute("tabindex");
+    };
+    new ResizeObserver(reach).observe(region);
+    reach();
+  }
+}

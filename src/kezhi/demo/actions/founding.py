@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from kezhi.base import identifiers, searching
+from kezhi.base import searching
 from kezhi.base.commands import Running
 from kezhi.demo.domain import numbers
 from kezhi.demo.domain.firms import Firms, InventedFirm
 from kezhi.demo.domain.scale import Plan
 from kezhi.demo.domain.words import Words
 from kezhi.packs.queries import department_list, lists
+from kezhi.subjects.actions import identity
 from kezhi.subjects.models import (
     FactValue,
     Identifier,
@@ -20,7 +21,6 @@ from kezhi.subjects.models import (
     OrganisationKind,
     OrganisationName,
     Region,
-    Scheme,
 )
 from kezhi.subjects.models.validity import DAY, valid
 
@@ -62,7 +62,7 @@ def found(plan: Plan, words: Words, land: Country, cmd: Running) -> list[Organis
         *(numbers.uscc(row.kind, row.region.code, serial) for serial, row in enumerate(institutions)),
         *(firm.uscc for firm in invented),
     ]
-    Identifier.objects.bulk_create(map(_uscc, codes, made), batch_size=1_000)
+    Identifier.objects.bulk_create(map(identity.of_organisation, codes, made), batch_size=1_000)
     FactValue.objects.bulk_create(_facts(plan, words, made, invented, cmd), batch_size=2_000)
     searching.index_many((one, one.name) for one in made)
     cmd.journal("demo.organisations", summary=f"{words.source}：{len(made)} 个单位", organisations=len(made))
@@ -131,16 +131,6 @@ def _name(made: Sequence[Organisation], invented: Sequence[InventedFirm]) -> Non
 
 def _named(one: Organisation, name: str, kind: str, first: date, last: date | None = None) -> OrganisationName:
     return OrganisationName(organisation=one, name=name, kind=kind, valid=valid(first, last))
-
-
-def _uscc(code: str, one: Organisation) -> Identifier:
-    return Identifier(
-        organisation=one,
-        scheme=Scheme.USCC,
-        value=code,
-        hash=identifiers.keyed_hash(Scheme.USCC, code),
-        masked=code,
-    )
 
 
 def _facts(

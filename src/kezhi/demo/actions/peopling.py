@@ -6,7 +6,7 @@ from random import Random
 
 from allauth.account.models import EmailAddress
 
-from kezhi.base import identifiers, searching
+from kezhi.base import searching
 from kezhi.base.actor import Role
 from kezhi.base.commands import Running
 from kezhi.base.models import Account
@@ -14,6 +14,7 @@ from kezhi.demo.domain.persons import DOMAIN, InventedPerson, People
 from kezhi.demo.domain.scale import Plan
 from kezhi.demo.domain.words import Words
 from kezhi.packs.queries import department_list
+from kezhi.subjects.actions import identity
 from kezhi.subjects.models import (
     Affiliation,
     FactValue,
@@ -105,7 +106,9 @@ def _settle(plan: Plan, words: Words, settlers: Sequence[Settler], cmd: Running)
     Affiliation.objects.bulk_create(
         [_affiliation(one, person, words, cmd) for one, person in at if one.organisation], batch_size=1_000
     )
-    Identifier.objects.bulk_create([_resident_id(one, person) for one, person in at], batch_size=1_000)
+    Identifier.objects.bulk_create(
+        [identity.of_person(Scheme.RESIDENT_ID, one.known.resident_id, person) for one, person in at], batch_size=1_000
+    )
     FactValue.objects.bulk_create(
         [_searched(one, person, words, cmd) for one, person in at if one.known.barred is not None], batch_size=2_000
     )
@@ -162,17 +165,6 @@ def _affiliation(one: Settler, person: Person, words: Words, cmd: Running) -> Af
         valid=valid(one.known.since),
         source=words.source,
         confirmed_at=cmd.now,
-    )
-
-
-def _resident_id(one: Settler, person: Person) -> Identifier:
-    number = one.known.resident_id
-    return Identifier(
-        person=person,
-        scheme=Scheme.RESIDENT_ID,
-        encrypted=identifiers.encrypt(number),
-        hash=identifiers.keyed_hash(Scheme.RESIDENT_ID, number),
-        masked=identifiers.mask(Scheme.RESIDENT_ID, number),
     )
 
 

@@ -15,7 +15,7 @@ from kezhi.projects.models import Call
 from kezhi.subjects.models import Person
 from tests.people import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_is_kept")]
 YEAR = timedelta(days=365)
 
 
