@@ -17,7 +17,6 @@ from kezhi.subjects.actions import identity, posts
 from kezhi.subjects.actions.deciding import close, withdraw
 from kezhi.subjects.actions.membership import Position, affiliate
 from kezhi.subjects.actions.violations import explained
-from kezhi.subjects.domain import numbers
 from kezhi.subjects.models import (
     AdministratorRequest,
     Affiliation,
@@ -66,7 +65,7 @@ def register(
             return AdministratorRequest.objects.get(pk=cmd.earlier["request"])
         if actor.person is None:
             raise Refused(_("请先登记个人信息，再登记单位。"))
-        number = numbers.check_uscc(said.uscc)
+        number = identity.checked(Scheme.USCC, said.uscc)
         known = identity.owner(Scheme.USCC, number)
         unit = _again(known.organisation, said, cmd) if known else _enter(said, number, cmd)
         request = _ask(unit, first=True, grounds="", papers=papers, cmd=cmd)

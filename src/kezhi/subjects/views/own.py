@@ -13,18 +13,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kezhi.base import registry
+from kezhi.base import identifiers, registry
 from kezhi.base.access import NotFound
 from kezhi.base.commands import new_key
 from kezhi.base.requests import Request
 from kezhi.subjects import access, queries
 from kezhi.subjects.actions import knowledge, membership, persons
-from kezhi.subjects.domain.numbers import masked_email, masked_phone
 from kezhi.subjects.inputs import ContactForm, LastDayForm, ProfileForm, TextForm, ValueForm
 from kezhi.subjects.models import Claim, Person, RequestState, Scheme
 from kezhi.subjects.views.asking import ask, by
 
-MASKS = {"person.phone": masked_phone, "person.email": masked_email}
+MASKS = {"person.phone": "mobile", "person.email": "mail"}
+"""By a fact's name, as what its value is masked."""
 
 
 def today(request: Request) -> date:
@@ -100,7 +100,7 @@ def _facts(person: Person, on: date) -> list[dict[str, Any]]:
             {
                 "name": fact.name,
                 "title": fact.title,
-                "value": mask(str(value)) if mask and value else value,
+                "value": identifiers.mask(mask, str(value)) if mask and value else value,
                 "source": own.source if fact.value is None and own else fact.source,
                 "observed": own.observed_at if fact.value is None and own else fact.observed,
                 "disputed": fact.name in disputed,
