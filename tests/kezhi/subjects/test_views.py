@@ -102,7 +102,7 @@ def test_posts_are_managed_by_administrators_only(enter: Callable[[Person], Clie
     head = person("高岚")
     client = enter(admin)
     assert "厅长" in client.get("/posts/").content.decode()
-    given = client.post(f"/posts/{seat.pk}/give/", {"person": head.public_id, "first": "2026-03-01"})
+    given = client.post(f"/posts/{seat.pk}/give/", {"person": head.public_id, "first": "2026-03-01", "reason": "任命"})
     assert given.status_code == 302
     assert seat.holdings.get().person == head
     assert enter(head).get("/posts/").status_code == 403

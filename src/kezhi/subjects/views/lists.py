@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from kezhi.base import lists, registry
-from kezhi.base.actor import Actor
+from kezhi.base.access import NotAllowed, reason_for
+from kezhi.base.actor import Actor, Role
 from kezhi.base.lists import Badge, Column, Empty, Filter, ListPage, View
 from kezhi.base.requests import Request
 from kezhi.subjects import queries
-from kezhi.subjects.models import Affiliation, OrganisationKind, RequestState
+from kezhi.subjects.domain.regions import prefix
+from kezhi.subjects.models import Affiliation, FactDispute, OrganisationKind, OrganisationState, RequestState
+from kezhi.subjects.models.posts import ROLES
+from kezhi.subjects.models.validity import DAY
 
 BADGES = {"open": "waiting", "confirmed": "met", "refused": "not_met", "withdrawn": "draft"}
 
@@ -133,6 +137,121 @@ REGISTRATIONS = registry.list_pages.add(
 )
 
 
+def _dispute_state(row: FactDispute) -> Badge:
+    return Badge({"open": "waiting", "mended": "met", "upheld": "done"}[row.state], row.get_state_display())
+
+
+def _fact(row: FactDispute) -> str:
+    source = registry.fact_sources.get(row.name)
+    return queries.in_language(source.title) if source else row.name
+
+
+DISPUTES = registry.list_pages.add(
+    "subjects.disputes",
+    ListPage(
+        code="subjects.disputes",
+        title=_l("信息核对"),
+        rows=queries.disputes,
+        link=lambda row: reverse("subjects:answer", args=[row.pk]),
+        columns=(
+            Column("who", _l("人员或单位"), lambda row: (row.person or row.organisation).name, "link"),
+            Column("fact", _l("项目"), _fact),
+            Column("text", _l("异议"), "text"),
+            Column("at", _l("提出时间"), "created_at", "moment", sort=("created_at",)),
+            Column("state", _l("状态"), _dispute_state, "badge"),
+        ),
+        search=("person__name", "organisation__name", "text"),
+        sort="-at",
+        views=(
+            View("open", _l("待核对"), lambda actor, now: Q(state=FactDispute.State.OPEN)),
+            View("all", _l("全部")),
+        ),
+        empty=Empty(_l("没有待核对的信息。"), _l("有人指出自己或本单位的信息有误时，会出现在这里。")),
+        unit=_l("条"),
+    ),
+)
+STATE_KINDS = {"pending": "waiting", "active": "met", "closed": "draft"}
+
+
+def _cities(actor: Actor) -> list[tuple[str, str]]:
+    return [(prefix(row.code), row.name) for row in queries.regions(("city",))]
+
+
+def _in_regions(prefixes: tuple[str, ...]) -> Q:
+    found = Q()
+    for code in prefixes:
+        found |= Q(region__code__startswith=code)
+    return found
+
+
+ORGANISATIONS = registry.list_pages.add(
+    "subjects.organisations",
+    ListPage(
+        code="subjects.organisations",
+        title=_l("单位库"),
+        rows=queries.listed_organisations,
+        link=lambda row: reverse("subjects:organisation", args=[row.public_id]),
+        columns=(
+            Column("name", _l("单位"), "name", "link", sort=("name",)),
+            Column("kind", _l("单位类型"), lambda row: row.get_kind_display(), sort=("kind",)),
+            Column("region", _l("地区"), "region.name", sort=("region__code",)),
+            Column("uscc", _l("统一社会信用代码"), "uscc"),
+            Column("founded", _l("成立日期"), "registered_on", "date", sort=("registered_on",), shown=False),
+            Column(
+                "state",
+                _l("状态"),
+                lambda row: Badge(STATE_KINDS[row.state], row.get_state_display()),
+                "badge",
+                sort=("state",),
+            ),
+        ),
+        filters=(
+            Filter("kind", _l("单位类型"), "choice", field="kind", choices=lambda actor: OrganisationKind.choices),
+            Filter("region", _l("地区"), "choice", apply=_in_regions, choices=_cities),
+            Filter("state", _l("状态"), "choice", field="state", choices=lambda actor: OrganisationState.choices),
+        ),
+        search=queries.named,
+        sort="name",
+        empty=Empty(_l("还没有单位。"), _l("单位登记并经确认后会出现在这里。")),
+        unit=_l("家"),
+    ),
+)
+POSTS = registry.list_pages.add(
+    "subjects.posts",
+    ListPage(
+        code="subjects.posts",
+        title=_l("岗位管理"),
+        rows=queries.posts_to_give,
+        link=lambda row: reverse("subjects:post", args=[row.pk]),
+        columns=(
+            Column("title", _l("岗位"), lambda row: row.title, "link"),
+            Column(
+                "unit",
+                _l("单位"),
+                "organisation.name",
+                "organisation",
+                sort=("rank", "organisation__name", "office__code", "code", "seat"),
+            ),
+            Column("office", _l("处室"), lambda row: row.office.title if row.office else None),
+            Column("holder", _l("任职人"), "holder", "person", sort=("holder",)),
+            Column("since", _l("开始日期"), "since", "date", sort=("since",)),
+            Column("until", _l("截止日期"), lambda row: row.until and row.until - DAY, "date", sort=("until",)),
+        ),
+        filters=(Filter("role", _l("职责"), "choice", field="role", choices=lambda actor: ROLES),),
+        search=("title_zh", "title_en", "organisation__name", "office__title_zh", "holder"),
+        sort="unit",
+        views=(
+            View("all", _l("全部")),
+            View("offices", _l("处室岗位"), lambda actor, now: Q(office__isnull=False)),
+            View("units", _l("单位岗位"), lambda actor, now: Q(office=None)),
+            View("vacant", _l("空缺"), lambda actor, now: Q(holder=None)),
+        ),
+        empty=Empty(_l("还没有岗位。"), _l("处室岗位由业务包设立；单位管理员在单位登记确认时设立。")),
+        unit=_l("个"),
+    ),
+)
+
+
 @login_required
 def members(request: Request) -> HttpResponseBase:
     return lists.show(request, MEMBERS, primary=(_("邀请人员加入"), reverse("subjects:invite")))
@@ -151,3 +270,22 @@ def claims(request: Request) -> HttpResponseBase:
 @login_required
 def registrations(request: Request) -> HttpResponseBase:
     return lists.show(request, REGISTRATIONS)
+
+
+@login_required
+def disputes(request: Request) -> HttpResponseBase:
+    return lists.show(request, DISPUTES)
+
+
+@login_required
+def organisations(request: Request) -> HttpResponseBase:
+    if not (request.actor.is_staff or request.actor.has(Role.RECOMMENDER, Role.SYSTEM_ADMIN)):
+        raise NotAllowed(reason_for(request.actor))
+    return lists.show(request, ORGANISATIONS)
+
+
+@login_required
+def posts(request: Request) -> HttpResponseBase:
+    if not request.actor.has(Role.SYSTEM_ADMIN, Role.UNIT_OFFICE):
+        raise NotAllowed(reason_for(request.actor))
+    return lists.show(request, POSTS)
