@@ -169,6 +169,7 @@ def frame(application_id: int, now: datetime) -> FormFrame:
     call = application.call
     pack = definition(call.version)
     record = reverse("projects:application", args=[application.pk])
+    team = list(application.members.select_related("person__account").order_by("pk"))
     return FormFrame(
         title=application.title or _("未命名的申报"),
         url=record,
@@ -182,8 +183,8 @@ def frame(application_id: int, now: datetime) -> FormFrame:
         person=application.applicant_id,
         organisation=application.host_id,
         values=call_values(call, pack) | lists(),
-        colleagues=tuple(_colleagues(application)),
-        waiting=tuple(_waiting(application)),
+        colleagues=tuple(_colleagues(team)),
+        waiting=tuple(_waiting(team, reverse("projects:team", args=[application.pk]))),
     )
 
 
@@ -206,20 +207,20 @@ def closed_reason(application: Application, now: datetime) -> str:
     return ""
 
 
-def _colleagues(application: Application) -> Iterable[tuple[str, str]]:
+def _colleagues(team: Iterable[Member]) -> Iterable[tuple[str, str]]:
     """Members who have accepted and can sign in."""
-    accepted = application.members.filter(state=Member.State.ACCEPTED, person__account__isnull=False)
-    return accepted.order_by("pk").values_list("person__public_id", "name")
+    for member in team:
+        if member.state == Member.State.ACCEPTED and member.person and member.person.account:
+            yield member.person.public_id, member.name
 
 
-def _waiting(application: Application) -> Iterable[tuple[str, str]]:
+def _waiting(team: Iterable[Member], url: str) -> Iterable[tuple[str, str]]:
     """Members who haven't answered: submission waits for them."""
-    url = reverse("projects:team", args=[application.pk])
-    for member in application.members.filter(state__in=PEOPLE_MAY_WAIT).order_by("pk"):
-        words = (
-            _("%(name)s 已谢绝参加，请移除") if member.state == Member.State.DECLINED else _("%(name)s 还没有确认参加")
-        )
-        yield words % {"name": member.name}, url
+    for member in team:
+        if member.state in PEOPLE_MAY_WAIT:
+            declined = member.state == Member.State.DECLINED
+            words = _("%(name)s 已谢绝参加，请移除") if declined else _("%(name)s 还没有确认参加")
+            yield words % {"name": member.name}, url
 
 
 @dataclass(frozen=True)
