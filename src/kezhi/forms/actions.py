@@ -180,7 +180,8 @@ def refer(draft_id: int, field: str, paper_id: int, *, actor: Actor, now: dateti
         draft, asked = _file_field(draft_id, field, actor, now)
         if cmd.earlier is not None:
             return draft
-        paper = yearly_papers(draft, asked, now).filter(pk=paper_id).first()
+        frame = form_subjects[draft.about_type].frame(draft.about_id, now)
+        paper = yearly_papers(frame.organisation, asked, now).filter(pk=paper_id).first()
         if paper is None:
             raise NotFound(_("这份年度材料不在本单位名下，或已到期。请上传新的。"))
         _put(draft, field, files.refer(paper, owner=draft, purpose=field, cmd=cmd), actor, now)
@@ -220,9 +221,9 @@ def last_year(now: datetime) -> files.Period:
     return files.Period(date(year - 1, 1, 1), date(year - 1, 12, 31), expires=date(year, 12, 31))
 
 
-def yearly_papers(draft: Draft, asked: Field, now: datetime) -> QuerySet[FileUse]:
-    """The unit's papers of that kind which may still be used."""
-    return files.uses(_unit(draft, now), purpose=asked.name, on=timezone.localdate(now))
+def yearly_papers(organisation: int | None, asked: Field, now: datetime) -> QuerySet[FileUse]:
+    """A unit's papers of that kind which may still be used."""
+    return files.uses(Organisation(pk=organisation or 0), purpose=asked.name, on=timezone.localdate(now))
 
 
 def detach(draft_id: int, field: str, number: int, *, actor: Actor, now: datetime, key: CommandKey) -> Draft:

@@ -59,15 +59,15 @@ def _context(request: Request, draft: Draft, frame: FormFrame) -> dict[str, Any]
         "whole": DRAFTS.may(request.actor, "write_all", draft),
         "present": queries.others_present(draft, request.actor, request.now),
         "command_key": new_key(),
-        "papers": _papers(draft, filled, request) if any(page.writable for page in pages) else {},
+        "papers": _papers(filled, frame, request) if any(page.writable for page in pages) else {},
         **_side(filled, frame, pages),
     }
 
 
-def _papers(draft: Draft, filled: Filled, request: Request) -> dict[str, list[FileUse]]:
+def _papers(filled: Filled, frame: FormFrame, request: Request) -> dict[str, list[FileUse]]:
     """By field, the unit's yearly papers that can be attached by reference."""
     yearly = [field for field in filled.form.fields if field.yearly]
-    return {field.name: list(actions.yearly_papers(draft, field, request.now)) for field in yearly}
+    return {field.name: list(actions.yearly_papers(frame.organisation, field, request.now)) for field in yearly}
 
 
 def _sections(request: Request, draft: Draft, filled: Filled, frame: FormFrame) -> list[SectionPage]:
