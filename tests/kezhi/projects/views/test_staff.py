@@ -7,6 +7,7 @@ from unittest import mock
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from kezhi.base.actor import Actor, Role
 from kezhi.base.models import Account
@@ -44,6 +45,7 @@ def rows(prefix: str, lines: list[dict[str, str]], initial: int = 0) -> dict[str
     return sent | {f"{prefix}-{n}-{name}": value for n, line in enumerate(lines) for name, value in line.items()}
 
 
+DATES = ("opens", "closes", "unit_closes", "recommender_closes")
 TOPIC = {"code": "1.1", "title": "镍钴资源", "title_en": "Nickel", "text": "说明", "grant_limit": "150", "planned": "4"}
 CONTACT = {"purpose": "业务咨询", "name": "高岚", "phone": "0931-0000 0218", "email": ""}
 
@@ -127,6 +129,33 @@ def test_editing_keeps_what_is_not_touched_and_takes_out_what_is_ticked(officer:
     change |= rows("topic", [TOPIC | {"DELETE": "on"}, TOPIC | {"code": "1.2", "title": "第二个"}, {}], 2)
     assert officer.post(f"/calls/{call.pk}/edit/", change).status_code == 302
     assert [(one.code, one.title_en) for one in call.topics.all()] == [("1.2", "Nickel")]
+
+
+def test_what_the_page_shows_is_what_it_saves(officer: Client) -> None:
+    officer.post(new(), typed())
+    before = Call.objects.get()
+    page = officer.get(f"/calls/{before.pk}/edit/").context
+    shown = {field.html_name: field.value() for field in page["form"] if not field.html_name.startswith(DATES)}
+    shown = {name: "" if value is None else str(value) for name, value in shown.items()}
+    assert shown["value_grant_limit"] == "200.00"
+    moments = {
+        f"{name}_{n}": timezone.localtime(getattr(before, name)).strftime(pattern)
+        for name in DATES
+        for n, pattern in enumerate(("%Y-%m-%d", "%H:%M"))
+    }
+    kept = rows("topic", [TOPIC], 1) | rows("contact", [CONTACT], 1) | {"command": "again"}
+    assert officer.post(f"/calls/{before.pk}/edit/", shown | moments | kept).status_code == 302
+    after = Call.objects.get()
+    unchanged = ("title", "values", "opens", "closes", "unit_closes", "recommender_closes", "unit_quota", "guide")
+    assert [getattr(before, name) for name in unchanged] == [getattr(after, name) for name in unchanged]
+
+
+def test_dates_stand_as_a_browser_reads_them(officer: Client) -> None:
+    officer.post(new(), typed())
+    page = officer.get(f"/calls/{Call.objects.get().pk}/edit/").content.decode()
+    assert 'name="closes_0" value="2026-05-15"' in page
+    assert 'name="closes_1" value="17:30"' in page
+    assert 'name="value_ends_on" value="2029-06-30"' in page
 
 
 def test_a_draft_is_previewed_and_sent_step_by_step(officer: Client) -> None:
