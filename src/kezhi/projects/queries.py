@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from kezhi.base import display
 from kezhi.base.actor import Actor, Role
 from kezhi.base.models import JournalLine
 from kezhi.base.registry import AboutObject, Hit, SearchSource, object_type, objects, search_sources
@@ -276,7 +277,7 @@ def questions(call: Call, actor: Actor) -> list[Question]:
     return list(rows.filter(~Q(answer="") | own))
 
 
-def history(application: Application) -> list[dict[str, Any]]:
+def history(application: Application, now: datetime) -> list[dict[str, Any]]:
     """What the journal says of an application, newest first."""
     lines = JournalLine.objects.filter(
         object_type=object_type(application), object_id=application.pk, action__in=HISTORY
@@ -286,7 +287,7 @@ def history(application: Application) -> list[dict[str, Any]]:
         {
             "who": people.get(line.person or 0, _("系统")),
             "what": HISTORY[line.action],
-            "when": timezone.localtime(line.at).strftime("%Y-%m-%d %H:%M"),
+            "when": display.moment(line.at, now),
             "now": at == 0,
         }
         for at, line in enumerate(lines)
