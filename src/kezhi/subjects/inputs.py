@@ -209,6 +209,10 @@ class PersonForm(forms.Form):
         field.widget.said = who
 
 
+TO_CHOOSE_FROM = 2
+"""Fewer regions are no choice."""
+
+
 class RelationForm(PersonForm):
     """To whom one is tied, and how."""
 
@@ -216,24 +220,26 @@ class RelationForm(PersonForm):
 
 
 class TermForm(PersonForm):
-    """Who, from when to when, for which regions."""
+    """Who, from when to when, for which regions of ``scope`` where it has several."""
 
     first = forms.DateField(label=_("第一天"), widget=Day())
     last = forms.DateField(label=_("最后一天"), widget=Day(), required=False, help_text=_("没有期限的不填"))
     regions = forms.MultipleChoiceField(
         label=_("地区范围"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("不选就是岗位的全部范围"),
     )
     reason = forms.CharField(label=_("原因"), max_length=200)
 
-    def __init__(self, *args: Any, scope: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scope: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["regions"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 — declared above
-        cities = queries.regions(("province", "city"))
-        field.choices = [(prefix(row.code), row.name) for row in cities if not scope or covers(scope, row.code)]
+        cities = [row for row in queries.regions(("province", "city")) if covers(scope, row.code)]
+        field.choices = [(prefix(row.code), row.name) for row in cities]
+        if len(cities) < TO_CHOOSE_FROM:
+            del self.fields["regions"]
 
 
 class DelegationForm(TermForm):

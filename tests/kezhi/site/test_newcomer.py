@@ -40,7 +40,7 @@ def test_what_needs_no_person_stays_open(path: str, newcomer: Client) -> None:
 def test_the_language_is_switched_before_one_is_anybody(newcomer: Client) -> None:
     answer = newcomer.post("/i18n/setlang/", {"language": "en", "next": "/welcome/"})
     assert answer.headers["Location"] == "/welcome/"
-    assert "Who are you" in newcomer.get("/welcome/").content.decode()
+    assert "Say who you are" in newcomer.get("/welcome/").content.decode()
 
 
 def test_what_is_posted_too_early_is_not_asked_again(newcomer: Client) -> None:

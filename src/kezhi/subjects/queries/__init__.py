@@ -14,6 +14,7 @@ from kezhi.subjects.queries.acting import (
     persons_on,
     post_menu,
     scope_of,
+    scope_of_post,
     ways_of,
 )
 from kezhi.subjects.queries.finding import (
@@ -83,5 +84,6 @@ __all__ = [
     "regions",
     "relations",
     "scope_of",
+    "scope_of_post",
     "ways_of",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kezhi.base.access import Refused
 from kezhi.base.actor import Actor, Role
 from kezhi.subjects.domain.regions import narrowed, prefix
-from kezhi.subjects.models import Affiliation, Delegation, Holding, Person
+from kezhi.subjects.models import Affiliation, Delegation, Holding, Person, Post
 from kezhi.subjects.models.validity import last_day
 
 
@@ -159,7 +159,12 @@ def _standing_in(delegation: Delegation, oneself: Actor) -> Actor:
 
 def scope_of(holding: Holding) -> tuple[str, ...]:
     """The region prefixes that a held post covers: the holder's, else the post's, else its organisation's region."""
-    return tuple(holding.regions or holding.post.regions) or (prefix(holding.post.organisation.region.code),)
+    return tuple(holding.regions) or scope_of_post(holding.post)
+
+
+def scope_of_post(post: Post) -> tuple[str, ...]:
+    """The region prefixes that a post covers: its own, else its organisation's region."""
+    return tuple(post.regions) or (prefix(post.organisation.region.code),)
 
 
 def colleagues(organisation_id: int, on: date) -> QuerySet[Person]:

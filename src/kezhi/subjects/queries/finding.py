@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
-from kezhi.base.actor import Actor
+from kezhi.base.actor import Actor, Role
 from kezhi.base.identifiers import normalise
 from kezhi.subjects import access
 from kezhi.subjects.models import (
@@ -111,14 +111,14 @@ def posts(actor: Actor) -> QuerySet[Post]:
 def posts_to_give(actor: Actor) -> QuerySet[Post]:
     """Posts that the actor fills, each with today's holder (``holder``, ``since``, ``until``: the day after the last).
 
-    ``rank`` puts offices before posts that an organisation has directly: the department first.
+    ``rank`` puts the department's posts first (0), then the recommending bodies' (1) and the units' (2).
     """
     held = Holding.objects.filter(post=OuterRef("pk"), valid__contains=access.TODAY)
     rows = Post.objects.select_related("office", "organisation").annotate(
         holder=Subquery(held.values("person__name")[:1]),
         since=Subquery(held.values("valid__startswith")[:1]),
         until=Subquery(held.values("valid__endswith")[:1]),
-        rank=Case(When(office=None, then=1), default=0),
+        rank=Case(When(role=Role.UNIT_OFFICE, then=2), When(role=Role.RECOMMENDER, then=1), default=0),
     )
     return access.POST.allowed(actor, "give", rows)
 

@@ -107,21 +107,21 @@ AREAS = {
         _claims_waiting, group=_l("本单位"),
     ),
     "subjects.registrations": registry.Area(
-        _l("单位登记确认"), "building", "subjects:registrations", 63, lambda a: a.has(Role.RECOMMENDER),
+        _l("单位登记确认"), "building", "subjects:registrations", 64, lambda a: a.has(Role.RECOMMENDER),
         _registrations_waiting,
     ),
     "subjects.disputes": registry.Area(
-        _l("信息核对"), "help-circle", "subjects:disputes", 64, lambda a: a.has(*ANSWERING), _disputes_waiting,
+        _l("信息核对"), "help-circle", "subjects:disputes", 65, lambda a: a.has(*ANSWERING), _disputes_waiting,
     ),
     "subjects.organisations": registry.Area(
-        _l("单位库"), "building-community", "subjects:organisations", 65,
+        _l("单位库"), "building-community", "subjects:organisations", 66,
         lambda a: a.is_staff or a.has(Role.RECOMMENDER, Role.SYSTEM_ADMIN),
     ),
     "subjects.posts": registry.Area(
         _l("岗位管理"), "user-cog", "subjects:posts", 90, lambda a: a.has(Role.SYSTEM_ADMIN), group=_l("配置")
     ),
     "subjects.unit-posts": registry.Area(
-        _l("单位管理员"), "user-cog", "subjects:posts", 66, lambda a: a.has(Role.UNIT_OFFICE), group=_l("本单位")
+        _l("单位管理员"), "user-cog", "subjects:posts", 63, lambda a: a.has(Role.UNIT_OFFICE), group=_l("本单位")
     ),
 }  # fmt: skip
 for code, area in AREAS.items():

@@ -242,8 +242,9 @@ POSTS = registry.list_pages.add(
         sort="unit",
         views=(
             View("all", _l("全部")),
-            View("offices", _l("处室岗位"), lambda actor, now: Q(office__isnull=False)),
-            View("units", _l("单位岗位"), lambda actor, now: Q(office=None)),
+            View("department", _l("科技厅"), lambda actor, now: Q(rank=0)),
+            View("recommenders", _l("推荐单位"), lambda actor, now: Q(rank=1)),
+            View("units", _l("单位"), lambda actor, now: Q(rank=2)),
             View("vacant", _l("空缺"), lambda actor, now: Q(holder=None)),
         ),
         empty=Empty(_l("还没有岗位。"), _l("处室岗位由业务包设立；单位管理员在单位登记确认时设立。")),

@@ -72,7 +72,7 @@ def give(request: Request, post: int) -> HttpResponse:
     among = queries.people(request.actor, on)
     return ask(
         request,
-        partial(TermForm, among=among, who=request.GET.get("who", "")),
+        partial(TermForm, among=among, who=request.GET.get("who", ""), scope=queries.scope_of_post(found)),
         do,
         title=_("任命{title}").format(title=found.title),
         button=_("任命此人"),

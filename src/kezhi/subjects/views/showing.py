@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kezhi.base import identifiers, registry
 from kezhi.subjects import queries
 from kezhi.subjects.models import Organisation, Person
@@ -40,4 +42,6 @@ def in_words(name: str, value: Any) -> Any:
         return None
     if name in MASKS:
         return identifiers.mask(MASKS[name], str(value))
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
     return registry.fact_sources[name].labels.get(value, value) if isinstance(value, str) else value
