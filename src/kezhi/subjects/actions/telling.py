@@ -8,7 +8,7 @@ from django.core.mail import send_mail
 from django.db.models import Model
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _n
+from django.utils.translation import gettext_noop
 
 from kezhi.base import notices
 from kezhi.base.commands import Running
@@ -16,22 +16,46 @@ from kezhi.base.notices import NoticeKind, kinds
 from kezhi.subjects.models import AdministratorRequest, Claim, Holding, JoinRequest, Organisation, RequestState
 
 for name, title, body in (
-    ("join-confirmed", _n("{unit} 已确认您的加入"), _n("您现在可以由这个单位申报项目。")),
-    ("join-refused", _n("{unit} 没有确认您的加入"), _n("原因：{reason}。改正后可以再申请加入。")),
-    ("registration-confirmed", _n("{unit} 的登记已确认"), _n("您是这个单位的管理员，可以邀请人员、办理本单位的申报。")),
-    ("registration-refused", _n("{unit} 的登记没有通过"), _n("原因：{reason}。改正后可以再提交单位登记。")),
-    ("administrator-confirmed", _n("您已成为 {unit} 的管理员"), _n("请在页面右上角切换到这个岗位后办理。")),
-    ("administrator-refused", _n("更换 {unit} 管理员的申请没有通过"), _n("原因：{reason}。")),
-    ("claim-confirmed", _n("您的账号已与库中档案相连"), _n("请到“我的档案”核对已有的信息，有误的可以提出异议。")),
-    ("post-given", _n("您已任{title}"), _n("{unit}，自 {first} 起。请在页面右上角切换到这个岗位后办理。")),
-    ("post-ended", _n("您不再任{title}"), _n("{unit}，最后一天是 {last}。原因：{reason}。")),
+    ("join-confirmed", gettext_noop("{unit} 已确认您的加入"), gettext_noop("您现在可以由这个单位申报项目。")),
+    ("join-refused", gettext_noop("{unit} 没有确认您的加入"), gettext_noop("原因：{reason}。改正后可以再申请加入。")),
+    (
+        "registration-confirmed",
+        gettext_noop("{unit} 的登记已确认"),
+        gettext_noop("您是这个单位的管理员，可以邀请人员、办理本单位的申报。"),
+    ),
+    (
+        "registration-refused",
+        gettext_noop("{unit} 的登记没有通过"),
+        gettext_noop("原因：{reason}。改正后可以再提交单位登记。"),
+    ),
+    (
+        "administrator-confirmed",
+        gettext_noop("您已成为 {unit} 的管理员"),
+        gettext_noop("请在页面右上角切换到这个岗位后办理。"),
+    ),
+    ("administrator-refused", gettext_noop("更换 {unit} 管理员的申请没有通过"), gettext_noop("原因：{reason}。")),
+    (
+        "claim-confirmed",
+        gettext_noop("您的账号已与库中档案相连"),
+        gettext_noop("请到“我的档案”核对已有的信息，有误的可以提出异议。"),
+    ),
+    (
+        "post-given",
+        gettext_noop("您已任{title}"),
+        gettext_noop("{unit}，自 {first} 起。请在页面右上角切换到这个岗位后办理。"),
+    ),
+    ("post-ended", gettext_noop("您不再任{title}"), gettext_noop("{unit}，最后一天是 {last}。原因：{reason}。")),
     (
         "delegation-given",
-        _n("{name} 委托您代办"),
-        _n("岗位：{title}，从 {first} 到 {last}。请在页面右上角切换到这个岗位后办理。"),
+        gettext_noop("{name} 委托您代办"),
+        gettext_noop("岗位：{title}，从 {first} 到 {last}。请在页面右上角切换到这个岗位后办理。"),
     ),
-    ("delegation-ended", _n("{name} 委托您代办的事已结束"), _n("岗位：{title}，最后一天是 {last}。")),
-    ("dispute-answered", _n("“{fact}”的异议已答复：{outcome}"), _n("{answer}")),
+    (
+        "delegation-ended",
+        gettext_noop("{name} 委托您代办的事已结束"),
+        gettext_noop("岗位：{title}，最后一天是 {last}。"),
+    ),
+    ("dispute-answered", gettext_noop("“{fact}”的异议已答复：{outcome}"), gettext_noop("{answer}")),
 ):
     kinds.add(name, NoticeKind(title, body))
 

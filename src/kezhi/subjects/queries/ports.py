@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base import notices, registry
 from kezhi.base.actor import Actor, Role
@@ -66,10 +66,12 @@ def _file_of_request(actor: Actor, request_id: int) -> bool:
 
 registry.search_sources.add(
     "subjects.person",
-    registry.SearchSource(_l("人员"), lambda actor: access.PERSON.visible(actor, Person.objects.all()), _show_people),
+    registry.SearchSource(
+        _lazy("人员"), lambda actor: access.PERSON.visible(actor, Person.objects.all()), _show_people
+    ),
 )
 registry.search_sources.add(
-    "subjects.organisation", registry.SearchSource(_l("单位"), organisations, _show_organisations)
+    "subjects.organisation", registry.SearchSource(_lazy("单位"), organisations, _show_organisations)
 )
 registry.file_owners.add("subjects.administratorrequest", _file_of_request)
 registry.file_owners.add("subjects.organisationevent", _file_of_renaming)
@@ -94,34 +96,34 @@ registry.objects.add(
 ANSWERING = (Role.UNIT_OFFICE, Role.RECOMMENDER, Role.SECURITY_ADMIN)
 """Who may have disputes of facts to answer."""
 AREAS = {
-    "subjects.me": registry.Area(_l("我的档案"), "user", "subjects:me", 80, lambda a: a.person is not None),
+    "subjects.me": registry.Area(_lazy("我的档案"), "user", "subjects:me", 80, lambda a: a.person is not None),
     "subjects.members": registry.Area(
-        _l("单位人员"), "users", "subjects:members", 60, lambda a: a.has(Role.UNIT_OFFICE), group=_l("本单位")
+        _lazy("单位人员"), "users", "subjects:members", 60, lambda a: a.has(Role.UNIT_OFFICE), group=_lazy("本单位")
     ),
     "subjects.join-requests": registry.Area(
-        _l("加入申请"), "user-plus", "subjects:join-requests", 61, lambda a: a.has(Role.UNIT_OFFICE), _unit_waiting,
-        group=_l("本单位"),
+        _lazy("加入申请"), "user-plus", "subjects:join-requests", 61, lambda a: a.has(Role.UNIT_OFFICE), _unit_waiting,
+        group=_lazy("本单位"),
     ),
     "subjects.claims": registry.Area(
-        _l("账号认领"), "id-badge-2", "subjects:claims", 62, lambda a: a.has(Role.UNIT_OFFICE, Role.SECURITY_ADMIN),
-        _claims_waiting, group=_l("本单位"),
+        _lazy("账号认领"), "id-badge-2", "subjects:claims", 62, lambda a: a.has(Role.UNIT_OFFICE, Role.SECURITY_ADMIN),
+        _claims_waiting, group=_lazy("本单位"),
     ),
     "subjects.registrations": registry.Area(
-        _l("单位登记确认"), "building", "subjects:registrations", 64, lambda a: a.has(Role.RECOMMENDER),
+        _lazy("单位登记确认"), "building", "subjects:registrations", 64, lambda a: a.has(Role.RECOMMENDER),
         _registrations_waiting,
     ),
     "subjects.disputes": registry.Area(
-        _l("信息核对"), "help-circle", "subjects:disputes", 65, lambda a: a.has(*ANSWERING), _disputes_waiting,
+        _lazy("信息核对"), "help-circle", "subjects:disputes", 65, lambda a: a.has(*ANSWERING), _disputes_waiting,
     ),
     "subjects.organisations": registry.Area(
-        _l("单位库"), "building-community", "subjects:organisations", 66,
+        _lazy("单位库"), "building-community", "subjects:organisations", 66,
         lambda a: a.is_staff or a.has(Role.RECOMMENDER, Role.SYSTEM_ADMIN),
     ),
     "subjects.posts": registry.Area(
-        _l("岗位管理"), "user-cog", "subjects:posts", 90, lambda a: a.has(Role.SYSTEM_ADMIN), group=_l("配置")
+        _lazy("岗位管理"), "user-cog", "subjects:posts", 90, lambda a: a.has(Role.SYSTEM_ADMIN), group=_lazy("配置")
     ),
     "subjects.unit-posts": registry.Area(
-        _l("单位管理员"), "user-cog", "subjects:posts", 63, lambda a: a.has(Role.UNIT_OFFICE), group=_l("本单位")
+        _lazy("单位管理员"), "user-cog", "subjects:posts", 63, lambda a: a.has(Role.UNIT_OFFICE), group=_lazy("本单位")
     ),
 }  # fmt: skip
 for code, area in AREAS.items():
