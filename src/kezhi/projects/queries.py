@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from kezhi.base import display
 from kezhi.base.actor import Actor, Role
 from kezhi.base.models import JournalLine
 from kezhi.base.registry import AboutObject, Hit, SearchSource, object_type, objects, search_sources
@@ -167,10 +168,11 @@ def frame(application_id: int, now: datetime) -> FormFrame:
     """What surrounds the form of an application."""
     rows = Application.objects.select_related("call__version__pack", "call__envelope", "topic")
     application = rows.prefetch_related("call__topics").get(pk=application_id)
+    team = list(application.members.select_related("person__account").order_by("pk"))
     return replace(
         _frame(application, now, lists()),
-        colleagues=tuple(_colleagues(application)),
-        waiting=tuple(_waiting(application)),
+        colleagues=tuple(_colleagues(team)),
+        waiting=tuple(_waiting(team, reverse("projects:team", args=[application.pk]))),
     )
 
 
@@ -225,20 +227,20 @@ def closed_reason(application: Application, now: datetime) -> str:
     return ""
 
 
-def _colleagues(application: Application) -> Iterable[tuple[str, str]]:
+def _colleagues(team: Iterable[Member]) -> Iterable[tuple[str, str]]:
     """Members who have accepted and can sign in."""
-    accepted = application.members.filter(state=Member.State.ACCEPTED, person__account__isnull=False)
-    return accepted.order_by("pk").values_list("person__public_id", "name")
+    for member in team:
+        if member.state == Member.State.ACCEPTED and member.person and member.person.account:
+            yield member.person.public_id, member.name
 
 
-def _waiting(application: Application) -> Iterable[tuple[str, str]]:
+def _waiting(team: Iterable[Member], url: str) -> Iterable[tuple[str, str]]:
     """Members who haven't answered: submission waits for them."""
-    url = reverse("projects:team", args=[application.pk])
-    for member in application.members.filter(state__in=PEOPLE_MAY_WAIT).order_by("pk"):
-        words = (
-            _("%(name)s 已谢绝参加，请移除") if member.state == Member.State.DECLINED else _("%(name)s 还没有确认参加")
-        )
-        yield words % {"name": member.name}, url
+    for member in team:
+        if member.state in PEOPLE_MAY_WAIT:
+            declined = member.state == Member.State.DECLINED
+            words = _("%(name)s 已谢绝参加，请移除") if declined else _("%(name)s 还没有确认参加")
+            yield words % {"name": member.name}, url
 
 
 @dataclass(frozen=True)
@@ -294,7 +296,7 @@ def questions(call: Call, actor: Actor) -> list[Question]:
     return list(rows.filter(~Q(answer="") | own))
 
 
-def history(application: Application) -> list[dict[str, Any]]:
+def history(application: Application, now: datetime) -> list[dict[str, Any]]:
     """What the journal says of an application, newest first."""
     lines = JournalLine.objects.filter(
         object_type=object_type(application), object_id=application.pk, action__in=HISTORY
@@ -304,7 +306,7 @@ def history(application: Application) -> list[dict[str, Any]]:
         {
             "who": people.get(line.person or 0, _("系统")),
             "what": HISTORY[line.action],
-            "when": timezone.localtime(line.at).strftime("%Y-%m-%d %H:%M"),
+            "when": display.moment(line.at, now),
             "now": at == 0,
         }
         for at, line in enumerate(lines)
