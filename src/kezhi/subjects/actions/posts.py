@@ -11,7 +11,7 @@ from kezhi.base.access import Refused
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import CommandKey, Running, command
 from kezhi.subjects import access
-from kezhi.subjects.actions.telling import tell, tell_holder, titles
+from kezhi.subjects.actions.telling import tell_deputy, tell_holder
 from kezhi.subjects.actions.violations import explained
 from kezhi.subjects.domain.regions import covers
 from kezhi.subjects.models import Delegation, Holding, Office, Organisation, Person, Post
@@ -184,20 +184,15 @@ def delegate(
         holding = access.HOLDING.require(actor, "delegate", rows, lock=True, pk=holding_id)
         person = Person.objects.get(pk=person_id)
         _check_delegation(holding, person, first=first, last=last, regions=regions)
+        term = valid(first, last)
         with explained(delegation_once_at_a_time=_("这段时间已委托给此人。请先结束原委托，或改日期。")):
             delegation = Delegation.objects.create(
-                holding=holding,
-                person=person,
-                regions=list(regions),
-                valid=valid(first, last),
-                reason=reason,
-                created_at=now,
-                created_by=actor.person,
-            )
+                holding=holding, person=person, regions=list(regions), valid=term, reason=reason,
+                created_at=now, created_by=actor.person,
+            )  # fmt: skip
         summary = _("委托 {name} 代办").format(name=person.name)
         cmd.journal("post.delegated", delegation, summary=summary, person=person.pk, first=first, last=last)
-        tell(person.pk, "delegation-given", holding.post.organisation, name=holding.person.name,
-             title=titles(holding), first=first, last=last, cmd=cmd)  # fmt: skip
+        tell_deputy(delegation, "delegation-given", first=first, last=last, cmd=cmd)
         cmd.result = {"delegation": delegation.pk}
         return delegation
 
@@ -227,8 +222,6 @@ def end_delegation(delegation_id: int, *, last: date, actor: Actor, now: datetim
         delegation.valid = ended(delegation.valid, last)
         delegation.save(update_fields=["valid"])
         cmd.journal("delegation.ended", delegation, last=last)
-        holding = delegation.holding
-        tell(delegation.person_id, "delegation-ended", holding.post.organisation, name=holding.person.name,
-             title=titles(holding), last=last, cmd=cmd)  # fmt: skip
+        tell_deputy(delegation, "delegation-ended", last=last, cmd=cmd)
         cmd.result = {"delegation": delegation.pk}
         return delegation

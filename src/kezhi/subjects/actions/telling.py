@@ -13,7 +13,15 @@ from django.utils.translation import gettext_noop
 from kezhi.base import notices
 from kezhi.base.commands import Running
 from kezhi.base.notices import NoticeKind, kinds
-from kezhi.subjects.models import AdministratorRequest, Claim, Holding, JoinRequest, Organisation, RequestState
+from kezhi.subjects.models import (
+    AdministratorRequest,
+    Claim,
+    Delegation,
+    Holding,
+    JoinRequest,
+    Organisation,
+    RequestState,
+)
 
 for name, title, body in (
     ("join-confirmed", gettext_noop("{unit} 已确认您的加入"), gettext_noop("您现在可以由这个单位申报项目。")),
@@ -71,6 +79,13 @@ def tell_holder(holding: Holding, kind: str, *, cmd: Running, **arguments: date 
     post = holding.post
     tell(holding.person_id, kind, post.organisation, cmd=cmd, title=titles(holding), unit=named(post.organisation),
          **arguments)  # fmt: skip
+
+
+def tell_deputy(delegation: Delegation, kind: str, *, cmd: Running, **arguments: date) -> None:
+    """Within a command: tell who stands in for the holder of a post about it."""
+    holding = delegation.holding
+    tell(delegation.person_id, kind, holding.post.organisation, cmd=cmd, name=holding.person.name,
+         title=titles(holding), **arguments)  # fmt: skip
 
 
 def titles(holding: Holding) -> tuple[str, str]:

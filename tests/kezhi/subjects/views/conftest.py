@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kezhi.base.actor import Role
@@ -55,3 +56,14 @@ def town() -> Town:
     found.take("admin", Role.SYSTEM_ADMIN, department)
     found.take("security", Role.SECURITY_ADMIN, department)
     return found
+
+
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
+
+
+def paper(name: str = "证明.png", content: bytes = PNG) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def text(client: Client, path: str) -> str:
+    return client.get(path).content.decode()
