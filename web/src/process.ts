@@ -11,10 +11,18 @@ interface Process {
   now_text?: string;
 }
 
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 interface Canvas {
   addMarker(id: string, name: string): void;
   zoom(level?: number | "fit-viewport", center?: "auto"): number;
-  viewbox(): { inner: { width: number; height: number } };
+  viewbox(): { inner: Box };
+  viewbox(box: Box): void;
   resized(): void;
 }
 
@@ -23,11 +31,14 @@ interface Overlays {
 }
 
 interface Elements {
-  get(id: string): { width?: number; height?: number } | undefined;
+  get(id: string): Partial<Box> | undefined;
 }
 
 const LARGEST = 1;
+/** Below this scale a step's words can't be read: the drawing is then shown in part, around the present step. */
+const SMALLEST = 0.7;
 const STEP = 1.25;
+const MARGIN = 24;
 /** Pixels above and below the drawing, for what is written under the steps. */
 const ROOM = 150;
 
@@ -70,14 +81,20 @@ function mark(viewer: NavigatedViewer, process: Process): void {
     });
 }
 
-/** As tall as the drawing needs at this width, never blown up; wide drawings on a phone keep a readable size. */
-function fit(place: HTMLElement, canvas: Canvas): void {
-  const { width, height } = canvas.viewbox().inner;
-  const level = Math.min(LARGEST, (place.clientWidth - 40) / width);
+/** As tall as the drawing needs at this width, never blown up, and never too small to read: then what is now shows. */
+function fit(place: HTMLElement, canvas: Canvas, present?: Partial<Box>): void {
+  const { x, y, width, height } = canvas.viewbox().inner;
+  const level = Math.max(SMALLEST, Math.min(LARGEST, (place.clientWidth - 40) / width));
   place.style.height = `${Math.min(640, Math.max(200, height * level + ROOM))}px`;
   canvas.resized();
   canvas.zoom("fit-viewport", "auto");
-  if (canvas.zoom() > LARGEST) canvas.zoom(LARGEST, "auto");
+  if (canvas.zoom() >= SMALLEST) {
+    if (canvas.zoom() > LARGEST) canvas.zoom(LARGEST, "auto");
+    return;
+  }
+  const shown = { width: place.clientWidth / level, height: place.clientHeight / level };
+  const left = Math.max(x, (present?.x ?? x) - shown.width / 3);
+  canvas.viewbox({ ...shown, x: left - MARGIN, y: y - MARGIN });
 }
 
 function zoomButtons(place: HTMLElement, canvas: Canvas): void {
@@ -96,8 +113,15 @@ function zoomButtons(place: HTMLElement, canvas: Canvas): void {
     });
     return made;
   };
-  const { less = "−", more = "+" } = place.dataset;
-  buttons.append(button("−", less, 1 / STEP), level, button("+", more, STEP));
+  const whole = document.createElement("button");
+  const { less = "−", more = "+", all = "⤢" } = place.dataset;
+  whole.type = "button";
+  whole.textContent = all;
+  whole.addEventListener("click", () => {
+    canvas.zoom("fit-viewport", "auto");
+    show();
+  });
+  buttons.append(button("−", less, 1 / STEP), level, button("+", more, STEP), whole);
   place.append(buttons);
   show();
 }
@@ -113,7 +137,7 @@ async function draw(place: HTMLElement): Promise<void> {
   await viewer.importXML(process.xml);
   const canvas = viewer.get<Canvas>("canvas");
   mark(viewer, process);
-  fit(place, canvas);
+  fit(place, canvas, viewer.get<Elements>("elementRegistry").get(process.now?.[0] ?? ""));
   zoomButtons(place, canvas);
 }
 

@@ -117,12 +117,14 @@ class HomeSection:
 class AboutObject:
     """What other modules may ask about an object that they know by type and id only.
 
-    ``visible`` says which ones the actor may see, ``label`` how one is called, ``url`` where its page is.
+    ``visible`` says which ones the actor may see, ``label`` how one is called, ``url`` where its page is. ``name`` is
+    the field of its label, by which lists sort and search.
     """
 
     visible: Callable[[Actor], QuerySet[Any]]
     label: Callable[[Any], str]
     url: Callable[[Any], str]
+    name: str = "title"
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,24 @@
-"""What the public pages ask: is a receipt genuine, which digest holds today, the guides."""
+"""What the public pages and the home page ask: receipts and seals, guides, what is known, whom to confirm."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from kezhi.base.actor import Actor
 from kezhi.base.models import JournalLine, JournalSeal
+from kezhi.base.registry import fact_sources
 from kezhi.projects.models import Receipt
+from kezhi.rules.queries import known
+from kezhi.subjects import access
+from kezhi.subjects.models import AdministratorRequest, Claim, JoinRequest
 
+OWN_FACTS = ("person.", "org.")
+YEAR = timedelta(days=365)
+CONFIRMED_AT_HOME = 5
 ROLES = ("applicant", "unit-office", "recommender", "department", "administrator")
 
 
@@ -56,3 +66,55 @@ def guide(role: str, language: str) -> str:
         return ""
     folder: Path = settings.PROJECT / "docs" / "guide" / ("en" if language.startswith("en") else "zh")
     return (folder / f"{role}.md").read_text("utf8")
+
+
+@dataclass(frozen=True)
+class Stock:
+    """How many facts about somebody and their unit can fill in a form, are older than a year, or aren't known."""
+
+    known: int
+    old: int
+    missing: int
+
+
+def stock(actor: Actor, on: date) -> Stock:
+    """What is known of the actor and of their unit. Three queries."""
+    names = [name for name in fact_sources if name.startswith(OWN_FACTS)]
+    found = known(names, person=actor.person, organisation=actor.organisation, on=on).values()
+    there = [fact for fact in found if fact.is_known]
+    old = sum(1 for fact in there if fact.observed_at is not None and on - fact.observed_at > YEAR)
+    return Stock(len(there), old, len(found) - len(there))
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Somebody who asks to be confirmed: what for, who they are, where that is decided, and since when it waits."""
+
+    what: str
+    who: str
+    unit: str
+    url: str
+    at: datetime
+
+
+def confirmations(actor: Actor) -> list[Confirmation]:
+    """Who waits for the actor's word, the longest waiting first. Three queries."""
+    joining = access.JOIN_REQUEST.allowed(actor, "decide", JoinRequest.objects.select_related("person", "organisation"))
+    claiming = access.CLAIM.allowed(actor, "decide", Claim.objects.select_related("person", "organisation"))
+    administering = access.ADMINISTRATOR_REQUEST.allowed(
+        actor, "decide", AdministratorRequest.objects.select_related("person", "organisation")
+    )
+    found = [
+        *(_asked(one, _("申请加入单位"), "decide-join") for one in joining.order_by("created_at")[:CONFIRMED_AT_HOME]),
+        *(_asked(one, _("认领账号"), "decide-claim") for one in claiming.order_by("created_at")[:CONFIRMED_AT_HOME]),
+        *(
+            _asked(one, _("登记新单位") if one.first else _("更换管理员"), "decide-administrator")
+            for one in administering.order_by("created_at")[:CONFIRMED_AT_HOME]
+        ),
+    ]
+    return sorted(found, key=lambda one: one.at)
+
+
+def _asked(one: JoinRequest | Claim | AdministratorRequest, what: str, page: str) -> Confirmation:
+    unit = one.organisation.name if one.organisation else ""
+    return Confirmation(what, one.person.name, unit, reverse(f"subjects:{page}", args=[one.pk]), one.created_at)

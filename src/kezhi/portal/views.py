@@ -1,7 +1,7 @@
 """The public front page, everybody's home, help."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
-from kezhi.base import registry
+from kezhi.base import display, registry
 from kezhi.base.actor import Actor, Role
 from kezhi.base.requests import Request
 from kezhi.portal import queries
@@ -56,7 +56,7 @@ def home(request: Request) -> HttpResponse:
         "main": [(part.template, said) for part, said in shown if not part.aside],
         "side": [(part.template, said) for part, said in shown if part.aside],
         "greeting": greeting(request.actor.name, request.now),
-        "state_line": state_line([said for _part, said in shown]),
+        "state_line": state_line([said for _part, said in shown], request.now),
     }
     return render(request, "portal/home.html", context)
 
@@ -68,12 +68,26 @@ def greeting(name: str, now: datetime) -> str:
     return words % {"name": name}
 
 
-def state_line(parts: list[Mapping[str, Any]]) -> str:
-    """How much waits for the reader, summed over the parts that count it as ``waiting``."""
+def state_line(parts: list[Mapping[str, Any]], now: datetime) -> str:
+    """How much waits for the reader, summed over the parts that count it as ``waiting``, and the ``earliest`` of it."""
     waiting = sum(part.get("waiting", 0) for part in parts)
     if not waiting:
         return _("没有等您办理的事。")
-    return ngettext("%(n)s 件事等您办理。", "%(n)s 件事等您办理。", waiting) % {"n": waiting}
+    due = min((part["earliest"] for part in parts if part.get("earliest")), default=None)
+    said = {"n": waiting, "day": _day(due, now) if due else ""}
+    if due is None:
+        words = ngettext("%(n)s 件事等您办理。", "%(n)s 件事等您办理。", waiting)
+    elif due < now:
+        words = ngettext("%(n)s 件事等您办理，有已超期的。", "%(n)s 件事等您办理，有已超期的。", waiting)
+    else:
+        words = ngettext("%(n)s 件事等您办理，最早到期：%(day)s。", "%(n)s 件事等您办理，最早到期：%(day)s。", waiting)
+    return words % said
+
+
+def _day(due: datetime, now: datetime) -> str:
+    day, today = display.local_day(due)[0], timezone.localdate(now)
+    near = {today: _("今天"), today + timedelta(days=1): _("明天")}
+    return near.get(day) or display.month_day(day, today.year)
 
 
 @require_safe
@@ -99,4 +113,21 @@ def _role(actor: Actor) -> str:
     return actor.role.value if actor.role in (Role.UNIT_OFFICE, Role.RECOMMENDER) else "applicant"
 
 
+def confirming(actor: Actor, now: datetime) -> Mapping[str, Any] | None:
+    """Who waits to be confirmed by the reader."""
+    if not actor.has(Role.UNIT_OFFICE, Role.RECOMMENDER, Role.SECURITY_ADMIN):
+        return None
+    rows = queries.confirmations(actor)
+    return {"rows": rows, "waiting": len(rows)} if rows else None
+
+
+def once(actor: Actor, now: datetime) -> Mapping[str, Any] | None:
+    """How much of what forms ask is known already."""
+    if actor.person is None or actor.role is not None:
+        return None
+    return {"stock": queries.stock(actor, timezone.localdate(now))}
+
+
 registry.areas.add("home", registry.Area(_lazy("首页"), "home", "home", 0, lambda actor: actor.signed_in))
+registry.home_sections.add("portal.confirming", registry.HomeSection(12, "portal/confirming.html", confirming))
+registry.home_sections.add("portal.once", registry.HomeSection(90, "portal/once.html", once, aside=True))

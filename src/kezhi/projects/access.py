@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from kezhi.base.access import Predicate, Table, everybody, role, the_system
+from kezhi.base.access import ALL, Predicate, Table, everybody, role, the_system
 from kezhi.base.actor import Actor, Role
 from kezhi.projects.models import Application, Call, Member
 
@@ -62,7 +62,7 @@ def _recommender(actor: Actor) -> Q:
 
 def _department(actor: Actor) -> Q:
     if actor.has(Role.DIRECTOR, Role.SUPERVISOR):
-        return Q()
+        return ALL
     return Q(call__office=actor.office) if actor.is_staff and actor.office else Q(pk__in=())
 
 

@@ -1,6 +1,6 @@
 """What pages send about calls, teams and applications."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,8 +17,6 @@ from kezhi.projects.actions.calls import CallDraft
 from kezhi.projects.models import Call
 
 WAN = Decimal(10_000)
-TOPIC_ROWS = 12
-CONTACT_ROWS = 3
 
 
 class Moment(forms.SplitDateTimeField):
@@ -65,6 +63,15 @@ class CallForm(forms.Form):
         for one in self.asked:
             self.fields[f"value_{one.name}"] = _value_field(one)
 
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields as the page groups them; the guide stands by itself."""
+        asked = [self[f"value_{one.name}"] for one in self.asked]
+        return [
+            (_("通知"), [self[name] for name in ("title", "title_en", "programme", "year")]),
+            (_("日程"), [self[name] for name in ("opens", "closes", "unit_closes", "recommender_closes")]),
+            (_("经费和要求"), [self["envelope"], self["unit_quota"], *asked]),
+        ]
+
     def values(self) -> dict[str, Any]:
         """What the pack asks, as it is kept."""
         return {one.name: _kept(self.cleaned_data.get(f"value_{one.name}")) for one in self.asked}
@@ -99,48 +106,77 @@ def initial_of(call: Call) -> dict[str, Any]:
     return shown | {f"value_{name}": value for name, value in call.values.items()}
 
 
-def call_draft(form: CallForm, posted: QueryDict) -> CallDraft:
-    """The whole of what was sent about a call."""
-    columns = {
-        name: value for name, value in form.cleaned_data.items() if not name.startswith("value_") and name != "envelope"
-    }
-    return CallDraft(
-        fields=columns,
-        values=form.values(),
-        envelope=form.cleaned_data.get("envelope"),
-        topics=topics(posted),
-        contacts=contacts(posted),
-    )
+class TopicForm(forms.Form):
+    """A topic's row."""
+
+    code = forms.CharField(label=_("编号"), max_length=20)
+    title = forms.CharField(label=_("方向"), max_length=200)
+    title_en = forms.CharField(label=_("英文"), max_length=300, required=False)
+    text = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    grant_limit = Wan(label=_("单项上限（万元）"), required=False)
+    planned = forms.IntegerField(label=_("拟支持（项）"), min_value=1, required=False)
 
 
-def topics(posted: QueryDict) -> Sequence[Mapping[str, Any]]:
-    """The topics' rows; one without code and title is left out."""
-    rows = zip(*(posted.getlist(f"topic_{name}") for name in ("code", "title", "grant_limit", "planned")), strict=False)
-    return [
-        {
-            "code": code.strip()[:20],
-            "title": title.strip()[:200],
-            "grant_limit": Wan(required=False).clean(limit),
-            "planned": forms.IntegerField(min_value=1, required=False).clean(planned),
-        }
-        for code, title, limit, planned in rows
-        if code.strip() and title.strip()
-    ]
+class ContactForm(forms.Form):
+    """A contact's row."""
+
+    purpose = forms.CharField(label=_("用途"), max_length=60, initial=_("业务咨询"))
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    phone = forms.CharField(label=_("电话"), max_length=40)
+    email = forms.EmailField(label=_("邮箱"), required=False)
 
 
-def contacts(posted: QueryDict) -> Sequence[Mapping[str, Any]]:
-    """The contacts' rows; one without name and telephone is left out."""
-    rows = zip(*(posted.getlist(f"contact_{name}") for name in ("purpose", "name", "phone", "email")), strict=False)
-    return [
-        {
-            "purpose": purpose.strip()[:60],
-            "name": name.strip()[:60],
-            "phone": phone.strip()[:40],
-            "email": email.strip(),
-        }
-        for purpose, name, phone, email in rows
-        if name.strip() and phone.strip()
-    ]
+class Topics(forms.BaseFormSet[forms.Form]):
+    """Topics, no code twice."""
+
+    def clean(self) -> None:
+        codes = [row.cleaned_data.get("code") for row in self.forms if row.is_valid() and row.has_changed()]
+        twice = {code for code in codes if code and codes.count(code) > 1}
+        for row in self.forms:
+            if row.is_valid() and row.cleaned_data.get("code") in twice:
+                row.add_error("code", _("这个编号用了两次，请改一个。"))
+
+
+TopicRows = forms.formset_factory(TopicForm, formset=Topics, extra=4, max_num=200, can_delete=True)
+ContactRows = forms.formset_factory(ContactForm, extra=2, max_num=20, can_delete=True)
+
+
+class CallForms:
+    """All that is typed about a call: its columns, its topics, its contacts."""
+
+    def __init__(
+        self, posted: QueryDict | None, *, pack: Definition, start: Mapping[str, Any], call: Call | None
+    ) -> None:
+        self.pack = pack
+        self.call = CallForm(posted, pack=pack, initial=dict(start))
+        self.topics = TopicRows(posted, prefix="topic", initial=_rows_of(call.topics.all(), TopicForm) if call else [])
+        contacts = _rows_of(call.contacts.all(), ContactForm) if call else []
+        self.contacts = ContactRows(posted, prefix="contact", initial=contacts)
+
+    def is_valid(self) -> bool:
+        """Whether every part can be taken; each is checked, so that all errors show at once."""
+        return all([self.call.is_valid(), self.topics.is_valid(), self.contacts.is_valid()])
+
+    def draft(self) -> CallDraft:
+        """What is to be kept of it."""
+        said = self.call.cleaned_data
+        return CallDraft(
+            fields={name: said[name] for name in CallForm.base_fields if name != "envelope"},
+            values=self.call.values(),
+            envelope=said.get("envelope"),
+            topics=kept(self.topics),
+            contacts=kept(self.contacts),
+        )
+
+
+def kept(rows: forms.BaseFormSet[Any]) -> Sequence[Mapping[str, Any]]:
+    """The rows that were filled in; an empty one isn't kept, one that is ticked is taken out."""
+    filled = (row.cleaned_data for row in rows.forms if row.has_changed() or row.initial)
+    return [{name: value for name, value in row.items() if name != "DELETE"} for row in filled if not row.get("DELETE")]
+
+
+def _rows_of(rows: Iterable[Any], form: type[forms.Form]) -> list[dict[str, Any]]:
+    return [{name: getattr(row, name) for name in form.base_fields} for row in rows]
 
 
 class AmendForm(forms.Form):

@@ -1,6 +1,6 @@
 """Named reads of calls and applications, and what surrounds the form of an application."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +25,7 @@ from kezhi.projects.models import Application, Call, Member, Question
 from kezhi.rules.domain.judging import Status, Verdict, judge, overall
 from kezhi.rules.queries import known
 from kezhi.subjects.models import Organisation, OrganisationKind, Person
+from kezhi.subjects.queries import persons_on
 from kezhi.workflow.queries import Offer, assignees
 
 PEOPLE_MAY_WAIT = (Member.State.INVITED, Member.State.DECLINED)
@@ -37,10 +38,14 @@ def calls(actor: Actor) -> QuerySet[Call]:
 
 def open_calls(actor: Actor, now: datetime) -> QuerySet[Call]:
     """Calls that take applications at this moment, the nearest deadline first."""
-    in_time = Q(extended_to=None, closes__gte=now.replace(microsecond=0)) | Q(
-        extended_to__gte=now.replace(microsecond=0)
-    )
-    return calls(actor).filter(in_time, state=Call.State.PUBLISHED, opens__lte=now).order_by("closes", "pk")
+    return calls(actor).filter(taking(now)).order_by("closes", "pk")
+
+
+def taking(now: datetime) -> Q:
+    """Calls that take applications at a moment: what `takes_applications` says of one, for rows."""
+    second = now.replace(microsecond=0)
+    in_time = Q(extended_to=None, closes__gte=second) | Q(extended_to__gte=second)
+    return Q(in_time, state=Call.State.PUBLISHED, opens__lte=now)
 
 
 def applications(actor: Actor) -> QuerySet[Application]:
@@ -215,6 +220,50 @@ def _waiting(application: Application) -> Iterable[tuple[str, str]]:
             _("%(name)s 已谢绝参加，请移除") if member.state == Member.State.DECLINED else _("%(name)s 还没有确认参加")
         )
         yield words % {"name": member.name}, url
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """A row of the form's team table; ``person`` is who it surely is in the registry."""
+
+    name: str
+    organisation: str
+    contact: str
+    duty: str
+    person: Person | None = None
+
+
+def uninvited(application: Application, on: date) -> list[TeamRow]:
+    """Rows of the form's table ``team`` whose people weren't asked yet. At most two queries."""
+    data = application.draft.data if application.draft else {}
+    table = data.get("team")
+    rows = [row for row in table if isinstance(row, Mapping) and row.get("name")] if isinstance(table, list) else []
+    if not rows:
+        return []
+    asked = set(application.members.values_list("name", flat=True))
+    registered = _registered({str(row["name"]) for row in rows} - asked, on)
+    return [
+        TeamRow(
+            name=str(row["name"]),
+            organisation=str(row.get("organisation") or ""),
+            contact=str(row.get("contact") or ""),
+            duty=str(row.get("role") or ""),
+            person=registered.get((str(row["name"]), str(row.get("organisation") or ""))),
+        )
+        for row in rows
+        if row["name"] not in asked
+    ]
+
+
+def _registered(names: Collection[str], on: date) -> dict[tuple[str, str], Person]:
+    """Persons by name and unit; two of one name in one unit are left out."""
+    found: dict[tuple[str, str], Person] = {}
+    twice = set()
+    for person in persons_on(on).filter(name__in=names).exclude(account=None):
+        key = (person.name, getattr(person, "unit_name", None) or "")
+        twice |= {key} & found.keys()
+        found[key] = person
+    return {key: person for key, person in found.items() if key not in twice}
 
 
 def questions(call: Call, actor: Actor) -> list[Question]:

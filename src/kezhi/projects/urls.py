@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kezhi.projects.views import applications, calls, lists, staff, team
+from kezhi.projects.views import applications, calls, lists, records, staff, team
 
 app_name = "projects"
 urlpatterns = [
@@ -20,7 +20,7 @@ urlpatterns = [
     path("questions/<int:question>/answer/", staff.answer, name="answer"),
     path("applications/", applications.mine, name="applications"),
     path("applications/all/", lists.all_applications, name="all_applications"),
-    path("applications/<int:application>/", applications.application, name="application"),
+    path("applications/<int:application>/", records.application, name="application"),
     path("applications/<int:application>/check/", applications.check, name="check"),
     path("applications/<int:application>/submit/", applications.submit, name="submit"),
     path("applications/<int:application>/withdraw/", applications.withdraw, name="withdraw"),

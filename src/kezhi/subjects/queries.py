@@ -396,12 +396,16 @@ registry.objects.add(
         lambda actor: access.PERSON.visible(actor, Person.objects.all()),
         lambda row: str(row.name),
         lambda row: reverse("subjects:person", args=[row.public_id]),
+        name="name",
     ),
 )
 registry.objects.add(
     "subjects.organisation",
     registry.AboutObject(
-        organisations, lambda row: str(row.name), lambda row: reverse("subjects:organisation", args=[row.public_id])
+        organisations,
+        lambda row: str(row.name),
+        lambda row: reverse("subjects:organisation", args=[row.public_id]),
+        name="name",
     ),
 )
 AREAS = {

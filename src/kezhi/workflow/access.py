@@ -8,13 +8,22 @@ from kezhi.base.registry import objects
 from kezhi.workflow.models import WorkItem
 
 
-def _offered(actor: Actor) -> Q:
-    """Items offered to the person, or to the role of the chosen post within its unit or office."""
-    mine = Q(person=actor.person) if actor.person else Q(pk__in=())
+def _of_post(actor: Actor) -> Q:
+    """Items for the role of the chosen post, within its unit or office."""
     if actor.role is None:
-        return mine
+        return Q(pk__in=())
     place = (Q(organisation=None) | Q(organisation=actor.organisation)) & (Q(office=None) | Q(office=actor.office))
-    return mine | (Q(person=None, role=actor.role.value) & place)
+    return Q(role=actor.role.value) & place
+
+
+def _offered(actor: Actor) -> Q:
+    """Items for the person themselves, and those of their post that aren't in a colleague's hands.
+
+    Who stands in for somebody has what is in that one's hands.
+    """
+    own = Q(person=actor.person, role="") if actor.person else Q(pk__in=())
+    hands = [person for person in (actor.person, actor.on_behalf_of) if person]
+    return own | (_of_post(actor) & (Q(person=None) | Q(person__in=hands)))
 
 
 def _about(actor: Actor) -> Q:
@@ -24,14 +33,16 @@ def _about(actor: Actor) -> Q:
     return q
 
 
+of_post = Predicate(_of_post)
 offered = Predicate(_offered)
 is_open = Predicate(lambda actor: Q(state=WorkItem.State.OPEN))
 
 CASES = Table({"see": Predicate(_about) | the_system})
 WORK_ITEMS = Table(
     {
-        "see": offered | the_system,
+        "see": offered | of_post | the_system,
         "complete": (offered | the_system) & is_open,
-        "hand_over": offered & is_open,
+        "hand_over": of_post & is_open,
     }
 )
+"""Colleagues of a post see what one of them has in hand and may take it over: nothing lies with who is away."""

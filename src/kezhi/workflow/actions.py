@@ -20,8 +20,9 @@ from kezhi.packs.queries import definition
 from kezhi.subjects.queries import holders
 from kezhi.workflow.access import WORK_ITEMS
 from kezhi.workflow.domain.due import due_at
+from kezhi.workflow.domain.outcomes import HAND_OVER, OUTCOMES
 from kezhi.workflow.models import Case, Step, Timer, WorkItem
-from kezhi.workflow.queries import Offer, assignees, process_of
+from kezhi.workflow.queries import Offer, assignees, colleagues, functions, process_of, taken_by
 
 AUTOMATIC = ("service", "business-rule", "send")
 MOST_AUTOMATIC = 100
@@ -75,26 +76,51 @@ def complete(
     with command("work.complete", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return WorkItem.objects.get(pk=item_id)
-        item = _take(item_id, actor)
-        if outcome not in item.actions:
+        item = _take(item_id, "complete", actor)
+        if outcome not in item.actions or outcome not in OUTCOMES:
             raise Refused(_("这一步不能这样办理。请刷新页面后再试。"))
-        if outcome in ("send-back", "reject") and not comment.strip():
-            raise Refused(_("退回或不通过时必须写明意见，说清改什么、怎么改。"))
-        finish(item, outcome, comment=comment, data=data or {}, cmd=cmd)
+        if OUTCOMES[outcome].reasoned and not comment.strip():
+            raise Refused(
+                _("“%(what)s”必须写明意见：改什么、怎么改，或依据哪一条。") % {"what": OUTCOMES[outcome].done}
+            )
+        finish(item, outcome, comment=comment.strip(), data=data or {}, cmd=cmd)
         return item
 
 
-def _take(item_id: int, actor: Actor) -> WorkItem:
-    """The item with its case locked, still open and the actor's."""
+def _take(item_id: int, action: str, actor: Actor) -> WorkItem:
+    """The item with its case locked, still open and the actor's to do ``action`` with."""
     rows = WorkItem.objects.select_related("case")
     seen = WORK_ITEMS.require(actor, "see", rows, pk=item_id)
     Case.objects.select_for_update().get(pk=seen.case_id)
     item = rows.select_related("closed_by", "case__version__pack").get(pk=item_id)
     if item.state != WorkItem.State.OPEN:
-        who = item.closed_by.name if item.closed_by else _("系统")
-        moment = timezone.localtime(item.closed_at).strftime("%H:%M:%S") if item.closed_at else ""
-        raise Refused(_("%(who)s 已在 %(moment)s 办理了这一件。") % {"who": who, "moment": moment})
+        raise Refused(taken_by(item))
+    WORK_ITEMS.require(actor, action, rows, pk=item_id)
     return item
+
+
+def hand_over(
+    item_id: int, person_id: int, *, comment: str = "", actor: Actor, now: datetime, key: CommandKey
+) -> WorkItem:
+    """Put an item of a post into the hands of one of those who hold it; the deadline stays.
+
+    Raises NotAllowed for who doesn't hold the post, Refused for an item that may not be handed over, that somebody
+    finished before, or where the other one doesn't hold the post today.
+    """
+    with command("work.hand_over", actor=actor, now=now, key=key) as cmd:
+        if cmd.earlier is not None:
+            return WorkItem.objects.get(pk=item_id)
+        item = _take(item_id, "hand_over", actor)
+        if HAND_OVER not in item.actions:
+            raise Refused(_("这一步不能转办。"))
+        to = colleagues(item, timezone.localdate(now)).filter(person=person_id).first()
+        if to is None:
+            raise Refused(_("只能转给同一岗位的人。请从名单里选一位。"))
+        before, item.person = item.person_id, to.person
+        item.save(update_fields=["person"])
+        _tell([to.person_id] if to.person_id != actor.person else [], item, cmd)
+        cmd.journal("work.handed_over", item, summary=item.title, before=before, after=to.person_id, comment=comment)
+        return item
 
 
 def finish(item: WorkItem, outcome: str, *, comment: str, data: Mapping[str, Any], cmd: Running) -> None:
@@ -140,16 +166,6 @@ def fire_due(now: datetime) -> int:
                 _step(case, bpmn.Fire(timer.timer), timer.element, cmd)
                 fired += 1
     return fired
-
-
-def functions(now: datetime) -> dict[str, Any]:
-    """What conditions and timers of a process may call."""
-    days = calendar.current()
-
-    def later(count: Any) -> datetime:
-        return days.add_working_days(timezone.localdate(now), int(count)).ends
-
-    return {"working days later": later}
 
 
 def _local(cmd: Running) -> datetime:
@@ -215,9 +231,12 @@ def _open(case: Case, work: bpmn.Work, element: bpmn.Element, cmd: Running) -> N
         due_is_provisional=provisional,
         opened_at=cmd.now,
     )
-    notices.send(
-        _receivers(offer, cmd), "work-item", item, {"title": item.title, "case": case.number}, cmd=cmd, due=due
-    )
+    _tell(_receivers(offer, cmd), item, cmd)
+
+
+def _tell(persons: list[int], item: WorkItem, cmd: Running) -> None:
+    title = (item.title, item.title_en or item.title)
+    notices.send(persons, "work-item", item, {"title": title, "case": item.case.number}, cmd=cmd, due=item.due)
 
 
 def _receivers(offer: Offer, cmd: Running) -> list[int]:

@@ -1,21 +1,30 @@
 """Named reads of cases and work, and how a case stands in its process."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kezhi.base import calendar, display, registry
 from kezhi.base.actor import Actor, Role
 from kezhi.base.registry import Port
 from kezhi.engine import bpmn
 from kezhi.packs.queries import definition
+from kezhi.subjects.models import Holding
+from kezhi.subjects.models.posts import ROLES
+from kezhi.subjects.queries import holders
 from kezhi.workflow.access import CASES, WORK_ITEMS
 from kezhi.workflow.models import Case, Step, WorkItem
+
+PLACES = frozenset({"user", "manual", "service", "business-rule", "send", "receive", "catch", "end"})
+"""Kinds of elements at which a case can be said to arrive."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +47,112 @@ def cases(actor: Actor) -> QuerySet[Case]:
 
 
 def work(actor: Actor) -> QuerySet[WorkItem]:
-    """What was or is offered to the actor."""
-    return WORK_ITEMS.visible(actor, WorkItem.objects.select_related("case__version__pack", "closed_by"))
+    """What was or is offered to the actor or their post, with ``about``: what the case is about is called."""
+    rows = WorkItem.objects.select_related("case__version__pack", "closed_by", "person", "organisation", "office")
+    return WORK_ITEMS.visible(actor, rows.annotate(about=_about(actor)))
+
+
+def _about(actor: Actor) -> Choice:
+    names = (
+        When(
+            case__about_type=kind,
+            then=Subquery(
+                thing.visible(actor).order_by().filter(pk=OuterRef("case__about_id")).values(thing.name)[:1],
+                output_field=CharField(),
+            ),
+        )
+        for kind, thing in registry.objects.items()
+        if kind in assignees
+    )
+    return Choice(*names, default=Value(""), output_field=CharField())
+
+
+def mine(actor: Actor) -> Q:
+    """Which of ``work`` waits for the actor; the rest is done, or in a colleague's hands."""
+    return WORK_ITEMS.rules["complete"](actor)
 
 
 def waiting(actor: Actor) -> QuerySet[WorkItem]:
     """What waits for the actor, the most urgent first."""
-    return work(actor).filter(state=WorkItem.State.OPEN).order_by(F("due").asc(nulls_last=True), "pk")
+    return work(actor).filter(mine(actor)).order_by(F("due").asc(nulls_last=True), "pk")
+
+
+def waiting_count(actor: Actor) -> int:
+    """How much waits for the actor."""
+    return WORK_ITEMS.allowed(actor, "complete", WorkItem.objects.all()).count()
+
+
+def title_of(item: WorkItem) -> str:
+    """What is to be done, in the reader's language."""
+    return item.title_en if item.title_en and english() else item.title
+
+
+def english() -> bool:
+    """Whether the reader reads English."""
+    return (get_language() or "").startswith("en")
+
+
+def links(items: Iterable[WorkItem], actor: Actor) -> dict[int, tuple[str, str]]:
+    """What each piece of work is about: what it is called and where its page is. One query for each kind of thing."""
+    items = list(items)
+    found = {item.pk: (item.case.number, "") for item in items}
+    for kind in {item.case.about_type for item in items}:
+        known = registry.objects[kind]
+        asked = {item.case.about_id for item in items if item.case.about_type == kind}
+        things = {thing.pk: thing for thing in known.visible(actor).filter(pk__in=asked)}
+        for item in items:
+            if item.case.about_type == kind and item.case.about_id in things:
+                thing = things[item.case.about_id]
+                found[item.pk] = (known.label(thing), known.url(thing))
+    return found
+
+
+def colleagues(item: WorkItem, on: date) -> QuerySet[Holding]:
+    """Who holds the post for which an item is, on that day; nobody for an item that is one person's."""
+    if not item.role:
+        return Holding.objects.none()
+    return holders(Role(item.role), on, organisation=item.organisation_id, office=item.office_id)
+
+
+def taken_by(item: WorkItem) -> str:
+    """Who finished an item that is open no more, and when, in words."""
+    if item.state == WorkItem.State.CANCELLED:
+        return _("这一件已随事项撤回或转到别处，不用再办。")
+    who = item.closed_by.name if item.closed_by else _("系统")
+    moment = timezone.localtime(item.closed_at).strftime("%H:%M:%S") if item.closed_at else ""
+    return _("%(who)s 已在 %(moment)s 办理了这一件。") % {"who": who, "moment": moment}
+
+
+def functions(now: datetime) -> dict[str, Any]:
+    """What conditions and timers of a process may call."""
+    days = calendar.current()
+
+    def later(count: Any) -> datetime:
+        return days.add_working_days(timezone.localdate(now), int(count)).ends
+
+    return {"working days later": later}
+
+
+def ways(item: WorkItem, outcomes: Iterable[str], now: datetime) -> dict[str, list[str]]:
+    """Where each outcome would take the case now, found by trying: the names of the places, as people call them.
+
+    An outcome that the process can't take from here is left out.
+    """
+    state = bpmn.from_json(item.case.engine_state, process_of(item.case))
+    found = {}
+    for outcome in outcomes:
+        move = bpmn.Complete(item.item, {"outcome": outcome})
+        try:
+            _after, events = bpmn.step(state, move, now=timezone.localtime(now), functions=functions(now))
+        except bpmn.CannotProceed:
+            continue
+        reached = (state.process.elements[event.element] for event in events if event.kind == "entered")
+        found[outcome] = [_name(element) for element in reached if element.kind in PLACES and element.name]
+    return found
+
+
+def _name(element: bpmn.Element) -> str:
+    return element.name_en if element.name_en and english() else element.name or ""
 
 
 def process_of(case: Case) -> bpmn.Process:
@@ -69,7 +177,7 @@ class StageState:
 def stages(case: Case) -> list[StageState]:
     """Where a case stands, step by step. Two queries."""
     process = process_of(case)
-    items = list(case.items.select_related("closed_by", "person").order_by("pk"))
+    items = list(steps(case))
     entered: dict[str, datetime] = {}
     for step in case.steps.order_by("place"):
         for event in step.events:
@@ -78,17 +186,33 @@ def stages(case: Case) -> list[StageState]:
     return [_stage(case, stage, items, entered) for stage in process.stages()]
 
 
+def steps(case: Case) -> QuerySet[WorkItem]:
+    """Everything that people did or have to do in a case, in order."""
+    return case.items.select_related("closed_by", "person", "organisation", "office").order_by("pk")
+
+
+def in_whose_hands(item: WorkItem) -> str:
+    """For whom an open item waits: a person, else a post and where it is."""
+    if item.person is not None:
+        return item.person.name
+    place = item.organisation.name if item.organisation else item.office.title if item.office else ""
+    return " · ".join(filter(None, (str(dict(ROLES).get(item.role, "")), place)))
+
+
 def _stage(case: Case, stage: bpmn.Stage, items: list[WorkItem], entered: Mapping[str, datetime]) -> StageState:
     own = [item for item in items if item.element in stage.elements]
     waiting_now = [item for item in own if item.state == WorkItem.State.OPEN]
     reached = [entered[element] for element in stage.elements if element in entered]
     last = own[-1] if own else None
     passed = "done" if reached else "todo"
+    done_by = last.closed_by.name if last and last.closed_by else ""
+    if waiting_now:
+        reached = [waiting_now[0].opened_at]
     return StageState(
         title=stage.name,
         title_en=stage.name_en or stage.name,
         state="now" if waiting_now else passed,
-        who=last.closed_by.name if last and last.closed_by else "",
+        who=in_whose_hands(waiting_now[0]) if waiting_now else done_by,
         since=min(reached, default=None),
         until=last.closed_at if last else (case.started_at if reached else None),
         due=waiting_now[0].due if waiting_now else None,
@@ -96,24 +220,33 @@ def _stage(case: Case, stage: bpmn.Stage, items: list[WorkItem], entered: Mappin
     )
 
 
-def strip(case: Case) -> list[dict[str, Any]]:
+def strip(case: Case, now: datetime) -> list[dict[str, Any]]:
     """The process strip as pages draw it, in the reader's language."""
-    english = (get_language() or "").startswith("en")
     return [
         {
-            "title": one.title_en if english else one.title,
+            "title": one.title_en if english() else one.title,
             "state": one.state,
             "who": one.who,
-            "note": _since(one),
+            "note": _note(one, now),
             "returns": one.returns,
         }
         for one in stages(case)
     ]
 
 
-def _since(stage: StageState) -> str:
-    moment = stage.until or stage.since
-    return timezone.localtime(moment).strftime("%m-%d %H:%M") if moment else _("未开始")
+def _note(stage: StageState, now: datetime) -> str:
+    """When a step was done; of the present one, on which of how many working days it is."""
+    if stage.state != "now" or stage.since is None:
+        return display.month_day(stage.until or stage.since)
+    days, start = calendar.current(), timezone.localdate(stage.since)
+    said = {
+        "since": display.month_day(stage.since),
+        "n": max(1, days.working_days_between(start, timezone.localdate(now)).days),
+    }
+    if stage.due is None:
+        return _("%(since)s起，第 %(n)s 个工作日") % said
+    said["of"] = days.working_days_between(start, display.local_day(stage.due)[0]).days
+    return _("%(since)s起，第 %(n)s 个工作日，共 %(of)s") % said
 
 
 def drawing(case: Case) -> dict[str, Any]:
@@ -123,9 +256,9 @@ def drawing(case: Case) -> dict[str, Any]:
     passed: set[str] = set()
     for step in Step.objects.filter(case=case).order_by("place"):
         passed |= {event["element"] for event in step.events if event["kind"] in ("entered", "left")}
-    items = list(case.items.order_by("pk"))
-    now = {item.element for item in items if item.state == WorkItem.State.OPEN}
-    done = passed - now
+    items = list(steps(case))
+    now = {item.element: item for item in items if item.state == WorkItem.State.OPEN}
+    done = passed - set(now)
     flows = {flow.id for flow in process.flows.values() if flow.source in done and flow.target in passed}
     returns: dict[str, int] = {}
     for item in items:
@@ -136,5 +269,14 @@ def drawing(case: Case) -> dict[str, Any]:
         "done": sorted(done | flows),
         "now": sorted(now),
         "returns": returns,
-        "notes": {},
+        "notes": {item.element: display.month_day(item.closed_at) for item in items if item.element in done},
+        "here": _("现在在这里"),
+        "now_text": "；".join(in_whose_hands(item) for item in now.values()),
     }
+
+
+def _item_url(item: WorkItem) -> str:
+    return reverse("workflow:item", args=[item.pk])
+
+
+registry.objects.add("workflow.workitem", registry.AboutObject(work, title_of, _item_url))

@@ -8,4 +8,5 @@ app_name = "workflow"
 urlpatterns = [
     path("", views.work, name="work"),
     path("<int:item>/", views.item, name="item"),
+    path("<int:item>/hand-over/", views.hand_over, name="hand_over"),
 ]

@@ -60,6 +60,7 @@ pack.toml
     name = "grant_limit"
     label = {zh = "单项资助上限", en = "Most for one project"}
     kind = "money"                              # text number money date boolean
+    # unit = {zh = "项", en = "projects"}        # what a number counts
     required = true
     default = "200000.00"
 

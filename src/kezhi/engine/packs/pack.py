@@ -57,6 +57,8 @@ class CallField:
     kind: str
     required: bool = False
     default: Any = None
+    unit: Text = field(default_factory=lambda: Text("", ""))
+    """What a number counts, said after it."""
 
 
 @dataclass(frozen=True)

@@ -223,7 +223,7 @@ def _call(reader: Reader, node: Node) -> CallType:
 
 
 def _call_field(reader: Reader, item: Any, where: str) -> CallField:
-    node = reader.node(item, where, ("name", "label", "kind", "required", "default"))
+    node = reader.node(item, where, ("name", "label", "kind", "required", "default", "unit"))
     kind = reader.string(node, "kind", where)
     if kind and kind not in _FIELD_KINDS:
         reader.complain("packs.unknown_value", f"{where}.kind", value=kind, known=", ".join(_FIELD_KINDS))
@@ -237,4 +237,5 @@ def _call_field(reader: Reader, item: Any, where: str) -> CallField:
         kind=kind,
         required=reader.flag(node, "required", where),
         default=default,
+        unit=reader.text(node, "unit", where) if "unit" in node else Text("", ""),
     )

@@ -2,12 +2,18 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import template
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from kezhi.base import display
+from kezhi.engine.packs import CallField
 from kezhi.projects import queries
+from kezhi.projects.domain.changes import cut
 from kezhi.projects.models import Call, Topic
 from kezhi.workflow.models import WorkItem
 from kezhi.workflow.queries import StageState
@@ -33,6 +39,33 @@ def item_title(item: WorkItem) -> str:
     return item.title_en if english() and item.title_en else item.title
 
 
+OUTCOMES = {
+    "approve": _lazy("通过"),
+    "complete": _lazy("办结"),
+    "reject": _lazy("不通过"),
+    "resubmit": _lazy("已重新提交"),
+    "send-back": _lazy("退回修改"),
+}
+
+
+@register.filter
+def outcome_words(item: WorkItem) -> str:
+    """How a step ended."""
+    return str(OUTCOMES.get(item.outcome, item.get_state_display()))
+
+
+@register.filter
+def figure(value: Any, asked: CallField) -> str:
+    """What a call says for one of its pack's questions, in words: amounts in 万元, numbers with what they count."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if asked.kind == "money":
+        return f"{display.wan(value)} {_('万元')}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value} {asked.unit.of(get_language() or 'zh')}".strip()
+
+
 @register.filter
 def stage_title(stage: StageState) -> str:
     """A step of the process strip in the reader's language."""
@@ -43,6 +76,12 @@ def stage_title(stage: StageState) -> str:
 def guide_text(call: Call) -> str:
     """The guide in the reader's language."""
     return call.guide_en if english() and call.guide_en else call.guide
+
+
+@register.filter
+def shortened(text: str) -> str:
+    """A stretch of text that stayed, without its middle."""
+    return cut(text)
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Applications as their people see them: my own, one with its history and process, checking, submitting, receipts."""
+"""Applications as their people write them: my own, checking, submitting, withdrawing, handing over, receipts."""
 
 from typing import Any
 
@@ -17,18 +17,14 @@ from kezhi.base.requests import Request
 from kezhi.engine.errors import Problem, Problems
 from kezhi.engine.schema import MISSING_CODES
 from kezhi.forms.domain.digests import check_code
-from kezhi.forms.queries import filled, submissions
+from kezhi.forms.queries import filled
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.actions import applying
 from kezhi.projects.domain.receipts import ReceiptWords, print_receipt
 from kezhi.projects.models import Application, Receipt
+from kezhi.projects.views.asking import command_key, words
 from kezhi.subjects.queries import people
-from kezhi.workflow.queries import drawing, stages
-
-
-def _words(problem: Problem) -> str:
-    return problem.render(get_language() or "zh")
 
 
 @require_GET
@@ -43,53 +39,6 @@ def mine(request: Request) -> HttpResponse:
         "closing": queries.closing,
     }
     return render(request, "projects/applications.html", context)
-
-
-def _seen(request: Request, application: int) -> Application:
-    return APPLICATIONS.require(request.actor, "see", queries.applications(request.actor), pk=application)
-
-
-@require_GET
-def application(request: Request, application: int) -> HttpResponse:
-    """One application: where it stands, what I can do, its versions, its process, its history."""
-    found = _seen(request, application)
-    case = found.case
-    context = {
-        "application": found,
-        "may": APPLICATIONS.actions(request.actor, found),
-        "closed": queries.closed_reason(found, request.now),
-        "takes": queries.takes_applications(found.call, request.now),
-        "closing": queries.closing(found.call),
-        "stages": _strip(stages(case)) if case else [],
-        "process": drawing(case) if case else None,
-        "steps": list(case.items.select_related("closed_by", "person").order_by("pk")) if case else [],
-        "versions": list(submissions(request.actor).filter(**_about(found)).order_by("-number")),
-        "receipts": list(found.receipts.order_by("-at")),
-        "members": list(found.members.select_related("person").order_by("pk")),
-        "history": queries.history(found),
-        "command_key": new_key(),
-    }
-    return render(request, "projects/application.html", context)
-
-
-def _about(found: Application) -> dict[str, Any]:
-    return {"about_type": "projects.application", "about_id": found.pk}
-
-
-def _strip(found: list[Any]) -> list[dict[str, Any]]:
-    """The process strip as its tag draws it."""
-    english = (get_language() or "").startswith("en")
-    return [
-        {
-            "title": one.title_en if english else one.title,
-            "state": one.state,
-            "who": one.who,
-            "note": timezone.localtime(one.until or one.since).strftime("%m-%d %H:%M") if one.since else _("未开始"),
-            "returns": one.returns,
-            "url": "",
-        }
-        for one in found
-    ]
 
 
 @require_GET
@@ -110,6 +59,7 @@ def _check_page(request: Request, application: int, status: int = 200) -> HttpRe
         "problems": [_shown(found, problem) for problem in problems],
         "eligibility": judged[found.call_id],
         "progress": form.progress if form else None,
+        "uninvited": queries.uninvited(found, timezone.localdate(request.now)),
         "command_key": new_key(),
     }
     return render(request, "projects/check.html", context, status=status)
@@ -120,15 +70,14 @@ def _shown(found: Application, problem: Problem) -> dict[str, Any]:
     team = problem.code == "projects.member_unconfirmed"
     draft = reverse("forms:draft", args=[found.draft_id])
     url = reverse("projects:team", args=[found.pk]) if team else f"{draft}#{place}"
-    return {"text": _words(problem), "url": url, "missing": problem.code in MISSING_CODES}
+    return {"text": words(problem), "url": url, "missing": problem.code in MISSING_CODES}
 
 
 @require_POST
 def submit(request: Request, application: int) -> HttpResponse:
     """Submit: a receipt, or all problems at once."""
-    key = request.POST.get("command") or new_key()
     try:
-        receipt = applying.submit(application, actor=request.actor, now=request.now, key=key)
+        receipt = applying.submit(application, actor=request.actor, now=request.now, key=command_key(request))
     except Problems:
         return _check_page(request, application, status=422)
     return redirect("projects:receipt", receipt.number)
@@ -137,17 +86,15 @@ def submit(request: Request, application: int) -> HttpResponse:
 @require_POST
 def withdraw(request: Request, application: int) -> HttpResponse:
     """Take back what was submitted, while the call is open."""
-    key = request.POST.get("command") or new_key()
     reason = request.POST.get("reason", "")[:500]
-    applying.withdraw(application, reason=reason, actor=request.actor, now=request.now, key=key)
+    applying.withdraw(application, reason=reason, actor=request.actor, now=request.now, key=command_key(request))
     return redirect("projects:application", application)
 
 
 @require_POST
 def delete(request: Request, application: int) -> HttpResponse:
     """Delete what was never submitted."""
-    key = request.POST.get("command") or new_key()
-    applying.delete(application, actor=request.actor, now=request.now, key=key)
+    applying.delete(application, actor=request.actor, now=request.now, key=command_key(request))
     return redirect("projects:applications")
 
 
@@ -158,8 +105,7 @@ def hand_over(request: Request, application: int) -> HttpResponse:
     person = people(request.actor, on).filter(public_id=request.POST.get("person", "")).first()
     if person is None:
         raise NotFound(_("没有找到这个人。"))
-    key = request.POST.get("command") or new_key()
-    applying.hand_over(application, person, actor=request.actor, now=request.now, key=key)
+    applying.hand_over(application, person, actor=request.actor, now=request.now, key=command_key(request))
     return redirect("projects:applications")
 
 

@@ -12,12 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kezhi.base.commands import new_key
 from kezhi.base.requests import Request
+from kezhi.engine.feel import MISSING
+from kezhi.engine.packs import CallField
 from kezhi.packs.queries import definition
 from kezhi.projects import queries
 from kezhi.projects.access import CALLS
 from kezhi.projects.actions import applying
 from kezhi.projects.actions import calls as actions
 from kezhi.projects.models import Application, Call
+from kezhi.projects.views.asking import command_key
+from kezhi.subjects.models import Organisation
 
 
 @require_GET
@@ -52,11 +56,10 @@ def call(request: Request, call: int) -> HttpResponse:
         "amendments": found.amendments.select_related("person").order_by("-number"),
         "contacts": found.contacts.all(),
         "actions": CALLS.actions(request.actor, found) if request.actor.is_staff else set(),
-        "unit_use": queries.unit_use(found, request.actor.organisation) if request.actor.organisation else None,
         "command_key": new_key(),
         "frame_template": "frame.html" if request.actor.signed_in else "public.html",
     }
-    return render(request, "projects/call.html", context)
+    return render(request, "projects/call.html", context | _own_unit(found, request.actor.organisation))
 
 
 def dates(call: Call, now: datetime) -> list[dict[str, Any]]:
@@ -74,27 +77,36 @@ def dates(call: Call, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _figures(call: Call) -> list[tuple[Any, Any, str]]:
-    """What staff filled in for this call, in words: label, value, kind."""
+def _figures(call: Call) -> list[tuple[CallField, Any]]:
+    """What staff filled in for this call: what was asked, and its typed value."""
     pack = definition(call.version)
-    rows = [(one.label, call.values.get(one.name), one.kind) for one in pack.call.fields]
-    return [(label, value, kind) for label, value, kind in rows if value not in (None, "")]
+    values = pack.call_values(call.values)
+    return [(asked, values[asked.name]) for asked in pack.call.fields if values[asked.name] is not MISSING]
+
+
+def _own_unit(call: Call, organisation: int | None) -> dict[str, Any]:
+    """What a call means for one's own unit: who recommends it, and how much of its quota is used."""
+    host = Organisation.objects.select_related("region").filter(pk=organisation or 0).first()
+    if host is None:
+        return {}
+    used = queries.unit_use(call, host.pk) if call.unit_quota else None
+    return {"unit": host, "recommender": queries.recommender_for(host), "unit_use": used}
 
 
 @require_POST
 def apply(request: Request, call: int) -> HttpResponse:
     """Begin an application, from what is known or from the last one."""
     copy = request.POST.get("copy") == "1"
-    key = request.POST.get("command") or new_key()
-    application: Application = applying.start(call, copy=copy, actor=request.actor, now=request.now, key=key)
+    application: Application = applying.start(
+        call, copy=copy, actor=request.actor, now=request.now, key=command_key(request)
+    )
     return redirect("forms:draft", application.draft_id)
 
 
 @require_POST
 def ask(request: Request, call: int) -> HttpResponse:
     """Ask about the call."""
-    key = request.POST.get("command") or new_key()
-    actions.ask(call, request.POST.get("text", ""), actor=request.actor, now=request.now, key=key)
+    actions.ask(call, request.POST.get("text", ""), actor=request.actor, now=request.now, key=command_key(request))
     return redirect(f"{request.path_info.removesuffix('ask/')}#questions")
 
 

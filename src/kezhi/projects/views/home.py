@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from kezhi.base import registry
@@ -18,6 +19,7 @@ from kezhi.workflow.queries import StageState, stages
 DRAFTS = 5
 CALLS = 6
 FOLLOWED = 1
+LATEST = 6
 Part = Mapping[str, Any]
 
 
@@ -29,7 +31,10 @@ def applies(actor: Actor) -> bool:
 def invitations(actor: Actor, now: datetime) -> Part | None:
     """Teams that ask the reader to join."""
     asked = list(queries.invitations(actor)) if applies(actor) else []
-    return {"invitations": asked, "waiting": len(asked), "command_key": new_key()} if asked else None
+    if not asked:
+        return None
+    earliest = min(queries.closing(one.application.call) for one in asked)
+    return {"invitations": asked, "waiting": len(asked), "earliest": earliest, "command_key": new_key()}
 
 
 def drafts(actor: Actor, now: datetime) -> Part | None:
@@ -75,15 +80,36 @@ def reached(found: list[StageState]) -> list[StageState]:
 
 
 def office_calls(actor: Actor, now: datetime) -> Part | None:
-    """The calls of the reader's office that need a hand: in drafting, checking, signing."""
+    """The calls of the reader's office: those in the making, and the open ones with what has come in.
+
+    A director has no office of their own and sees every office's.
+    """
     if not actor.has(Role.CASE_OFFICER, Role.OFFICE_HEAD, Role.DIRECTOR):
         return None
+    own = Q() if actor.has(Role.DIRECTOR) else Q(office=actor.office)
     unfinished = (Call.State.DRAFT, Call.State.CHECKING, Call.State.SIGNING)
+    sent = Count("applications", filter=Q(applications__state=Application.State.SUBMITTED))
+    begun = Count("applications", filter=Q(applications__state=Application.State.DRAFT))
     return {
-        "calls": list(queries.calls(actor).filter(state__in=unfinished).order_by("closes")[:CALLS]),
-        "open": list(queries.open_calls(actor, now)[:CALLS]),
+        "calls": list(queries.calls(actor).filter(own, state__in=unfinished).order_by("closes")[:CALLS]),
+        "open": list(queries.open_calls(actor, now).filter(own).annotate(sent=sent, begun=begun)[:CALLS]),
         "new": actor.has(Role.CASE_OFFICER),
     }
+
+
+def unit(actor: Actor, now: datetime) -> Part | None:
+    """The latest applications of the reader's unit, or of those whom the reader recommends."""
+    if not actor.has(Role.UNIT_OFFICE, Role.RECOMMENDER):
+        return None
+    found = queries.applications(actor)
+    state = Application.State
+    counted = found.aggregate(
+        all=Count("pk"),
+        sent=Count("pk", filter=Q(state=state.SUBMITTED)),
+        begun=Count("pk", filter=Q(state=state.DRAFT)),
+    )
+    latest = list(found.order_by("-submitted_at", "-pk")[:LATEST]) if counted["all"] else []
+    return {"rows": latest, **counted, "own": actor.has(Role.UNIT_OFFICE)}
 
 
 for code, order, template, context, aside in (
@@ -91,6 +117,7 @@ for code, order, template, context, aside in (
     ("drafts", 20, "projects/home/drafts.html", drafts, False),
     ("calls", 30, "projects/home/calls.html", calls, False),
     ("office-calls", 25, "projects/home/office.html", office_calls, False),
+    ("unit", 25, "projects/home/unit.html", unit, False),
     ("standing", 20, "projects/home/standing.html", standing, True),
 ):
     registry.home_sections.add(f"projects.{code}", registry.HomeSection(order, template, context, aside))

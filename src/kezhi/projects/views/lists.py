@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kezhi.base import lists, registry
 from kezhi.base.access import NotAllowed, reason_for
 from kezhi.base.actor import Actor, Role
-from kezhi.base.lists import Badge, Column, Empty, Filter, ListPage, Total
+from kezhi.base.lists import Badge, Column, Empty, Filter, ListPage, Total, View
 from kezhi.base.requests import Request
 from kezhi.projects import queries
 from kezhi.projects.models import Application, Call
@@ -48,7 +49,17 @@ CALLS = registry.list_pages.add(
             Filter("state", _("状态"), "choice", field="state", choices=lambda actor: Call.State.choices),
             Filter("closes", _("截止日期"), "dates", apply=lists.moments("closes")),
         ),
-        search=("document_number", "title"),
+        search=("document_number", "number", "title"),
+        views=(
+            View("all", _("全部")),
+            View("drafting", _("拟稿"), lambda actor, now: Q(state=Call.State.DRAFT)),
+            View(
+                "checking", _("审核和签发"), lambda actor, now: Q(state__in=(Call.State.CHECKING, Call.State.SIGNING))
+            ),
+            View("open", _("受理中"), lambda actor, now: queries.taking(now)),
+            View("closed", _("已截止"), lambda actor, now: Q(state=Call.State.PUBLISHED) & ~queries.taking(now)),
+            View("cancelled", _("已取消"), lambda actor, now: Q(state=Call.State.CANCELLED)),
+        ),
         sort="-closes",
         empty=Empty(_("还没有申报通知。"), _("从“新建通知”选一个类型开始。")),
     ),
@@ -76,6 +87,12 @@ APPLICATIONS = registry.list_pages.add(
             Filter("submitted", _("提交日期"), "dates", apply=lists.moments("submitted_at")),
         ),
         search=("number", "title", "host__name", "applicant__name"),
+        views=(
+            View("all", _("全部")),
+            View("submitted", _("已提交"), lambda actor, now: Q(state=Application.State.SUBMITTED)),
+            View("writing", _("填报中"), lambda actor, now: Q(state=Application.State.DRAFT)),
+            View("withdrawn", _("已撤回"), lambda actor, now: Q(state=Application.State.WITHDRAWN)),
+        ),
         sort="-submitted",
         total=Total(_("申请合计"), "amount"),
         empty=Empty(_("还没有申报。"), _("申报人提交后会出现在这里。")),

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from kezhi.base.access import NotAllowed, reason_for
@@ -13,11 +11,13 @@ from kezhi.base.actor import Role
 from kezhi.base.commands import new_key
 from kezhi.base.requests import Request
 from kezhi.engine.errors import Problems
+from kezhi.packs.models import PackVersion
 from kezhi.packs.queries import definition, published
 from kezhi.projects import inputs, queries
 from kezhi.projects.access import CALLS
 from kezhi.projects.actions import calls as actions
 from kezhi.projects.models import Call
+from kezhi.projects.views.asking import command_key, words
 
 
 @require_GET
@@ -43,56 +43,44 @@ def new(request: Request, version: int) -> HttpResponse:
         "guide": pack.pack.text(pack.call.guide, "zh") or "",
         "guide_en": pack.pack.text(pack.call.guide, "en") or "",
     }
-    form = inputs.CallForm(request.POST or None, pack=pack, initial=start)
-    if request.method == "POST":
-        return _save(request, form, pack, None, chosen)
-    return _editor(request, form, None)
+    forms = inputs.CallForms(request.POST or None, pack=pack, start=start, call=None)
+    return _save(request, forms, None, chosen) if request.method == "POST" else _editor(request, forms, None)
 
 
 def edit(request: Request, call: int) -> HttpResponse:
     """Change a call that is being drafted."""
     found = CALLS.require(request.actor, "edit", queries.calls(request.actor), pk=call)
-    pack = definition(found.version)
-    form = inputs.CallForm(request.POST or None, pack=pack, initial=inputs.initial_of(found))
-    if request.method == "POST":
-        return _save(request, form, pack, found, found.version)
-    return _editor(request, form, found)
+    start = inputs.initial_of(found)
+    forms = inputs.CallForms(request.POST or None, pack=definition(found.version), start=start, call=found)
+    return _save(request, forms, found, found.version) if request.method == "POST" else _editor(request, forms, found)
 
 
-def _save(request: Request, form: inputs.CallForm, pack: Any, call: Call | None, version: Any) -> HttpResponse:
-    if not form.is_valid():
-        return _editor(request, form, call, status=422)
-    arguments: dict[str, Any] = {
-        "actor": request.actor,
-        "now": request.now,
-        "key": request.POST.get("command") or new_key(),
-    }
+def _save(request: Request, forms: inputs.CallForms, call: Call | None, version: PackVersion) -> HttpResponse:
+    if not forms.is_valid():
+        return _editor(request, forms, call, status=422)
+    by: dict[str, Any] = {"actor": request.actor, "now": request.now, "key": command_key(request)}
     try:
-        draft = inputs.call_draft(form, request.POST)
         if call is None:
-            saved = actions.create(version, draft, **arguments)
+            saved = actions.create(version, forms.draft(), **by)
         else:
-            saved = actions.edit(call.pk, draft, **arguments)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return _editor(request, form, call, status=422)
+            saved = actions.edit(call.pk, forms.draft(), **by)
     except Problems as refused:
         for problem in refused.problems:
             name = (problem.place.field or "").replace("values.", "value_")
-            form.add_error(name if name in form.fields else None, problem.render(get_language() or "zh"))
-        return _editor(request, form, call, status=422)
+            forms.call.add_error(name if name in forms.call.fields else None, words(problem))
+        return _editor(request, forms, call, status=422)
     return redirect("projects:call", saved.pk)
 
 
-def _editor(request: Request, form: inputs.CallForm, call: Call | None, status: int = 200) -> HttpResponse:
-    posted = request.method == "POST"
-    topics: Any = inputs.topics(request.POST) if posted and status == 200 else list(call.topics.all()) if call else []
-    contacts: Any = list(call.contacts.all()) if call else []
+def _editor(request: Request, forms: inputs.CallForms, call: Call | None, status: int = 200) -> HttpResponse:
     context = {
-        "form": form,
+        "form": forms.call,
+        "groups": forms.call.groups(),
+        "topics": forms.topics,
+        "contacts": forms.contacts,
+        "pack": forms.pack.pack,
         "call": call,
-        "topics": [*topics, *[None] * max(3, inputs.TOPIC_ROWS // 3)],
-        "contacts": [*contacts, *[None] * max(1, inputs.CONTACT_ROWS - len(contacts))],
+        "status": status,
         "command_key": new_key(),
     }
     return render(request, "projects/staff/edit.html", context, status=status)
@@ -121,7 +109,7 @@ def move(request: Request, call: int, step: str) -> HttpResponse:
                 actions.cancel(call, reason=opinion, **arguments)
     except Problems as refused:
         found = CALLS.require(request.actor, "see", queries.calls(request.actor), pk=call)
-        context = {"call": found, "problems": [problem.render(get_language() or "zh") for problem in refused.problems]}
+        context = {"call": found, "problems": [words(problem) for problem in refused.problems]}
         return render(request, "projects/staff/unready.html", context, status=422)
     return redirect("projects:call", call)
 
@@ -133,17 +121,25 @@ def amend(request: Request, call: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         changes = dict(form.cleaned_data)
         reason = changes.pop("reason")
-        key = request.POST.get("command") or new_key()
-        actions.amend(call, changes, reason=reason, actor=request.actor, now=request.now, key=key)
+        by: dict[str, Any] = {"actor": request.actor, "now": request.now, "key": command_key(request)}
+        try:
+            actions.amend(call, changes, reason=reason, **by)
+        except Problems as refused:
+            for problem in refused.problems:
+                form.add_error(problem.place.field, words(problem))
+            return _amender(request, found, form)
         return redirect("projects:call", call)
-    context = {"form": form, "call": found, "command_key": new_key()}
+    return _amender(request, found, form)
+
+
+def _amender(request: Request, call: Call, form: inputs.AmendForm) -> HttpResponse:
+    context = {"form": form, "call": call, "command_key": new_key()}
     return render(request, "projects/staff/amend.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 def answer(request: Request, question: int) -> HttpResponse:
     """Answer a question for everybody."""
-    key = request.POST.get("command") or new_key()
     text = request.POST.get("text", "")
-    answered = actions.answer(question, text, actor=request.actor, now=request.now, key=key)
+    answered = actions.answer(question, text, actor=request.actor, now=request.now, key=command_key(request))
     return redirect("projects:call", answered.call_id)

@@ -14,8 +14,9 @@ from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.actions import team as actions
 from kezhi.projects.domain.links import digest_of
 from kezhi.projects.models import Member
+from kezhi.projects.views.asking import command_key
 from kezhi.subjects.models import Person
-from kezhi.subjects.queries import named, people
+from kezhi.subjects.queries import people
 
 
 def team(request: Request, application: int) -> HttpResponse:
@@ -25,13 +26,12 @@ def team(request: Request, application: int) -> HttpResponse:
     link = ""
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        key = request.POST.get("command") or new_key()
         _member, path = actions.invite(
             application,
             person=_person(request, said.pop("person")),
             actor=request.actor,
             now=request.now,
-            key=key,
+            key=command_key(request),
             **said,
         )
         if not path:
@@ -43,10 +43,11 @@ def team(request: Request, application: int) -> HttpResponse:
         "application": found,
         "members": found.members.select_related("person").order_by("pk"),
         "may_invite": "invite" in APPLICATIONS.actions(request.actor, found),
+        "uninvited": queries.uninvited(found, on),
         "form": form,
         "link": link,
         "text": text,
-        "matches": list(people(request.actor, on).filter(named(text))[:10]) if text else [],
+        "matches": list(people(request.actor, on).filter(name__icontains=text)[:10]) if text else [],
         "command_key": new_key(),
     }
     return render(request, "projects/team.html", context)
@@ -65,17 +66,15 @@ def _person(request: Request, public_id: str) -> Person | None:
 def remove(request: Request, member: int) -> HttpResponse:
     """Take somebody out of the team."""
     application = Member.objects.filter(pk=member).values_list("application", flat=True).first()
-    key = request.POST.get("command") or new_key()
-    actions.remove(member, actor=request.actor, now=request.now, key=key)
+    actions.remove(member, actor=request.actor, now=request.now, key=command_key(request))
     return redirect("projects:team", application or 0)
 
 
 @require_POST
 def answer(request: Request, member: int) -> HttpResponse:
     """My answer to an invitation."""
-    key = request.POST.get("command") or new_key()
     accept = request.POST.get("answer") == "accept"
-    actions.answer(member, accept=accept, actor=request.actor, now=request.now, key=key)
+    actions.answer(member, accept=accept, actor=request.actor, now=request.now, key=command_key(request))
     return redirect("projects:applications")
 
 
@@ -92,9 +91,8 @@ def invitation(request: Request, token: str) -> HttpResponse:
     declines = request.POST.get("answer") == "decline"
     if request.method == "POST" and (declines or form.is_valid()):
         said = {"scheme": "", "number": ""} if declines else form.cleaned_data
-        key = request.POST.get("command") or new_key()
         answered = actions.answer_by_link(
-            token, accept=not declines, actor=request.actor, now=request.now, key=key, **said
+            token, accept=not declines, actor=request.actor, now=request.now, key=command_key(request), **said
         )
         return render(request, "projects/answered.html", {"member": answered})
     context = {"member": member, "form": form, "command_key": new_key()}

@@ -1,0 +1,1 @@
+"""What pages about work say in words."""

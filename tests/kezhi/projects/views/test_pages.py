@@ -1,0 +1,208 @@
+"""Every page answers everybody: with the page, a refusal or nothing, in a bounded number of queries."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from unittest import mock
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from kezhi.base.actor import Actor, Role
+from kezhi.base.commands import new_key
+from kezhi.base.models import Account
+from kezhi.packs.queries import published
+from kezhi.projects.actions import applying, team
+from kezhi.projects.models import Application, Call
+from tests import rounds
+from tests.people import acting, in_post, person, unit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department", "clock")]
+MOST = 25
+
+
+@pytest.fixture
+def clock(now: datetime) -> Iterator[None]:
+    with mock.patch("django.utils.timezone.now", return_value=now):
+        yield
+
+
+@pytest.fixture
+def sent(call: Call, actor: Actor, now: datetime) -> Application:
+    """Submitted, withdrawn, changed, submitted again: with two versions, a member and a link that waits."""
+    application = applying.start(call.pk, actor=actor, now=now, key=new_key())
+    colleague = person("祁连川", at=unit("甘肃农业大学"))
+    member, _link = team.invite(
+        application.pk,
+        person=colleague,
+        name="",
+        organisation="",
+        contact="",
+        duty="评价",
+        actor=actor,
+        now=now,
+        key=new_key(),
+    )
+    team.answer(member.pk, accept=True, actor=acting(colleague), now=now, key=new_key())
+    draft = rounds.complete(application, now)
+    applying.submit(application.pk, actor=actor, now=now, key=new_key())
+    applying.withdraw(application.pk, reason="", actor=actor, now=now, key=new_key())
+    draft.refresh_from_db()
+    draft.data["background"] = draft.data["background"].replace("钴离子", "镍离子")
+    draft.data["keywords"] = "电解水；催化剂；稳定性"
+    draft.save()
+    applying.submit(application.pk, actor=actor, now=now, key=new_key())
+    application.refresh_from_db()
+    return application
+
+
+def signed_in(actor: Actor | None, client: Client) -> Client:
+    if actor is not None:
+        client.force_login(Account.objects.get(pk=actor.account))
+        session = client.session
+        session["holding"] = actor.holding
+        session.save()
+    return client
+
+
+def everybody(application: Application, actor: Actor) -> dict[str, Actor | None]:
+    office = application.call.office.code
+    host = in_post(person("魏敏"), Role.UNIT_OFFICE, application.host)
+    bureau = in_post(person("推荐人"), Role.RECOMMENDER, application.recommender or unit("某局", kind="government"))
+    member = application.members.get().person
+    assert member is not None
+    return {
+        "nobody": None,
+        "applicant": actor,
+        "member": acting(member),
+        "stranger": rounds.applicant("乙"),
+        "unit office": acting(host.person, host),
+        "recommender": acting(bureau.person, bureau),
+        "officer": rounds.holder(office, Role.CASE_OFFICER),
+        "head": rounds.holder(office, Role.OFFICE_HEAD),
+        "director": rounds.holder("leaders", Role.DIRECTOR),
+    }
+
+
+def addresses(application: Application) -> list[str]:
+    call, pk, receipt = application.call_id, application.pk, application.receipts.latest("pk").number
+    tabs = ("overview", "review", "versions", "process", "history", "nonsense")
+    return [
+        "/calls/",
+        f"/calls/{call}/",
+        "/calls/manage/",
+        "/calls/new/",
+        f"/calls/new/{published('call')[0].pk}/",
+        f"/calls/{call}/edit/",
+        f"/calls/{call}/amend/",
+        f"/calls/{call}/calendar.ics",
+        "/calls/999999/",
+        "/applications/",
+        "/applications/all/",
+        f"/applications/{pk}/",
+        *(f"/applications/{pk}/?tab={tab}" for tab in tabs),
+        f"/applications/{pk}/check/",
+        f"/applications/{pk}/team/",
+        f"/applications/{pk}/team/?q=祁",
+        "/applications/999999/",
+        f"/receipts/{receipt}/",
+        f"/receipts/{receipt}/pdf/",
+        "/receipts/R26-999999/",
+        "/invitations/unknown/",
+    ]
+
+
+def test_every_page_answers_every_role(sent: Application, actor: Actor) -> None:
+    for name, who in everybody(sent, actor).items():
+        client = signed_in(who, Client())
+        for address in addresses(sent):
+            with CaptureQueriesContext(connection) as asked:
+                response = client.get(address)
+            assert response.status_code in (200, 302, 403, 404), (name, address, response.status_code)
+            if response.status_code == 200:
+                assert len(asked) <= MOST, (name, address, len(asked))
+
+
+@pytest.mark.parametrize(
+    ("name", "pages"),
+    [
+        ("nobody", {"call"}),
+        ("stranger", {"call"}),
+        ("member", {"call", "record", "team", "receipt"}),
+        ("applicant", {"call", "record", "team", "receipt"}),
+        ("unit office", {"call", "record", "team", "receipt", "list"}),
+        ("recommender", {"call", "record", "team", "receipt", "list"}),
+        ("officer", {"call", "record", "team", "receipt", "list", "calls", "amend", "new"}),
+        ("head", {"call", "record", "team", "receipt", "list", "calls", "amend"}),
+        ("director", {"call", "record", "team", "receipt", "list", "calls"}),
+    ],
+)
+def test_who_opens_what(name: str, pages: set[str], sent: Application, actor: Actor) -> None:
+    client = signed_in(everybody(sent, actor)[name], Client())
+    where = {
+        "call": f"/calls/{sent.call_id}/",
+        "record": f"/applications/{sent.pk}/",
+        "team": f"/applications/{sent.pk}/team/",
+        "receipt": f"/receipts/{sent.receipts.latest('pk').number}/",
+        "list": "/applications/all/",
+        "calls": "/calls/manage/",
+        "amend": f"/calls/{sent.call_id}/amend/",
+        "new": "/calls/new/",
+        "check": f"/applications/{sent.pk}/check/",
+        "edit": f"/calls/{sent.call_id}/edit/",
+    }
+    assert {page for page, address in where.items() if client.get(address).status_code == 200} == pages
+
+
+def test_a_record_shows_where_it_stands_and_what_changed(sent: Application, actor: Actor) -> None:
+    client = signed_in(actor, Client())
+    overview = client.get(f"/applications/{sent.pk}/").content.decode()
+    for word in (
+        sent.number,
+        "现在在“单位审核”，由 兰州理工大学 办理",
+        "R26-000001",
+        "R26-000002",
+        "祁连川",
+        "撤回修改",
+    ):
+        assert str(word) in overview
+    versions = client.get(f"/applications/{sent.pk}/?tab=versions").content.decode()
+    assert "第 2 版" in versions
+    assert "<del>钴</del><ins>镍</ins>" in versions
+    assert "稳定性" in versions
+
+
+def test_an_officer_begins_with_the_review(sent: Application) -> None:
+    client = signed_in(rounds.holder(sent.call.office.code, Role.CASE_OFFICER), Client())
+    page = client.get(f"/applications/{sent.pk}/").content.decode()
+    assert "形式审查" in page
+    assert "按规则逐条判断" in page
+    assert "高等学校" in page
+
+
+def test_the_applicant_isnt_shown_the_review(sent: Application, actor: Actor) -> None:
+    page = signed_in(actor, Client()).get(f"/applications/{sent.pk}/?tab=review").content.decode()
+    assert "按规则逐条判断" not in page
+
+
+def test_a_call_says_what_it_gives_in_words(call: Call, actor: Actor) -> None:
+    page = signed_in(actor, Client()).get(f"/calls/{call.pk}/").content.decode()
+    for word in ("您的申报资格：全部符合", "200.00 万元", "2029-06-30", "推荐单位", "5,200.00", call.document_number):
+        assert word in page
+    assert "university" not in page
+    assert "True" not in page
+
+
+def test_the_calendar_has_the_deadline(call: Call, client: Client) -> None:
+    text = client.get(f"/calls/{call.pk}/calendar.ics").content.decode()
+    assert f"DTSTART:{call.closes.astimezone(tz=None):%Y}" in text
+    assert text.endswith("END:VCALENDAR\r\n")
+
+
+def test_a_receipt_prints(sent: Application, actor: Actor) -> None:
+    number = sent.receipts.latest("pk").number
+    response = signed_in(actor, Client()).get(f"/receipts/{number}/pdf/")
+    assert response["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF")
+    assert number in response["Content-Disposition"]
