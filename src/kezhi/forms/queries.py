@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kezhi.base.access import NotFound
 from kezhi.base.actor import Actor
 from kezhi.base.registry import file_owners
-from kezhi.engine.schema import Field, FieldState, Form, Progress
+from kezhi.engine.schema import Field, FieldState, Form, Option, Progress
 from kezhi.forms.access import DRAFTS, SUBMISSIONS, FormFrame
 from kezhi.forms.models import Draft, FieldOrigin, Presence, SectionGrant, Submission
 from kezhi.packs.queries import definition
@@ -81,6 +81,11 @@ class Filled:
     def state(self) -> dict[str, FieldState]:
         """What is shown and how, by path."""
         return self.form.state(self.stored, on=self.on, facts=self.expression_facts)
+
+    @cached_property
+    def choices(self) -> dict[str, tuple[Option, ...]]:
+        """What can be chosen, by path."""
+        return {path: state.options for path, state in self.state.items() if state.options}
 
     @cached_property
     def progress(self) -> Progress:

@@ -297,7 +297,7 @@ def draft_pdf(request: Request, draft: int) -> HttpResponse:
     filled = queries.filled(found, frame, timezone.localdate(request.now))
     stamp = _("草稿 · %(time)s · 不作为提交依据") % {"time": timezone.localtime(request.now).strftime("%Y-%m-%d %H:%M")}
     sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp, watermark=_("草稿"))
-    return _pdf(print_form(filled.form, filled.data, sheet, _attached(filled.form, filled.data)))
+    return _pdf(print_form(filled.form, filled.data, sheet, filled.choices, _attached(filled.form, filled.data)))
 
 
 @require_GET
@@ -308,9 +308,10 @@ def submission_pdf(request: Request, submission: int) -> HttpResponse:
         raise NotFound(_("没有找到这一版申报书，或者您无权查看。"))
     frame = form_subjects[found.about_type].frame(found.about_id, found.submitted_at)
     form = definition(found.version).form(found.form)
+    filled = Filled(form, found.data, {}, frame.values, timezone.localdate(found.submitted_at))
     stamp = _("第 %(number)s 版 · 校验码 %(code)s") % {"number": found.number, "code": check_code(found.digest)}
     sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp)
-    return _pdf(print_form(form, found.data, sheet, _attached(form, found.data)))
+    return _pdf(print_form(form, found.data, sheet, filled.choices, _attached(form, found.data)))
 
 
 def _attached(form: schema.Form, data: Mapping[str, Any]) -> list[Attached]:

@@ -208,17 +208,15 @@ def _share(data: Mapping[str, Any], budget: str, row: Line) -> str:
     if not row.share_of:
         return ""
     try:
-        part, whole = (
-            sum(
-                Decimal(str(value))
-                for code, value in (value_at(data, f"{budget}.{code}") or {}).items()
-                if code != "total"
-            )
-            for code in (row.code, row.share_of)
-        )
+        part, whole = (_typed_total(value_at(data, f"{budget}.{code}")) for code in (row.code, row.share_of))
     except ArithmeticError:
         return ""
     return f"{100 * part / whole:.2f}%" if whole else ""
+
+
+def _typed_total(amounts: Any) -> Decimal:
+    line = amounts if isinstance(amounts, Mapping) else {}
+    return sum((Decimal(str(value)) for code, value in line.items() if code != "total"), Decimal(0))
 
 
 def typed_text(asked: Field, value: Any) -> str:
