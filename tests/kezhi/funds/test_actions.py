@@ -51,7 +51,7 @@ def resize(envelope: Envelope, amount: Decimal, actor: Actor, now: datetime) -> 
 
 def test_an_officer_sets_money_aside_for_the_own_office(office: Office, now: datetime) -> None:
     made = set_aside(office, staff(office), now)
-    assert (made.amount, made.allotted) == (MILLION, 0)
+    assert (made.amount, made.allotted) == (MILLION, Decimal(0))
     line = JournalLine.objects.get(action="envelope.set_aside")
     assert line.object_id == made.pk
 
