@@ -3,7 +3,6 @@
 import io
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -22,20 +21,8 @@ from tests.kezhi.forms.conftest import Writing
 
 @pytest.fixture
 def submitted(writing: Writing) -> Submission:
-    rounds.complete(writing.application, writing.now)
-    attach_real_files(writing)
+    rounds.attach(rounds.complete(writing.application, writing.now), writing.owner, writing.now)
     return submit(writing)
-
-
-def attach_real_files(writing: Writing) -> None:
-    """The full example names files; here they are."""
-    draft = writing.draft
-    named = {name: value for name, value in draft.data.items() if isinstance(value, list) and "type" in value[0]}
-    draft.data |= {field: [] for field in named}
-    draft.save(update_fields=["data"])
-    for field, items in named.items():
-        uploads = [SimpleUploadedFile(item["name"], rounds.small_pdf()) for item in items]
-        actions.attach(draft.pk, field, uploads, actor=writing.owner, now=writing.now, key=new_key())
 
 
 def submit(writing: Writing) -> Submission:
