@@ -8,10 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.utils import translation
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -20,6 +23,8 @@ from kezhi.site import postgres
 from tests.province import province  # noqa: F401 — a fixture for every room
 
 SOURCE = Path(__file__).parents[1] / "src"
+hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("patient")
 
 
 @contextmanager
@@ -90,6 +95,14 @@ def files_apart(tmp_path: Path, settings: Settings) -> None:
     storages["default"]["OPTIONS"] = {"location": tmp_path / "files"}
     storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = storages
+
+
+@pytest.fixture(autouse=True)
+def chinese_first() -> Iterator[None]:
+    """No test reads in the language that another one's reader chose."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -278,6 +278,6 @@ def submit(story: Story) -> None:
     application = Application.objects.get()
     assert (application.state, application.case is not None) == (Application.State.SUBMITTED, True)
     assert WorkItem.objects.get(state="open").role == Role.UNIT_OFFICE
-    page.goto(f"/applications/{application.pk}/")
+    page.goto(f"/applications/{application.pk}/?tab=process")
     expect(page.locator(".djs-container")).to_be_visible()
     story.stop("11-record")

@@ -74,6 +74,7 @@ class Saved:
     """What came of a save. ``news`` are places that others changed since the writer's base, with their values."""
 
     draft: Draft
+    frame: FormFrame
     conflicts: tuple[Conflict, ...]
     news: Mapping[str, DraftChange]
 
@@ -86,15 +87,16 @@ def save(draft_id: int, changes: Mapping[str, Any], *, base: int, actor: Actor, 
     Raises NotAllowed for a place outside the writer's sections, Refused once the form is closed.
     """
     draft = DRAFTS.require(actor, "write", Draft.objects.select_related("version"), lock=True, pk=draft_id)
-    require_open(draft, now)
+    frame = require_open(draft, now)
     require_own_sections(draft, changes, actor)
     later = {change.path: change for change in draft.changes.filter(revision__gt=base).select_related("person")}
     conflicts, taken = _sort_out(draft, changes, later)
     if taken:
         _take(draft, taken, actor, now)
-    Presence.objects.update_or_create(draft=draft, person_id=actor.registered, defaults={"at": now})
+    here = Presence(draft=draft, person_id=actor.registered, at=now)
+    Presence.objects.bulk_create([here], update_conflicts=True, unique_fields=["draft", "person"], update_fields=["at"])
     news = {path: change for path, change in later.items() if path not in changes}
-    return Saved(draft, tuple(conflicts), news)
+    return Saved(draft, frame, tuple(conflicts), news)
 
 
 def require_open(draft: Draft, now: datetime) -> FormFrame:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -147,11 +148,10 @@ def save(request: Request, draft: int) -> HttpResponse:
 
 
 def _answer(request: Request, saved: actions.Saved) -> dict[str, Any]:
-    draft = saved.draft
-    frame = form_subjects[draft.about_type].frame(draft.about_id, request.now)
+    draft, frame = saved.draft, saved.frame
     filled = queries.filled(draft, frame, timezone.localdate(request.now))
     pages = _sections(request, draft, filled, frame)
-    context = {"draft": draft, "frame": frame, "sections": pages, **_side(filled, frame, pages)}
+    context = {"request": request, "draft": draft, "frame": frame, "sections": pages, **_side(filled, frame, pages)}
     return {
         "revision": draft.revision,
         "saved_at": timezone.localtime(request.now).strftime("%H:%M:%S"),
@@ -175,8 +175,8 @@ def _answer(request: Request, saved: actions.Saved) -> dict[str, Any]:
         "fields": [cell.path for page in pages for cell in page.cells],
         "problems": context["problems"],
         "present": [one.person.name for one in queries.others_present(draft, request.actor, request.now)],
-        "side": render(request, "forms/side.html", context).content.decode(),
-        "nav": render(request, "forms/nav.html", context).content.decode(),
+        "side": render_to_string("forms/side.html", context),
+        "nav": render_to_string("forms/nav.html", context),
     }
 
 

@@ -16,7 +16,8 @@ from kezhi.rules.queries import known
 from kezhi.subjects import access
 from kezhi.subjects.models import AdministratorRequest, Claim, JoinRequest
 
-OWN_FACTS = ("person.", "org.")
+OWN = "person."
+"""Facts that a person or their unit gives; others are counted from applications and projects."""
 YEAR = timedelta(days=365)
 CONFIRMED_AT_HOME = 5
 ROLES = ("applicant", "unit-office", "recommender", "department", "administrator")
@@ -70,7 +71,7 @@ def guide(role: str, language: str) -> str:
 
 @dataclass(frozen=True)
 class Stock:
-    """How many facts about somebody and their unit can fill in a form, are older than a year, or aren't known."""
+    """How many facts about somebody can fill in a form, how many of these are over a year old, how many are missing."""
 
     known: int
     old: int
@@ -78,9 +79,9 @@ class Stock:
 
 
 def stock(actor: Actor, on: date) -> Stock:
-    """What is known of the actor and of their unit. Three queries."""
-    names = [name for name in fact_sources if name.startswith(OWN_FACTS)]
-    found = known(names, person=actor.person, organisation=actor.organisation, on=on).values()
+    """What is known of the actor themselves. Two queries."""
+    names = [name for name, source in fact_sources.items() if source.subject == "person" and name.startswith(OWN)]
+    found = known(names, person=actor.person, organisation=None, on=on).values()
     there = [fact for fact in found if fact.is_known]
     old = sum(1 for fact in there if fact.observed_at is not None and on - fact.observed_at > YEAR)
     return Stock(len(there), old, len(found) - len(there))

@@ -33,7 +33,7 @@ def public(request: Request) -> HttpResponse:
     """What is open now, and whether a receipt is genuine, for everybody."""
     if request.actor.signed_in and "number" not in request.GET:
         return redirect("home")
-    number = request.GET.get("number", "").strip()[:40]
+    number = "".join(filter(str.isprintable, request.GET.get("number", ""))).strip()[:40]
     context = {
         "calls": list(open_calls(request.actor, request.now).prefetch_related("topics")),
         "number": number,

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kezhi.engine.feel import MISSING
 from kezhi.engine.packs import CallField
-from kezhi.packs.queries import Definition
+from kezhi.packs.queries import Definition, definition
 from kezhi.projects.actions.calls import CallDraft
 from kezhi.projects.models import Call
 
@@ -23,7 +24,14 @@ class Moment(forms.SplitDateTimeField):
     """A date and a time of day, in Shanghai."""
 
     def __init__(self, label: Any, default: time) -> None:
-        widget = forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"})
+        day: dict[str, Any] = {"type": "date", "aria-label": _("日期")}
+        hour: dict[str, Any] = {"type": "time", "aria-label": _("时刻")}
+        widget = forms.SplitDateTimeWidget(
+            date_attrs=day,
+            time_attrs=hour,
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        )
         super().__init__(label=label, widget=widget, initial=(None, default))
 
 
@@ -87,7 +95,7 @@ def _value_field(one: CallField) -> forms.Field:
     if one.kind == "number":
         return forms.DecimalField(**settings)
     if one.kind == "date":
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **settings)
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **settings)
     if one.kind == "boolean":
         return forms.BooleanField(**settings | {"required": False})
     return forms.CharField(max_length=500, **settings)
@@ -103,7 +111,8 @@ def initial_of(call: Call) -> dict[str, Any]:
     """A call as its form shows it."""
     shown = {name: getattr(call, name) for name in CallForm.base_fields if name != "envelope"}
     shown["envelope"] = call.envelope.amount if call.envelope else None
-    return shown | {f"value_{name}": value for name, value in call.values.items()}
+    typed = definition(call.version).call_values(call.values)
+    return shown | {f"value_{name}": value for name, value in typed.items() if value is not MISSING}
 
 
 class TopicForm(forms.Form):
@@ -112,7 +121,7 @@ class TopicForm(forms.Form):
     code = forms.CharField(label=_("编号"), max_length=20)
     title = forms.CharField(label=_("方向"), max_length=200)
     title_en = forms.CharField(label=_("英文"), max_length=300, required=False)
-    text = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    text = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 1}), required=False)
     grant_limit = Wan(label=_("单项上限（万元）"), required=False)
     planned = forms.IntegerField(label=_("拟支持（项）"), min_value=1, required=False)
 

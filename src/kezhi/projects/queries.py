@@ -1,7 +1,7 @@
 """Named reads of calls and applications, and what surrounds the form of an application."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,17 +13,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from kezhi.base import display
 from kezhi.base.actor import Actor, Role
 from kezhi.base.models import JournalLine
 from kezhi.base.registry import AboutObject, Hit, SearchSource, object_type, objects, search_sources
 from kezhi.engine.feel import MISSING
+from kezhi.engine.schema import Progress
 from kezhi.forms.access import FormFrame
+from kezhi.forms.queries import filled_together
 from kezhi.packs.queries import Definition, definition, department_list, lists
 from kezhi.projects.access import APPLICATIONS, CALLS
 from kezhi.projects.domain.deadlines import is_open
 from kezhi.projects.models import Application, Call, Member, Question
 from kezhi.rules.domain.judging import Status, Verdict, judge, overall
-from kezhi.rules.queries import known
+from kezhi.rules.queries import known, known_by_day
 from kezhi.subjects.models import Organisation, OrganisationKind, Person
 from kezhi.subjects.queries import persons_on
 from kezhi.workflow.queries import Offer, assignees
@@ -135,17 +138,16 @@ class Eligibility:
 
 
 def eligibility(call: Iterable[Call], *, person: int | None, organisation: int | None) -> dict[int, Eligibility]:
-    """Each call's conditions for one applicant. Facts are asked once for each closing date, not once a call."""
+    """Each call's conditions for one applicant, as known on its closing date. Facts are asked once for all calls."""
     found: dict[int, Eligibility] = {}
-    by_day: dict[Any, dict[str, Any]] = {}
     packs = {one.pk: (one, definition(one.version)) for one in call}
     names = {name for one, pack in packs.values() for name in pack.facts_of(pack.eligibility)}
-    for pk, (one, pack) in packs.items():
-        values = call_values(one, pack)
-        day = values["call.closes"]
-        if day not in by_day:
-            by_day[day] = known(names, person=person, organisation=organisation, on=day)
-        found[pk] = Eligibility(judge(pack.model, pack.eligibility, by_day[day], values))
+    values = {pk: call_values(one, pack) for pk, (one, pack) in packs.items()}
+    days = {said["call.closes"] for said in values.values()}
+    by_day = known_by_day(names, person=person, organisation=organisation, days=days)
+    for pk, (_one, pack) in packs.items():
+        facts = by_day[values[pk]["call.closes"]]
+        found[pk] = Eligibility(judge(pack.model, pack.eligibility, facts, values[pk]))
     return found
 
 
@@ -166,12 +168,20 @@ def frame(application_id: int, now: datetime) -> FormFrame:
     """What surrounds the form of an application."""
     rows = Application.objects.select_related("call__version__pack", "call__envelope", "topic")
     application = rows.prefetch_related("call__topics").get(pk=application_id)
+    team = list(application.members.select_related("person__account").order_by("pk"))
+    return replace(
+        _frame(application, now, lists()),
+        colleagues=tuple(_colleagues(team)),
+        waiting=tuple(_waiting(team, reverse("projects:team", args=[application.pk]))),
+    )
+
+
+def _frame(application: Application, now: datetime, options: Mapping[str, Any]) -> FormFrame:
+    """The frame as far as it doesn't depend on the team."""
     call = application.call
-    pack = definition(call.version)
-    record = reverse("projects:application", args=[application.pk])
     return FormFrame(
         title=application.title or _("未命名的申报"),
-        url=record,
+        url=reverse("projects:application", args=[application.pk]),
         check_url=reverse("projects:check", args=[application.pk]),
         crumbs=(
             (_("我的申报"), reverse("projects:applications")),
@@ -181,10 +191,21 @@ def frame(application_id: int, now: datetime) -> FormFrame:
         closed=closed_reason(application, now),
         person=application.applicant_id,
         organisation=application.host_id,
-        values=call_values(call, pack) | lists(),
-        colleagues=tuple(_colleagues(application)),
-        waiting=tuple(_waiting(application)),
+        values={**call_values(call, definition(call.version)), **options},
     )
+
+
+def begun(actor: Actor, now: datetime, *, most: int) -> list[tuple[Application, FormFrame, Progress]]:
+    """The actor's latest drafts with how far each is filled in. Six queries, however many drafts."""
+    states = (Application.State.DRAFT, Application.State.WITHDRAWN)
+    rows = my_applications(actor).filter(state__in=states).exclude(draft=None)
+    found = rows.select_related(
+        "call__version__pack", "call__envelope", "topic", "draft__version__pack"
+    ).prefetch_related("call__topics")[:most]
+    options = lists() if found else {}
+    framed = [(one, one.draft, _frame(one, now, options)) for one in found if one.draft is not None]
+    forms = filled_together([(draft, frame) for _one, draft, frame in framed], timezone.localdate(now))
+    return [(one, frame, form.progress) for (one, _draft, frame), form in zip(framed, forms, strict=True)]
 
 
 def call_title(call: Call) -> str:
@@ -206,20 +227,20 @@ def closed_reason(application: Application, now: datetime) -> str:
     return ""
 
 
-def _colleagues(application: Application) -> Iterable[tuple[str, str]]:
+def _colleagues(team: Iterable[Member]) -> Iterable[tuple[str, str]]:
     """Members who have accepted and can sign in."""
-    accepted = application.members.filter(state=Member.State.ACCEPTED, person__account__isnull=False)
-    return accepted.order_by("pk").values_list("person__public_id", "name")
+    for member in team:
+        if member.state == Member.State.ACCEPTED and member.person and member.person.account:
+            yield member.person.public_id, member.name
 
 
-def _waiting(application: Application) -> Iterable[tuple[str, str]]:
+def _waiting(team: Iterable[Member], url: str) -> Iterable[tuple[str, str]]:
     """Members who haven't answered: submission waits for them."""
-    url = reverse("projects:team", args=[application.pk])
-    for member in application.members.filter(state__in=PEOPLE_MAY_WAIT).order_by("pk"):
-        words = (
-            _("%(name)s 已谢绝参加，请移除") if member.state == Member.State.DECLINED else _("%(name)s 还没有确认参加")
-        )
-        yield words % {"name": member.name}, url
+    for member in team:
+        if member.state in PEOPLE_MAY_WAIT:
+            declined = member.state == Member.State.DECLINED
+            words = _("%(name)s 已谢绝参加，请移除") if declined else _("%(name)s 还没有确认参加")
+            yield words % {"name": member.name}, url
 
 
 @dataclass(frozen=True)
@@ -275,7 +296,7 @@ def questions(call: Call, actor: Actor) -> list[Question]:
     return list(rows.filter(~Q(answer="") | own))
 
 
-def history(application: Application) -> list[dict[str, Any]]:
+def history(application: Application, now: datetime) -> list[dict[str, Any]]:
     """What the journal says of an application, newest first."""
     lines = JournalLine.objects.filter(
         object_type=object_type(application), object_id=application.pk, action__in=HISTORY
@@ -285,7 +306,7 @@ def history(application: Application) -> list[dict[str, Any]]:
         {
             "who": people.get(line.person or 0, _("系统")),
             "what": HISTORY[line.action],
-            "when": timezone.localtime(line.at).strftime("%Y-%m-%d %H:%M"),
+            "when": display.moment(line.at, now),
             "now": at == 0,
         }
         for at, line in enumerate(lines)

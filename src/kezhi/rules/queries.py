@@ -1,6 +1,6 @@
 """Facts asked through one resolver: a module's own tables win, other values fill in, conflicts show both."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,34 +15,46 @@ from kezhi.rules.domain.known import Known
 from kezhi.subjects.models import FactValue
 
 Subjects = Mapping[str, int | None]
+Own = tuple[Any, Any]
+"""A value and the date that it is known from."""
 
 
 def known(names: Iterable[str], *, person: int | None, organisation: int | None, on: date) -> dict[str, Known]:
     """What is known of these facts on a day: one query for each kind of subject, one for typed and external values."""
+    return known_by_day(names, person=person, organisation=organisation, days=(on,))[on]
+
+
+def known_by_day(
+    names: Iterable[str], *, person: int | None, organisation: int | None, days: Collection[date]
+) -> dict[date, dict[str, Known]]:
+    """The same for several days, in as many queries as for one."""
     asked = {name: fact_sources[name] for name in names if name in fact_sources}
     subjects: Subjects = {"person": person, "organisation": organisation}
-    own = {
-        name: value
-        for kind, subject in subjects.items()
-        if subject is not None
-        for name, value in _own(kind, subject, asked, on).items()
-    }
+    own: dict[tuple[date, str], Own] = {}
+    for kind, subject in subjects.items():
+        if subject is not None:
+            own |= _own(kind, subject, asked, days)
     others = _recorded(asked, subjects)
-    return {name: _joined(name, source, own.get(name), others.get(name, [])) for name, source in asked.items()}
+    return {
+        day: {name: _joined(name, source, own.get((day, name)), others.get(name, [])) for name, source in asked.items()}
+        for day in days
+    }
 
 
-def _own(kind: str, subject: int, asked: Mapping[str, FactSource], on: date) -> dict[str, tuple[Any, Any]]:
+def _own(
+    kind: str, subject: int, asked: Mapping[str, FactSource], days: Collection[date]
+) -> dict[tuple[date, str], Own]:
     """Value and date from the modules' own tables, in one query."""
-    wanted = [name for name, source in asked.items() if source.subject == kind]
+    wanted = [(day, name) for day in days for name, source in asked.items() if source.subject == kind]
     if not wanted:
         return {}
     columns: dict[str, Combinable] = {}
-    for at, name in enumerate(wanted):
-        columns[f"value_{at}"] = asked[name].expression(on)
+    for at, (day, name) in enumerate(wanted):
+        columns[f"value_{at}"] = asked[name].expression(day)
         if observed := asked[name].observed:
-            columns[f"date_{at}"] = observed(on)
+            columns[f"date_{at}"] = observed(day)
     row = fact_subjects[kind]().filter(pk=subject).values(**columns).first() or {}
-    return {name: (row.get(f"value_{at}"), row.get(f"date_{at}")) for at, name in enumerate(wanted)}
+    return {one: (row.get(f"value_{at}"), row.get(f"date_{at}")) for at, one in enumerate(wanted)}
 
 
 def _recorded(asked: Mapping[str, FactSource], subjects: Subjects) -> dict[str, list[FactValue]]:
@@ -61,7 +73,7 @@ def _recorded(asked: Mapping[str, FactSource], subjects: Subjects) -> dict[str, 
     return found
 
 
-def _joined(name: str, source: FactSource, own: tuple[Any, Any] | None, recorded: list[FactValue]) -> Known:
+def _joined(name: str, source: FactSource, own: Own | None, recorded: list[FactValue]) -> Known:
     unknown = Known(name, Text(*source.title), unit=source.unit, personal=source.personal, labels=source.labels)
     candidates = [
         replace(

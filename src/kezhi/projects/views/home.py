@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from kezhi.base import registry
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
-from kezhi.forms.queries import filled
 from kezhi.projects import queries
 from kezhi.projects.models import Application, Call
 from kezhi.rules.domain.judging import Status
@@ -39,15 +37,7 @@ def invitations(actor: Actor, now: datetime) -> Part | None:
 
 def drafts(actor: Actor, now: datetime) -> Part | None:
     """The reader's drafts with how far each is filled in."""
-    if not applies(actor):
-        return None
-    open_ones = (Application.State.DRAFT, Application.State.WITHDRAWN)
-    found = queries.my_applications(actor).filter(state__in=open_ones).exclude(draft=None)[:DRAFTS]
-    rows = []
-    for one in found:
-        frame = queries.frame(one.pk, now)
-        if one.draft is not None:
-            rows.append((one, frame, filled(one.draft, frame, timezone.localdate(now)).progress))
+    rows = queries.begun(actor, now, most=DRAFTS) if applies(actor) else []
     return {"rows": rows} if rows else None
 
 

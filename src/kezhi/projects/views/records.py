@@ -1,16 +1,17 @@
 """An application's record: where it stands, what to do next, its review, versions, process and history."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
+from kezhi.base import display
 from kezhi.base.commands import new_key
 from kezhi.base.requests import Request
 from kezhi.engine.schema import diff
@@ -22,7 +23,7 @@ from kezhi.projects.domain.changes import shown
 from kezhi.projects.models import Application
 from kezhi.rules.domain.judging import Status
 from kezhi.workflow.models import WorkItem
-from kezhi.workflow.queries import drawing, stages
+from kezhi.workflow.queries import StageState, drawing, stages
 
 TABS = {
     "overview": _lazy("概况"),
@@ -41,7 +42,7 @@ def application(request: Request, application: int) -> HttpResponse:
     tabs = _tabs(request, found)
     tab = request.GET.get("tab") or ("review" if request.actor.is_staff and "review" in tabs else "overview")
     tab = tab if tab in tabs else "overview"
-    history = queries.history(found)
+    history = queries.history(found, request.now)
     context = {
         "application": found,
         "tab": tab,
@@ -50,7 +51,7 @@ def application(request: Request, application: int) -> HttpResponse:
         "closed": queries.closed_reason(found, request.now),
         "takes": queries.takes_applications(found.call, request.now),
         "closing": queries.closing(found.call),
-        "stages": _strip(stages(found.case)) if found.case else [],
+        "stages": _strip(stages(found.case), request.now) if found.case else [],
         "waiting": _waiting(found),
         "history": history if tab == "history" else history[:5],
         "quota": queries.unit_use(found.call, found.host_id) if found.call.unit_quota else None,
@@ -125,7 +126,7 @@ def _waiting(found: Application) -> list[dict[str, Any]]:
     return [{"item": item, "who": with_whom.get(item.who, found.call.office.title)} for item in items]
 
 
-def _strip(found: list[Any]) -> list[dict[str, Any]]:
+def _strip(found: list[StageState], now: datetime) -> list[dict[str, Any]]:
     """The process strip as its tag draws it."""
     english = (get_language() or "").startswith("en")
     return [
@@ -133,7 +134,7 @@ def _strip(found: list[Any]) -> list[dict[str, Any]]:
             "title": one.title_en if english else one.title,
             "state": one.state,
             "who": one.who,
-            "note": timezone.localtime(one.until or one.since).strftime("%m-%d %H:%M") if one.since else _("未开始"),
+            "note": display.moment(one.until or one.since, now) if one.since else "",
             "returns": one.returns,
             "url": "",
         }

@@ -163,7 +163,7 @@ def test_handing_over_makes_the_member_the_applicant(
     assert list(queries.my_applications(colleague)) == [application]
     with pytest.raises(NotAllowed):
         applying.hand_over(application.pk, receiver, **by(actor, now))
-    assert queries.history(application)[0]["who"] == "沈若舟"
+    assert queries.history(application, now)[0]["who"] == "沈若舟"
 
 
 def test_handing_over_needs_a_confirmed_member(call: Call, actor: Actor, now: datetime) -> None:

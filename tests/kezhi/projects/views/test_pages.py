@@ -109,7 +109,7 @@ def addresses(application: Application) -> list[str]:
         f"/receipts/{receipt}/",
         f"/receipts/{receipt}/pdf/",
         "/receipts/R26-999999/",
-        "/invitations/unknown/",
+        "/teams/unknown/",
     ]
 
 
