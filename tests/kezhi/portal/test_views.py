@@ -21,6 +21,7 @@ from tests import people, rounds
 from tests.kezhi.portal.conftest import Window
 from tests.lists import NOW
 from tests.province import Province
+from tests.sealing import soon
 
 MOST_QUERIES = 25
 ROLES = ["沈若舟", "祁连川", "魏敏", "邵文渊", "高岚", "韩维", "陆承泽", "方砚秋", "何静", "顾明远", "安守拙", "闻思齐"]
@@ -156,7 +157,7 @@ def test_a_receipt_is_proved_by_its_number(window: Window, now: datetime) -> Non
 def test_the_latest_seal_is_public(window: Window, now: datetime) -> None:
     assert queries.last_seal() is None
     journal.write("test.sealed", None, actor=NOBODY, at=now)
-    journal.seal(now=now)
+    soon(now, 1)
     seal = queries.last_seal()
     assert seal is not None
     assert seal.root in text(window(NOBODY).get("/"))

@@ -26,7 +26,7 @@ class Outcome:
 
 
 OUTCOMES: Mapping[str, Outcome] = {
-    "approve": Outcome(_("通过"), _("通过"), "done", key="a"),
+    "approve": Outcome(_("通过"), _("已通过"), "done", key="a"),
     "send-back": Outcome(_("退回，附意见"), _("退回"), "returned", reasoned=True, key="r"),
     "reject": Outcome(_("不予通过，附理由"), _("不予通过"), "not_met", reasoned=True),
     "resubmit": Outcome(_("重新提交"), _("已重新提交"), "done"),

@@ -46,7 +46,7 @@ def test_what_is_open_took_nothing_yet() -> None:
     [
         ("open", "", ("running", "办理中")),
         ("done", "send-back", ("returned", "退回")),
-        ("done", "approve", ("done", "通过")),
+        ("done", "approve", ("done", "已通过")),
         ("done", "gone-from-the-table", ("done", "已办")),
         ("cancelled", "", ("paused", "已取消")),
     ],
