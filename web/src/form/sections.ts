@@ -7,7 +7,7 @@ export function watchSections(form: HTMLFormElement): void {
       for (const entry of entries) entry.isIntersecting ? inView.add(entry.target.id) : inView.delete(entry.target.id);
       showSection(sections(form).find((section) => inView.has(section.id))?.id ?? "");
     },
-    { rootMargin: "-80px 0px -55% 0px" },
+    { rootMargin: "-140px 0px -55% 0px" },
   );
   for (const section of sections(form)) observer.observe(section);
   foldMenu();
