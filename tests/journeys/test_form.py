@@ -141,6 +141,16 @@ def test_on_a_phone_one_goes_section_by_section(desk: Desk) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
+def test_the_phones_menu_of_sections_stays_closed_when_something_is_saved(desk: Desk) -> None:
+    page = desk.window(360)
+    with page.expect_response("**/save/"):
+        page.fill(KEYWORDS, "甲；乙；丙")
+    saved(page)
+    expect(page.locator(".form-nav a").first).to_be_hidden()
+    page.locator(".form-sections > summary").click()
+    expect(page.locator(".form-nav a").first).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_axe_finds_nothing_serious(desk: Desk, width: int) -> None:
     assert serious(desk.window(width)) == []

@@ -25,9 +25,14 @@ HERE = timedelta(seconds=40)
 """Who was heard of within this time is shown as present."""
 
 
+def draft_rows() -> QuerySet[Draft]:
+    """Drafts with what their page shows of them; a version's archive is opened once, elsewhere."""
+    return Draft.objects.select_related("version__pack", "owner").defer("version__archive")
+
+
 def drafts(actor: Actor) -> QuerySet[Draft]:
     """The drafts that the actor may see, wholly or in part."""
-    return DRAFTS.visible(actor, Draft.objects.select_related("version__pack", "owner"))
+    return DRAFTS.visible(actor, draft_rows())
 
 
 def submissions(actor: Actor) -> QuerySet[Submission]:

@@ -46,7 +46,7 @@ def page(request: Request, draft: int) -> HttpResponse:
 
 
 def _draft(request: Request, draft: int) -> Draft:
-    return DRAFTS.require(request.actor, "see", queries.drafts(request.actor), pk=draft)
+    return DRAFTS.require(request.actor, "see", queries.draft_rows(), pk=draft)
 
 
 def _context(request: Request, draft: Draft, frame: FormFrame) -> dict[str, Any]:

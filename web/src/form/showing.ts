@@ -32,7 +32,7 @@ export function showAnswer(form: HTMLFormElement, answer: Answer): void {
   const side = document.getElementById("form-side");
   const nav = document.getElementById("form-nav");
   if (side) side.innerHTML = answer.side;
-  if (nav) nav.innerHTML = answer.nav;
+  if (nav) redrawMenu(nav, answer.nav);
   for (const [path, text] of Object.entries(answer.computed)) showComputed(form, path, text);
   for (const [path, item] of Object.entries(answer.news)) showChange(form, path, item.by);
   showProblems(form, answer.problems);
@@ -40,6 +40,13 @@ export function showAnswer(form: HTMLFormElement, answer: Answer): void {
   showSection();
   const present = document.getElementById("form-present");
   if (present) present.textContent = answer.present.length ? form.dataset.textPresent + answer.present.join("、") : "";
+}
+
+/** The list of sections stays open or closed as the reader left it. */
+function redrawMenu(place: HTMLElement, menu: string): void {
+  const open = place.querySelector("details")?.open ?? true;
+  place.innerHTML = menu;
+  place.querySelector("details")?.toggleAttribute("open", open);
 }
 
 function fieldsIn(root: ParentNode): string[] {
