@@ -198,7 +198,7 @@ def _input(column: Input, scope: Scope, tracker: Tracker) -> Value:
     value = typed(value, column.type, tracker, column.place)
     if column.allowed is not None and value is not None:
         verdict = tracker.verdict(column.allowed, value, scope, column.place)
-        if verdict is False:
+        if verdict is not True and type(verdict) is not Undetermined:
             tracker.complain("not_allowed", column.place, column=column.label)
     return value
 
