@@ -62,7 +62,7 @@ def _later(clock: datetime.datetime, step: Any) -> datetime.datetime:
     text = step.get("after")
     found = feel.evaluate("duration(text)", {"text": text}) if text is not None else datetime.timedelta(0)
     try:
-        return clock + found  # type: ignore[no-any-return]
+        return clock + found
     except (TypeError, OverflowError):
         raise _Stopped("bad_step", step=str(text), known="P3D, PT2H") from None
 
