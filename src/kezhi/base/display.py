@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,19 +15,27 @@ Number = Decimal | int | float | str
 END_OF_DAY = "24:00"
 
 
+def _two_decimals(number: Number | None, times: Decimal) -> str:
+    """The number so many times, rounded half up (GB/T 8170-2008); blank where there is none."""
+    if number is None or number == "":
+        return ""
+    return f"{(Decimal(str(number)) * times).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+
+
 def wan(amount: Number | None) -> str:
     """元 as 万元 with two decimals and thousands commas; blank where there is none."""
-    return "" if amount is None or amount == "" else f"{Decimal(str(amount)) / 10_000:,.2f}"
+    return _two_decimals(amount, Decimal("0.0001"))
 
 
 def yuan(amount: Number | None) -> str:
     """元 with two decimals and thousands commas; blank where there is none."""
-    return "" if amount is None or amount == "" else f"{Decimal(str(amount)):,.2f}"
+    return _two_decimals(amount, Decimal(1))
 
 
 def percent(ratio: Number | None) -> str:
     """A ratio as a percentage with two decimals (0.4120 is 41.20%); blank where there is none."""
-    return "" if ratio is None or ratio == "" else f"{Decimal(str(ratio)) * 100:,.2f}%"
+    shown = _two_decimals(ratio, Decimal(100))
+    return shown and f"{shown}%"
 
 
 def local_day(when: date | datetime) -> tuple[date, str]:

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 with warnings.catch_warnings():
     # The wheel asks for the user's runtime folder when it is imported; a service has none.
@@ -36,7 +36,7 @@ def data_folder() -> Path:
 
 def is_private() -> bool:
     """Whether we run the server ourselves."""
-    return "KEZHI_DATABASE_URL" not in os.environ
+    return not os.environ.get("KEZHI_DATABASE_URL")
 
 
 def socket_folder() -> Path:
@@ -47,23 +47,33 @@ def socket_folder() -> Path:
 
 
 def connection(name: str = "kezhi") -> dict[str, object]:
-    """Django's settings of the connection to the database ``name``."""
+    """Django's settings of the connection to the database ``name``, unless the URL names another.
+
+    What stands behind the URL's question mark (``sslmode=verify-full``) is passed to PostgreSQL's client.
+    """
     common: dict[str, object] = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "kezhi"},
     }
+    options = {"application_name": "kezhi"}
     if is_private():
-        return common | {"NAME": name, "USER": OWNER, "HOST": str(socket_folder())}
+        return common | {"NAME": name, "USER": OWNER, "HOST": str(socket_folder()), "OPTIONS": options}
     url = urlsplit(os.environ["KEZHI_DATABASE_URL"])
     return common | {
-        "NAME": unquote(url.path.lstrip("/")),
+        "NAME": unquote(url.path.lstrip("/")) or name,
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
-        "HOST": unquote(url.hostname or ""),
+        "HOST": _host(url),
         "PORT": url.port or "",
+        "OPTIONS": options | dict(parse_qsl(url.query)),
     }
+
+
+def _host(url: SplitResult) -> str:
+    """The host; a socket's folder (``%2Fvar%2Frun``) in its own spelling, which ``hostname`` would change."""
+    written = url.netloc.rpartition("@")[2]
+    return unquote(written.partition(":")[0]) if "%" in written else url.hostname or ""
 
 
 def is_running() -> bool:

@@ -1,6 +1,8 @@
 """Periods run as the law says: the examples of the regulations, and what holds for every period."""
 
+import csv
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -215,3 +217,118 @@ def test_days_of_another_year_or_of_the_wrong_kind_are_all_named(now: datetime) 
         "calendar.not_weekend",
     ]
     assert not CalendarYear.objects.exists()
+
+
+HERE = Path(__file__)
+LIST = "shared/data/china_holidays.csv"
+LISTED = next((found for up in HERE.parents if (found := up / LIST).exists()), HERE.with_name("absent"))
+"""The State Council's notices of 2021 to 2026 day by day, kept apart from the library that we take them from."""
+
+
+@pytest.fixture(scope="module")
+def notices() -> dict[int, dict[date, str]]:
+    """Kind (holiday or workday) by day, by year."""
+    if not LISTED.exists():
+        pytest.skip("the list of holidays isn't here")
+    found: dict[int, dict[date, str]] = {}
+    with LISTED.open(encoding="utf8", newline="") as file:
+        for row in csv.DictReader(file):
+            day = date.fromisoformat(row["date"])
+            found.setdefault(day.year, {})[day] = row["kind"]
+    return found
+
+
+def test_the_library_agrees_with_the_notices_day_by_day(notices: dict[int, dict[date, str]]) -> None:
+    for year, kinds in notices.items():
+        known = from_library(year)
+        assert known is not None, year
+        off = {day for day, kind in kinds.items() if kind == "holiday" and day.weekday() < calendar.SATURDAY}
+        worked = {day for day, kind in kinds.items() if kind == "workday" and day.weekday() >= calendar.SATURDAY}
+        assert set(known.days_off) == off, year
+        assert set(known.days_worked) == worked, year
+
+
+def test_every_listed_day_is_worked_or_off_as_it_says(notices: dict[int, dict[date, str]]) -> None:
+    years = {year: from_library(year) for year in notices}
+    made = WorkingCalendar(
+        frozenset(day for known in years.values() if known for day in known.days_off),
+        frozenset(day for known in years.values() if known for day in known.days_worked),
+        frozenset(years),
+    )
+    for kinds in notices.values():
+        for day, kind in kinds.items():
+            assert made.is_working(day) is (kind == "workday"), day
+            assert made.is_issued(day)
+    for year in years:
+        plain = [date(year, 1, 1) + DAY * n for n in range(365)]
+        unlisted = [day for day in plain if day not in notices[year]]
+        assert all(made.is_working(day) is (day.weekday() < calendar.SATURDAY) for day in unlisted)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2028, 2, 29), 48, date(2032, 2, 29)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+        (date(2026, 3, 31), -1, date(2026, 2, 28)),
+        (date(2026, 1, 1), -1, date(2025, 12, 1)),
+        (date(2026, 5, 15), 0, date(2026, 5, 15)),
+    ],
+)
+def test_the_same_day_of_another_month(start: date, months: int, end: date) -> None:
+    assert calendar.same_day(start, months) == end
+
+
+@pytest.mark.parametrize(
+    ("start", "term", "end"),
+    [
+        (date(2026, 3, 2), {"years": 1}, date(2027, 3, 1)),
+        (date(2028, 2, 29), {"years": 1}, date(2029, 2, 27)),
+        (date(2026, 1, 1), {"months": 12}, date(2026, 12, 31)),
+        (date(2026, 3, 31), {"months": 1}, date(2026, 4, 29)),
+        (date(2026, 10, 1), {"months": 6, "years": 1}, date(2028, 3, 31)),
+    ],
+)
+def test_an_inclusive_term_of_any_length(start: date, term: dict[str, int], end: date) -> None:
+    assert term_end(start, **term) == end
+
+
+def test_a_day_ends_at_its_midnight_in_shanghai() -> None:
+    ends = Due(date(2026, 3, 24)).ends
+    assert ends.isoformat() == "2026-03-25T00:00:00+08:00"
+    assert Due(date(2026, 12, 31)).ends.isoformat() == "2027-01-01T00:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("pauses", "due"),
+    [
+        ([], date(2026, 3, 31)),
+        ([(date(2026, 3, 25), date(2026, 3, 27))], date(2026, 4, 2)),
+        ([(date(2026, 3, 25), date(2026, 3, 25))], date(2026, 3, 31)),
+        ([(date(2026, 3, 20), date(2026, 3, 24))], date(2026, 3, 31)),
+        ([(date(2026, 3, 27), date(2026, 3, 29))], date(2026, 3, 31)),
+        ([(date(2026, 3, 25), date(2026, 3, 26)), (date(2026, 3, 25), date(2026, 3, 27))], date(2026, 4, 2)),
+        ([(date(2026, 4, 1), date(2026, 4, 20))], date(2026, 3, 31)),
+        ([(date(2026, 3, 25), None)], None),
+    ],
+)
+def test_five_working_days_with_pauses(pauses: list[tuple[date, date | None]], due: date | None) -> None:
+    found = ISSUED.due_with_pauses(date(2026, 3, 24), 5, [Pause(*pause) for pause in pauses])
+    assert (found.day if found else None) == due
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "count"),
+    [
+        (date(2026, 3, 24), date(2026, 3, 24), 0),
+        (date(2026, 3, 24), date(2026, 3, 25), 1),
+        (date(2026, 3, 27), date(2026, 3, 30), 1),
+        (date(2026, 9, 30), date(2026, 10, 8), 1),
+        (date(2026, 3, 25), date(2026, 3, 24), 0),
+    ],
+)
+def test_how_many_working_days_have_run(start: date, end: date, count: int) -> None:
+    assert ISSUED.working_days_between(start, end) == Count(count)

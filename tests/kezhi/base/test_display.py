@@ -84,3 +84,71 @@ def test_time_that_is_left_is_never_late_for_a_queue(left: timedelta) -> None:
 @pytest.mark.parametrize(("name", "chip"), [("沈若舟", "沈"), (" ann Lee", "A"), ("", ""), (None, "")])
 def test_initial(name: str | None, chip: str) -> None:
     assert display.initial(name) == chip
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("", ""),
+        ("一段", "<p>一段</p>"),
+        ("一\n\n二", "<p>一</p><p>二</p>"),
+        ("# 标题", "<h3>标题</h3>"),
+        ("### 深标题", "<h3>深标题</h3>"),
+        ("- 一项", '<p class="item">一项</p>'),
+        ("-不是一项", "<p>-不是一项</p>"),
+        ("  缩进  ", "<p>缩进</p>"),
+        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
+        ("# <b>", "<h3>&lt;b&gt;</h3>"),
+        ("- \"'&", '<p class="item">&quot;&#x27;&amp;</p>'),
+        ("{}", "<p>{}</p>"),
+    ],
+)
+def test_prose_is_paragraphs_and_never_html(text: str, html: str) -> None:
+    assert display.prose(text) == html
+
+
+@given(st.text())
+def test_nothing_that_somebody_wrote_becomes_a_tag(text: str) -> None:
+    shown = display.prose(text)
+    for tag in ("<p>", "</p>", "<h3>", "</h3>", '<p class="item">'):
+        shown = shown.replace(tag, "")
+    assert "<" not in shown
+    assert ">" not in shown
+
+
+@pytest.mark.parametrize(
+    ("amount", "wan", "yuan"),
+    [
+        (0, "0.00", "0.00"),
+        ("0.01", "0.00", "0.01"),
+        (100, "0.01", "100.00"),
+        (Decimal("1234567.89"), "123.46", "1,234,567.89"),
+        (Decimal("-0.5"), "-0.00", "-0.50"),
+        (50, "0.01", "50.00"),
+        (250, "0.03", "250.00"),
+        ("0.005", "0.00", "0.01"),
+        (0.1, "0.00", "0.10"),
+        ("", "", ""),
+        (Decimal("9999999999999999.99"), "1,000,000,000,000.00", "9,999,999,999,999,999.99"),
+    ],
+)
+def test_money_as_pages_write_it(amount: display.Number, wan: str, yuan: str) -> None:
+    assert (display.wan(amount), display.yuan(amount)) == (wan, yuan)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "written"),
+    [(0, "0.00%"), ("0.00005", "0.01%"), (Decimal("12.5"), "1,250.00%"), (Decimal("-0.1"), "-10.00%")],
+)
+def test_ratios_as_pages_write_them(ratio: display.Number, written: str) -> None:
+    assert display.percent(ratio) == written
+
+
+def test_a_moment_of_another_zone_is_shown_in_shanghai() -> None:
+    late = datetime(2026, 3, 24, 17, 30, tzinfo=UTC)
+    assert display.moment(late) == "3 月 25 日 01:30"
+    assert display.iso_day(late) == "2026-03-25"
+    assert display.month_day(late) == "3 月 25 日"
+    assert display.month_day(late, 2026) == "3 月 25 日"
+    assert display.month_day(late, 2025) == "2026 年 3 月 25 日"
+    assert display.local_day(datetime(2026, 3, 24, 16, tzinfo=UTC)) == (date(2026, 3, 24), "24:00")

@@ -165,17 +165,20 @@ def to_json(state: State) -> str:
 def from_json(text: str, process: Process) -> State:
     """The state that :func:`to_json` wrote.
 
-    Raises ValueError if the text isn't such a state, is another process's, or stands at an element
-    that ``process`` doesn't have.
+    Raises ValueError if the text isn't such a state, is another process's, stands at an element
+    that ``process`` doesn't have, or holds a timer or a wait for a token that isn't there.
     """
     try:
         state = _read(json.loads(text), process)
-    except (KeyError, TypeError, AttributeError) as wrong:
+    except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as wrong:
         raise ValueError("not the state of a case") from wrong
     places = [each.element for each in state.tokens]
     places += [each.element for each in state.timers] + [each.element for each in state.waits]
     if gone := set(places) - set(process.elements):
         raise ValueError(f"process {process.id} has no {', '.join(sorted(gone))}")
+    tokens = {token.id for token in state.tokens}
+    if not tokens.issuperset([timer.token for timer in state.timers] + [wait.token for wait in state.waits]):
+        raise ValueError("something waits for a token that isn't there")
     return state
 
 
@@ -187,7 +190,14 @@ def _read(found: Mapping[str, Any], process: Process) -> State:
         serial=found["serial"],
         error=found["error"],
         tokens=tuple(Token(**token) for token in found["tokens"]),
-        timers=tuple(Timer(**timer | {"due": values.decoded(timer["due"])}) for timer in found["timers"]),
+        timers=tuple(Timer(**timer | {"due": _moment(timer["due"])}) for timer in found["timers"]),
         waits=tuple(Wait(**wait) for wait in found["waits"]),
-        _data=values.decoded(found["data"]),
+        _data=dict(values.decoded(found["data"]).items()),
     )
+
+
+def _moment(written: Any) -> datetime:
+    due = values.decoded(written)
+    if not isinstance(due, datetime):
+        raise TypeError(written)
+    return due

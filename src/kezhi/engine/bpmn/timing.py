@@ -11,10 +11,11 @@ from kezhi.engine import feel
 
 _DURATION = re.compile(
     r"P(?=[\dT])(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d{1,6})?)S)?)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d{1,6})?)S)?)?",
+    re.ASCII,
 )
-_CYCLE = re.compile(r"R(?P<times>\d*)/(?:(?P<start>[^/P][^/]*)/)?(?P<every>P[^/]+)")
-_POINT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?")
+_CYCLE = re.compile(r"R(?P<times>\d*)/(?:(?P<start>[^/P][^/]*)/)?(?P<every>P[^/]+)", re.ASCII)
+_POINT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 _LIKE_ISO = re.compile(r"R\d*/.*|P[\dTYMWDHS.]+|\d{4}-\d\d-\d\d.*")
 
 
@@ -96,7 +97,7 @@ def again(every: str, last: datetime) -> datetime:
 
 def is_working_days(text: str) -> bool:
     """True for a number of working days, such as ``10wd``."""
-    return re.fullmatch(r"[1-9]\d{0,3}wd", text) is not None
+    return re.fullmatch(r"[1-9][0-9]{0,3}wd", text) is not None
 
 
 def _cycle(found: re.Match[str]) -> Cycle | None:

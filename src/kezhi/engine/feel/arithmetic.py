@@ -22,7 +22,14 @@ def _between_instants(left: Value, right: Value) -> timedelta:
     right = right if isinstance(right, datetime) else _instant(right)
     if (left.tzinfo is None) != (right.tzinfo is None):
         raise Trouble("zones")
+    if left.tzinfo is not None:
+        return left.astimezone(UTC) - right.astimezone(UTC)  # type: ignore[no-any-return]
     return left - right  # type: ignore[no-any-return]
+
+
+def _later(at: datetime, length: timedelta) -> datetime:
+    """So much later as time passes, also where a clock is put forward or back in between."""
+    return at + length if at.tzinfo is None else (at.astimezone(UTC) + length).astimezone(at.tzinfo)
 
 
 def _clock_shift(at: time, length: timedelta) -> time:
@@ -76,7 +83,8 @@ _ADD: Final[dict[tuple[type, type], Operation]] = {
     (timedelta, timedelta): lambda a, b: a + b,
     (YearMonthDuration, YearMonthDuration): lambda a, b: YearMonthDuration(a.total + b.total),
     (time, timedelta): _clock_shift,
-    **_both(lambda a, b: a + b, (date, timedelta), (datetime, timedelta)),
+    (date, timedelta): lambda a, b: a + b,
+    (datetime, timedelta): _later,
     **_both(lambda a, b: shift_months(a, b.total), (date, YearMonthDuration), (datetime, YearMonthDuration)),
 }
 _swapped(
@@ -94,7 +102,8 @@ _SUBTRACT: Final[dict[tuple[type, type], Operation]] = {
     (date, date): lambda a, b: a - b,
     (time, time): _clock_distance,
     (time, timedelta): lambda a, b: _clock_shift(a, -b),
-    **_both(lambda a, b: a + (-b), (date, timedelta), (datetime, timedelta)),
+    (date, timedelta): lambda a, b: a - b,
+    (datetime, timedelta): lambda a, b: _later(a, -b),
     **_both(lambda a, b: shift_months(a, -b.total), (date, YearMonthDuration), (datetime, YearMonthDuration)),
     **_both(_between_instants, (datetime, datetime), (date, datetime), (datetime, date)),
 }

@@ -74,6 +74,8 @@ class Parameter:
     default: Value = REQUIRED
     check: Callable[[Value], bool] | None = None
     """A finer check than ``kind``: the type that a function definition declares."""
+    nullable: bool = False
+    """Whether null may be passed though ``kind`` is another type."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ def _fitted(
 
 
 def _fit(parameter: Parameter, argument: Value) -> tuple[bool, Value]:
-    if type(argument) is Undetermined or (argument is None and parameter.default is None):
+    if type(argument) is Undetermined or (argument is None and (parameter.nullable or parameter.default is None)):
         return True, argument
     fits, value = coerced(argument, parameter.kind)
     return fits and (parameter.check is None or parameter.check(value)), value

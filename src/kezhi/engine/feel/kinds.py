@@ -66,7 +66,7 @@ def coerced(value: Value, kind: str) -> tuple[bool, Value]:
 
 
 def conforms(value: Value, wanted: Type, named: Callable[[str], Type | None] = lambda _: None) -> bool:
-    """``value instance of wanted``; null conforms to Any and Null only. ``named`` finds declared types."""
+    """``value instance of wanted``; null conforms to Null only. ``named`` finds declared types."""
     kind = ALIASES.get(wanted.name, wanted.name)
     if value is None:
         return kind == "Null"

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from kezhi.engine.feel.printer import quoted
 from kezhi.engine.feel.values import NUMBERS, Range, Value, YearMonthDuration
 
-_DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_TIME: Final = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]+)?")
-_DAYS: Final = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d*)?)S)?)?")
-_MONTHS: Final = re.compile(r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?")
+_DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_TIME: Final = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]+)?", re.ASCII)
+_DAYS: Final = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d*)?)S)?)?", re.ASCII)
+_MONTHS: Final = re.compile(r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?", re.ASCII)
 _MICRO: Final = Decimal("0.000001")
 SECOND: Final = timedelta(seconds=1)
 FARTHEST_OFFSET: Final = timedelta(hours=18)
@@ -169,7 +169,7 @@ def _time_text(value: time | datetime) -> str:
 
 def number_text(number: Decimal) -> str:
     """A number in plain digits, without trailing zeros."""
-    text = format(number, "f")
+    text = format(number, "f") if number else "0"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

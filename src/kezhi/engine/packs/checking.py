@@ -81,9 +81,19 @@ def _texts(pack: Pack) -> Iterator[Problem]:
             yield Problem("packs.text_missing", Place(file=path), {"file": path, "other": other})
         if not pack.files[path].strip():
             yield Problem("packs.text_empty", Place(file=path), {"file": path})
+        if not _is_utf8(pack.files[path]):
+            yield Problem("packs.not_utf8", Place(file=path))
     guide = pack.call.guide if pack.call else ""
     if guide and not any(path.startswith(f"texts/{guide}.") for path in pack.texts):
         yield _at(pack, "call.guide", "packs.no_such_file", file=f"texts/{guide}.zh.md")
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _at(pack: Pack, path: str, complaint: str, **arguments: object) -> Problem:

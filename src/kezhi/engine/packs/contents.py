@@ -71,19 +71,17 @@ def _in_file(problem: Problem, path: str) -> Problem:
     return replace(problem, place=replace(problem.place, file=path))
 
 
-def _open_json(contents: Contents, path: str) -> Any:
+def _open_json(contents: Contents, path: str) -> None:
     try:
-        document = json.loads(contents.pack.files[path])
+        document = json.loads(contents.pack.files[path].decode("utf-8-sig"))
     except UnicodeDecodeError:
         contents.problems.append(Problem("packs.not_utf8", Place(file=path)))
-        return None
     except (json.JSONDecodeError, RecursionError) as error:
         line, column = (error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else (1, 1)
         why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
         contents.problems.append(Problem("packs.bad_json", Place(file=path, line=line, column=column), {"why": why}))
-        return None
-    contents.documents[path] = document
-    return document
+    else:
+        contents.documents[path] = document
 
 
 def _open_toml(contents: Contents, path: str) -> None:
@@ -101,11 +99,11 @@ def _open_list(contents: Contents, path: str) -> None:
 
 
 def _open_form(contents: Contents, path: str) -> None:
-    document = _open_json(contents, path)
-    if document is None:
+    _open_json(contents, path)
+    if path not in contents.documents:
         return
     try:
-        contents.forms[path] = schema.load(document)
+        contents.forms[path] = schema.load(contents.documents[path])
     except Problems as refused:
         lines = json_lines(contents.pack.files[path].decode())
         for problem in refused.problems:

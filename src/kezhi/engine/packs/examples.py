@@ -17,12 +17,13 @@ from kezhi.engine.packs.reading import parse_toml
 from kezhi.engine.packs.rehearsal import rehearse
 from kezhi.engine.schema import Text
 
-_KEYS = {
-    "decision": ("title", "decision", "on", "inputs", "expect"),
-    "form": ("title", "form", "on", "data", "file", "facts", "expect"),
-    "process": ("title", "process", "now", "data", "steps", "expect"),
-    "list": ("title", "file", "key", "expect"),
+_KEYS: dict[str, dict[str, type]] = {
+    "decision": {"title": str, "decision": str, "on": object, "inputs": dict, "expect": dict},
+    "form": {"title": str, "form": str, "on": object, "data": dict, "file": str, "facts": dict, "expect": list},
+    "process": {"title": str, "process": str, "now": object, "data": dict, "steps": list, "expect": dict},
+    "list": {"title": str, "file": str, "key": dict, "expect": dict},
 }
+"""What an example of each kind may hold, and the shape of it; days and times are looked at where they are used."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def run_examples(contents: Contents, known: Catalogue) -> Iterator[Problem]:
             continue
         for kind, nodes in data.items():
             place = Place(file=path, line=nearest_line(lines, kind))
-            if kind not in _KEYS or not isinstance(nodes, list):
+            if kind not in _KEYS or not isinstance(nodes, list) or not all(isinstance(node, dict) for node in nodes):
                 yield Problem("packs.unknown_example", place, {"kind": kind, "known": ", ".join(_KEYS)})
                 continue
             for at, node in enumerate(nodes):
@@ -81,6 +82,12 @@ def _run(example: Example, contents: Contents, known: Catalogue) -> Iterator[Pro
     lacking = [key for key in ("title", "expect") if key not in example.node]
     if unknown or lacking:
         yield example.problem("example_keys", unknown=", ".join(unknown), lacking=", ".join(lacking))
+        return
+    misshapen = [
+        key for key, shape in _KEYS[example.kind].items() if not isinstance(example.node.get(key, shape()), shape)
+    ]
+    if misshapen:
+        yield example.problem("example_shape", keys=", ".join(misshapen))
         return
     run = {"decision": _decision, "form": _form, "process": _process, "list": _list}[example.kind]
     yield from run(example, contents, known)
@@ -127,8 +134,8 @@ def _form(example: Example, contents: Contents, known: Catalogue) -> Iterator[Pr
     if form is None or data is None or not isinstance(on, datetime.date):
         part = example.node.get("file") if data is None else example.node.get("form", "form.json")
         yield example.problem("unknown_part", part=str(part))
-    elif not isinstance(expect, list) or not all(isinstance(item, Mapping) for item in expect):
-        yield example.problem("example_keys", unknown="expect", lacking="")
+    elif not all(isinstance(item, Mapping) for item in expect):
+        yield example.problem("example_shape", keys="expect")
     else:
         facts = {**_parameters(on, contents, known), **example.node.get("facts", {})}
         found = [_told(problem) for problem in form.check(data, on=on, facts=facts)]
@@ -162,7 +169,7 @@ def _data(example: Example, contents: Contents) -> Any:
     path = str(PurePosixPath("examples") / str(file))
     try:
         beside = json.loads(contents.pack.files[path], parse_float=Decimal)
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, RecursionError):
         return None
     return {**beside, **data} if isinstance(beside, dict) else None
 

@@ -39,7 +39,7 @@ def rehearse(
         data = {"parameters": dict(parameters), **told.get("data", {})}
         state, _ = bpmn.start(process, data, now=clock, functions=calendar)
         for step in told.get("steps", []):
-            clock += _after(step)
+            clock = _later(clock, step)
             state, _ = bpmn.step(state, _command(step, state), now=clock, functions=calendar)
     except bpmn.CannotProceed as halt:
         return halt.problem
@@ -55,14 +55,23 @@ def rehearse(
     }
 
 
-def _after(step: Mapping[str, Any]) -> datetime.timedelta:
+def _later(clock: datetime.datetime, step: Any) -> datetime.datetime:
+    """The time of a step."""
+    if not isinstance(step, Mapping):
+        raise _Stopped("bad_step", step=str(step), known=", ".join(_KINDS))
     text = step.get("after")
-    if text is None:
-        return datetime.timedelta(0)
-    found = feel.evaluate("duration(text)", {"text": text})
-    if not isinstance(found, datetime.timedelta):
-        raise _Stopped("bad_step", step=str(text), known="P3D, PT2H")
-    return found
+    found = feel.evaluate("duration(text)", {"text": text}) if text is not None else datetime.timedelta(0)
+    try:
+        return clock + found
+    except (TypeError, OverflowError):
+        raise _Stopped("bad_step", step=str(text), known="P3D, PT2H") from None
+
+
+def _data(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    data = step.get("data", {})
+    if not isinstance(data, Mapping):
+        raise _Stopped("bad_step", step=f"data = {data}", known="data = {…}")
+    return data
 
 
 def _command(step: Mapping[str, Any], state: bpmn.State) -> bpmn.Command:
@@ -73,16 +82,16 @@ def _command(step: Mapping[str, Any], state: bpmn.State) -> bpmn.Command:
     if kind == "cancel":
         return bpmn.Cancel()
     if kind == "deliver":
-        return bpmn.Deliver(name, step.get("data", {}))
+        return bpmn.Deliver(str(name), _data(step))
     if kind == "fire":
         return bpmn.Fire(_oldest(state.timers, name, [timer.element for timer in state.timers]))
     item = _oldest(state.work, name, [work.element for work in state.work])
-    return bpmn.Fail(item, str(step.get("code"))) if kind == "fail" else bpmn.Complete(item, step.get("data", {}))
+    return bpmn.Fail(item, str(step.get("code"))) if kind == "fail" else bpmn.Complete(item, _data(step))
 
 
-def _oldest(found: tuple[Any, ...], element: str, at: list[str]) -> Any:
+def _oldest(found: tuple[Any, ...], element: Any, at: list[str]) -> Any:
     """The oldest item or timer of an element."""
     for each in found:
         if each.element == element:
             return each
-    raise _Stopped("not_there", element=element, at=", ".join(at))
+    raise _Stopped("not_there", element=str(element), at=", ".join(at))

@@ -13,7 +13,7 @@ from kezhi.engine.schema.definition import Definition, Field, Mend, Option
 from kezhi.engine.schema.options import choices
 from kezhi.engine.schema.settling import Cell, Settled
 from kezhi.engine.schema.texts import Text, plain, shown, yuan
-from kezhi.engine.schema.values import Complaints, Spot, date, decimal, stored
+from kezhi.engine.schema.values import Complaints, Spot, date, reachable, stored
 
 _TAKEN_CARE_OF = frozenset({"type", "maxLength", "maxItems", "title", "description", "default", "examples", "items"})
 """Keywords that the first pass has checked, or that check nothing."""
@@ -45,14 +45,13 @@ def required(cell: Cell) -> bool:
 
 def bounds(cell: Cell) -> tuple[Any, Any]:
     """The least and the most that a number, an amount or a date may be; None where there is no bound or it isn't
-    known.
+    known. A bound between two values that the field can hold is the nearer one inside.
     """
     least, most = (
         expressions.value(text, cell.scope) if text is not None else None
         for text in (cell.field.minimum, cell.field.maximum)
     )
-    read = date if cell.field.kind == "date" else decimal
-    return read(least), read(most)
+    return reachable(cell.field, least, "ROUND_CEILING"), reachable(cell.field, most, "ROUND_FLOOR")
 
 
 def check_fields(form: Definition, settled: Settled, on: datetime.date) -> None:

@@ -129,6 +129,8 @@ class Field:
     yearly: bool = False
     key: str | None = None
     columns: "tuple[Field, ...]" = ()
+    order: tuple[str, ...] = ()
+    """Names of the columns, each after those that its value and visibility stand on."""
     budget: Budget | None = None
     schema: Mapping[str, Any] = field(default_factory=dict)
     """The JSON Schema of the value, the widget's shape included."""

@@ -14,10 +14,9 @@ from kezhi.engine.errors import Place, Problem
 from kezhi.engine.schema.checking import check_chosen
 from kezhi.engine.schema.definition import Budget, Field, Line
 from kezhi.engine.schema.texts import Text, shown
-from kezhi.engine.schema.values import Complaints, Spot, decimal, stored, take
+from kezhi.engine.schema.values import Complaints, Spot, cents, decimal, stored, take
 
 UNITS = {"元": Decimal(1), "万元": Decimal(10000)}
-_CENT = Decimal("0.01")
 _MOST = 1024 * 1024
 _ORDINAL = re.compile(r"^[（(]?[一二三四五六七八九十0-9]+[）)]?[、.．)）]?")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -167,7 +166,7 @@ def _amount(field: Field, number: Decimal, factor: Decimal) -> Any:
     if field.kind == "number":
         return stored("number", number)
     amount = number * factor
-    return stored("money", amount) if amount == amount.quantize(_CENT) else f"{amount:f}"
+    return stored("money", amount) if amount == cents(amount, "ROUND_DOWN") else f"{amount:f}"
 
 
 def _number(cell: str) -> Decimal | None:

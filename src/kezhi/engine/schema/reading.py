@@ -1,7 +1,7 @@
 """From a form definition as JSON to `Definition`, with every problem of the definition at once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from typing import Any
 
@@ -252,7 +252,18 @@ def _table(reader: Reader, node: Node, written: Mapping[str, Any], where: str) -
     key = reader.string(node, "key", where, needed=False) or None
     if key and key not in names:
         reader.complain("no_such_field", f"{where}.key", field=key, nearest=nearest(key, names))
-    return {"columns": columns, "key": key}
+    return {"columns": columns, "key": key, "order": _columns_ordered(reader, columns, where)}
+
+
+def _columns_ordered(reader: Reader, columns: tuple[Field, ...], where: str) -> tuple[str, ...]:
+    """The columns, each after those that it stands on, by name or as ``row.name``; a circle is a problem."""
+    names = {column.name for column in columns}
+    waiting = {}
+    for column in columns:
+        texts = [text for text in (column.visible, column.computed) if text]
+        paths = frozenset[str]().union(*map(expressions.paths, texts))
+        waiting[column.name] = names & {path.removeprefix("row.").partition(".")[0] for path in paths}
+    return _sorted(reader, waiting, where)
 
 
 def _options(reader: Reader, node: Node, written: Mapping[str, Any], where: str) -> tuple[Option, ...] | str | None:
@@ -332,13 +343,19 @@ def _ordered(reader: Reader, definition: Definition) -> tuple[str, ...]:
     """The fields, each after those that it stands on; a circle is a problem."""
     known = {field.name for field in definition.fields}
     waiting = {field.name: needs(field, section) & known for section in definition.sections for field in section.fields}
+    return _sorted(reader, waiting, "layout")
+
+
+def _sorted(reader: Reader, waiting: Mapping[str, Set[str]], where: str) -> tuple[str, ...]:
+    """The names, each after those that it waits for; those in a circle are left out and complained about."""
+    left = dict(waiting)
     order: list[str] = []
-    while waiting:
-        ready = [name for name, wanted in waiting.items() if not wanted & waiting.keys()]
+    while left:
+        ready = [name for name, wanted in left.items() if not wanted & left.keys()]
         if not ready:
-            reader.complain("cycle", "layout", names=", ".join(sorted(waiting)))
+            reader.complain("cycle", where, names=", ".join(sorted(left)))
             break
         order.extend(ready)
         for name in ready:
-            del waiting[name]
+            del left[name]
     return tuple(order)

@@ -10,9 +10,7 @@ from kezhi.engine.schema import expressions
 from kezhi.engine.schema.definition import Budget, Definition, Field, Limit, Mend, Offer, Rule
 from kezhi.engine.schema.settling import Cell, Settled
 from kezhi.engine.schema.texts import NOTHING, Text, yuan
-from kezhi.engine.schema.values import Spot, decimal, fitted, stored
-
-_CENT = Decimal("0.01")
+from kezhi.engine.schema.values import Spot, cents, decimal, fitted, stored
 
 
 def check_rules(form: Definition, settled: Settled) -> None:
@@ -60,7 +58,7 @@ def rounded(limit: Limit, scope: feel.Scope) -> Decimal | None:
     found = decimal(expressions.value(limit.bound, scope))
     if found is None:
         return None
-    return found.quantize(_CENT, "ROUND_FLOOR" if limit.side == "maximum" else "ROUND_CEILING")
+    return cents(found, "ROUND_FLOOR" if limit.side == "maximum" else "ROUND_CEILING")
 
 
 def _check_limit(form: Definition, cell: Cell, limit: Limit, settled: Settled) -> None:
@@ -118,7 +116,7 @@ def _offered(form: Definition, offer: Offer | None, scope: feel.Scope) -> Mend |
 def _as_data(field: Field, found: Any) -> Any:
     if field.kind == "budget":
         number = decimal(found)
-        return None if number is None else stored("money", number.quantize(_CENT, "ROUND_HALF_UP"))
+        return None if number is None else stored("money", cents(number, "ROUND_HALF_UP"))
     return stored(field.kind, fitted(field, found))
 
 

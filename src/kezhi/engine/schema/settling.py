@@ -130,18 +130,18 @@ def _settle_row(
     """The row as FEEL knows it and as JSON keeps it."""
     row: dict[str, Any] = {column.name: None for column in table.columns}
     scope = expressions.inner(settled.scope, {**row, "row": row})
-    kept: dict[str, Any] = {}
     settled.complaints.unknown([str(name) for name in raw if name not in row], f"{above.path}.")
-    for column in sorted(table.columns, key=lambda column: column.computed is not None or column.visible is not None):
-        if not _true(column.visible, scope):
-            continue
-        spot = above.inside(column.name, column.label)
-        cell = _cell(column, raw.get(column.name), spot, scope, settled.complaints, fact=None)
-        settled.cells[spot.path] = cell
-        row[column.name] = scope[column.name] = cell.value
-        if cell.raw is not None:
-            kept[column.name] = cell.raw
-    return row, kept
+    columns = {column.name: column for column in table.columns}
+    cells: dict[str, Cell] = {}
+    for name in table.order:
+        column = columns[name]
+        if _true(column.visible, scope):
+            spot = above.inside(name, column.label)
+            cells[name] = _cell(column, raw.get(name), spot, scope, settled.complaints, fact=None)
+            row[name] = scope[name] = cells[name].value
+    present = [cells[name] for name in columns if name in cells]
+    settled.cells.update((cell.spot.path, cell) for cell in present)
+    return row, {cell.field.name: cell.raw for cell in present if cell.raw is not None}
 
 
 def _settle_budget(asked: Field, budget: Budget, raw: Any, spot: Spot, settled: Settled) -> None:

@@ -27,6 +27,8 @@ class Text:
 
 
 NOTHING = Text("", "")
+_EXACT = 28
+"""Digits of an amount up to which it is asked whether it is whole hundreds of 元."""
 
 
 def text_from(value: Any) -> Text | None:
@@ -43,7 +45,7 @@ def text_from(value: Any) -> Text | None:
 def yuan(amount: Decimal) -> Text:
     """An amount of 元 in words: 万元 with two decimals where that is exact, else 元."""
     english = f"CNY {amount:,.2f}"
-    if amount % 100 == 0:
+    if amount.adjusted() < _EXACT and amount % 100 == 0:
         return Text(f"{amount / 10000:,.2f} 万元", english)
     return Text(f"{amount:,.2f} 元", english)
 

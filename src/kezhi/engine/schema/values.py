@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 from kezhi.engine.errors import Place, Problem
@@ -19,6 +19,8 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _CENT = Decimal("0.01")
 _MOST = Decimal(10) ** 16
+_ROOM = Context(prec=64)
+"""Room for every number that `decimal` takes, and its cents."""
 _NOTED = 20
 """So many unknown names are complained about; more say nothing new."""
 
@@ -133,6 +135,11 @@ def decimal(raw: Any) -> Decimal | None:
     return found if found.is_finite() and abs(found.adjusted()) <= 30 else None
 
 
+def cents(number: Decimal, rounding: str) -> Decimal:
+    """A number that `decimal` took, with two decimals."""
+    return number.quantize(_CENT, rounding, _ROOM)
+
+
 def _number(field: Field, raw: Any, spot: Spot, complaints: Complaints) -> Decimal | None:
     found = decimal(raw)
     if found is None:
@@ -223,6 +230,16 @@ def fitted(field: Field, found: Any) -> Any:
     if field.multiple:
         return found if isinstance(found, list) and found else None
     return _FITTING[field.kind](found)
+
+
+def reachable(field: Field, found: Any, rounding: str) -> Any:
+    """A least or a most as values of the field can reach it: whole, in 分, or a date; None if it is none."""
+    if field.kind == "date":
+        return date(found)
+    number = decimal(found)
+    if number is None or (field.kind == "number" and field.schema.get("type") != "integer"):
+        return number
+    return cents(number, rounding) if field.kind == "money" else number.quantize(Decimal(1), rounding, _ROOM)
 
 
 def _amount(found: Any) -> Decimal | None:

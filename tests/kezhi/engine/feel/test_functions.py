@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kezhi.engine import feel
-from kezhi.engine.errors import Place
+from kezhi.engine.errors import Place, Problem
 from kezhi.engine.feel.builtins import BUILTINS
 from kezhi.engine.feel.functions import REQUIRED, Function, Parameter, Run, Signature, Trouble, invoke
 from tests.kezhi.engine.feel.trees import patient, values
@@ -110,7 +110,11 @@ def test_a_builtin_declares_itself_soundly(name: str) -> None:
 @given(arguments=st.lists(st.one_of(values(), st.just(feel.MISSING)), max_size=4))
 def test_a_builtin_takes_whatever_it_is_given(name: str, arguments: list[Any]) -> None:
     context = {f"x{place}": argument for place, argument in enumerate(arguments)}
-    feel.evaluate(f"{name}({', '.join(context)})", context)
+    problems: list[Problem] = []
+    value = feel.parse(f"{name}({', '.join(context)})").evaluate(context, problems=problems)
+    assert feel.missing_names(value) <= {each for each, argument in context.items() if argument is feel.MISSING}
+    assert all(problem.code.startswith("feel.") and problem.render("zh") for problem in problems)
+    assert len(problems) <= 1, "one call has one complaint"
 
 
 def test_a_host_function_shows_its_parameters() -> None:

@@ -25,7 +25,7 @@ Files = dict[str, bytes]
         ("on = 2026-03-20\nfile", "file", "unknown_part", "form.json"),
         ('file = "full.json"', 'file = "gone.json"', "unknown_part", "gone.json"),
         ('file = "full.json"', 'form = "other.json"', "unknown_part", "other.json"),
-        ("expect = [\n", "expect = [5,\n", "example_keys", "expect"),
+        ("expect = [\n", "expect = [5,\n", "example_shape", "expect"),
         ('at = ["screen"]', 'at = ["unit"]', "example_failed", '"at": ["screen"]'),
         ("amount = 5}}", "amount = 6}}", "example_failed", '"amount": 5'),
         ("now = 2026-03-20T09:00:00\ndata", "data", "example_stopped", "now"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kezhi.engine.bpmn.reader.xml import BPMN, BPMNDI, KEZHI, XSI, Node, local, namespace, refused, tag
+from kezhi.engine.bpmn.reader.xml import BPMN, BPMNDI, KEZHI, XSI, Node, identity, local, namespace, refused, tag
 
 HARMLESS = frozenset(
     {
@@ -15,6 +15,9 @@ HARMLESS = frozenset(
     }
 )
 """Namespaces whose attributes and extension elements say nothing about how a process runs."""
+
+DRAWN = frozenset({"collaboration", "participant", "messageFlow", "lane", "textAnnotation", "association"})
+"""What only a drawing shows, and shows by its id."""
 
 
 class Rule(NamedTuple):
@@ -132,6 +135,8 @@ def check_file(root: Node) -> None:
 def check(node: Node) -> None:
     """Refuse whatever in ``node`` and below isn't in the tables."""
     rule = RULES[tag(node)]
+    if tag(node) in DRAWN:
+        identity(node)
     _check_attributes(node, rule.attributes, rule.own)
     if not rule.text and (node.text or "").strip():
         raise refused(node, "stray-text", text=(node.text or "").strip())

@@ -9,7 +9,7 @@ from kezhi.engine.dmn.evaluation.types import typed
 from kezhi.engine.feel import Function, Range, Scope, Undetermined, Value
 from kezhi.engine.feel.arithmetic import FAILURES, trouble
 from kezhi.engine.feel.comparing import conjunction, disjunction
-from kezhi.engine.feel.functions import Parameter, Run, Signature, invoke
+from kezhi.engine.feel.functions import Parameter, Run, Signature, Trouble, invoke
 
 
 def evaluate_box(box: boxed.Box | None, scope: Scope, tracker: Tracker) -> Value:
@@ -73,6 +73,8 @@ def _(box: boxed.Invocation, scope: Scope, tracker: Tracker) -> Value:
         return invoke(run, function, arguments, names)
     except FAILURES as why:
         return run.trouble(trouble(why))
+    except RecursionError:
+        return run.trouble(Trouble("deep"))
 
 
 @_value.register

@@ -61,9 +61,11 @@ class Session:
         scope = self._scope(decision.requires)
         required = [self._outcomes[ref.key] for ref in decision.requires if ref.key in self._outcomes]
         tracker = replace(self._tracker, violations=[], tables=[])
+        before = len(self._tracker.violations)  # those of functions and services that it calls
         value = evaluate_box(decision.box, scope, tracker)
         value = typed(value, decision.type, tracker, Place(element=decision.name))
-        failed = bool(tracker.violations) or any(each.status == "error" for each in required)
+        called = len(self._tracker.violations) > before
+        failed = called or bool(tracker.violations) or any(each.status == "error" for each in required)
         return _outcome(decision, None if failed else value, failed, scope, tracker, required)
 
     def _scope(self, requires: Sequence[Reference]) -> Scope:

@@ -5,13 +5,14 @@ DMN 1.5 §8.2.8; where facts are missing, a rule may be undetermined, and the po
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import combinations
 from typing import Final
 
 from kezhi.engine.dmn.boxed import Cell, Input, Output, Policy, Rule, Table
 from kezhi.engine.dmn.evaluation.tracker import MOST_TABLES, Tracker
 from kezhi.engine.dmn.evaluation.types import typed
 from kezhi.engine.dmn.explanation import CellTrace, RuleTrace, TableTrace, verdict_of
-from kezhi.engine.feel import Scope, Undetermined, Value
+from kezhi.engine.feel import Scope, Undetermined, Value, missing_names
 from kezhi.engine.feel.arithmetic import FAILURES
 from kezhi.engine.feel.builtins.statistics import greatest, least, total
 from kezhi.engine.feel.comparing import conjunction, equal, same
@@ -89,7 +90,7 @@ def _sole(hits: Hits) -> Value:
 
 def _any(hits: Hits) -> Value:
     outputs = [hits.output(rule) for rule in hits.true]
-    agreement = conjunction(_agree(outputs[0], other) for other in outputs[1:])
+    agreement = conjunction(_agree(left, right) for left, right in combinations(outputs, 2))
     if agreement is False:
         hits.violate("not_any")
         return None
@@ -120,6 +121,9 @@ def _output_order(hits: Hits) -> Value:
     if missing is not None:
         return missing
     outputs = [hits.output(rule) for rule in hits.true]
+    unranked = frozenset().union(*map(missing_names, outputs))
+    if unranked:
+        return Undetermined(unranked)
     return sorted(outputs, key=hits.rank) if outputs else hits.default()
 
 
@@ -194,7 +198,7 @@ def _input(column: Input, scope: Scope, tracker: Tracker) -> Value:
     value = typed(value, column.type, tracker, column.place)
     if column.allowed is not None and value is not None:
         verdict = tracker.verdict(column.allowed, value, scope, column.place)
-        if verdict is False:
+        if verdict is not True and type(verdict) is not Undetermined:
             tracker.complain("not_allowed", column.place, column=column.label)
     return value
 

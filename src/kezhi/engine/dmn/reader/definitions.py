@@ -1,7 +1,10 @@
 """Reads whole files: types, data, decisions, knowledge, services, and what they import."""
 
 from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+from itertools import count
 from pathlib import Path
+from typing import Final
 
 from kezhi.engine.dmn.boxed import Definition
 from kezhi.engine.dmn.model import (
@@ -20,12 +23,15 @@ from kezhi.engine.dmn.reader.boxes import read_box, read_definition
 from kezhi.engine.dmn.reader.reading import Reading
 from kezhi.engine.dmn.reader.types import read_types
 from kezhi.engine.dmn.reader.xml import Element, parse
-from kezhi.engine.errors import Problem, Problems
+from kezhi.engine.errors import Place, Problem, Problems
 
 _NAMED = (
     *("variable", "formalParameter", "parameter", "itemComponent", "column", "output", "import"),
     *("decision", "inputData", "businessKnowledgeModel", "decisionService"),
 )
+
+DEEPEST: Final = 100
+"""How long a chain of requirements may be: longer ones could not be evaluated on every stack."""
 
 
 def read(source: bytes | Path, imports: Iterable[bytes | Path] = ()) -> Definitions:
@@ -198,25 +204,26 @@ def _needs(part: Part) -> tuple[Reference, ...]:
 
 
 def _check_references(elements: Mapping[str, Part], problems: list[Problem]) -> None:
-    """Every requirement names an element, and no element requires itself in the end."""
-    from_known = {key: [ref.key for ref in _needs(part)] for key, part in elements.items()}
-    for key, targets in from_known.items():
+    """Every requirement names an element, no element requires itself in the end, and chains are not too long."""
+    needs = {key: [ref.key for ref in _needs(part)] for key, part in elements.items()}
+    for key, targets in needs.items():
         for target in targets:
             if target not in elements:
                 arguments = {"element": elements[key].name, "target": target.rpartition("#")[2]}
-                problems.append(Problem("dmn.no_element", arguments=arguments))
-    done: set[str] = set()
-    for key in elements:
-        if _circle(key, from_known, done, ()):
-            problems.append(Problem("dmn.circle", arguments={"element": elements[key].name}))
+                problems.append(Problem("dmn.no_element", Place(element=elements[key].name), arguments))
+    waiting = TopologicalSorter(needs)
+    try:
+        waiting.prepare()
+    except CycleError as circle:
+        name = elements[circle.args[1][0]].name
+        problems.append(Problem("dmn.circle", Place(element=name), {"element": name}))
+        return
+    for depth in count(1):
+        ready = waiting.get_ready()
+        if not ready:
             return
-
-
-def _circle(key: str, needs: Mapping[str, list[str]], done: set[str], path: tuple[str, ...]) -> bool:
-    if key in path:
-        return True
-    if key in done:
-        return False
-    found = any(_circle(target, needs, done, (*path, key)) for target in needs.get(key, ()))
-    done.add(key)
-    return found
+        if depth > DEEPEST:
+            name = min(elements[key].name for key in ready)
+            problems.append(Problem("dmn.deep", Place(element=name), {"element": name, "most": str(DEEPEST)}))
+            return
+        waiting.done(*ready)

@@ -68,7 +68,7 @@ def _merge(contexts: list[Value]) -> Value:
     return {key: value for context in contexts for key, value in context.items()}
 
 
-@builtin("is", "value1: Any?, value2: Any?")
+@builtin("is", "value1: Any, value2: Any")
 def _is(left: Value, right: Value) -> Value:
     """The same kind, the same value and, for times, the same offset."""
     if type(left) is not type(right):

@@ -20,7 +20,7 @@ from kezhi.engine.feel.temporal import (
 )
 from kezhi.engine.feel.values import Value, YearMonthDuration, decimal
 
-_PLAIN_NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_PLAIN_NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def _must(value: Value, text: str) -> Value:

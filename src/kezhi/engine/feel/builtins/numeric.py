@@ -56,7 +56,7 @@ for _name, _mode in (("floor", ROUND_FLOOR), ("ceiling", ROUND_CEILING)):
 
 @builtin("abs", "n: number")
 def _abs(number: Decimal) -> Value:
-    return abs(number)
+    return NUMBERS.abs(number)
 
 
 @builtin("abs", "n: duration")
@@ -89,9 +89,9 @@ def _log(number: Decimal) -> Value:
 
 @builtin("odd", "number: number")
 def _odd(number: Decimal) -> Value:
-    return abs(number) % 2 == 1
+    return number == int(number) and int(number) % 2 == 1
 
 
 @builtin("even", "number: number")
 def _even(number: Decimal) -> Value:
-    return number % 2 == 0
+    return number == int(number) and int(number) % 2 == 0

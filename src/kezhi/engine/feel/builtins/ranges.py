@@ -200,7 +200,7 @@ def _coincides(left: Range, right: Range) -> Value:
 
 _RANGE: Final = re.compile(r"([\[(\]])(.*)\.\.(.*)([\])\[])", re.DOTALL)
 _CALL: Final = re.compile(r'(?:date and time|date|time|duration)\s*\(\s*"([^"]*)"\s*\)|@"([^"]*)"')
-_NUMBER: Final = re.compile(r"-?(\d+(\.\d+)?|\.\d+)")
+_NUMBER: Final = re.compile(r"-?(\d+(\.\d+)?|\.\d+)", re.ASCII)
 
 
 @builtin("range", "from: string")

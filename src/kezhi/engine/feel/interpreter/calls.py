@@ -6,7 +6,7 @@ from kezhi.engine.feel import tree
 from kezhi.engine.feel.arithmetic import FAILURES
 from kezhi.engine.feel.functions import Function, Parameter, Run, Signature, Trouble, invoke
 from kezhi.engine.feel.interpreter.frame import Code, Frame, Source, code
-from kezhi.engine.feel.kinds import ALIASES, ANY, coerced, fits, known_kind
+from kezhi.engine.feel.kinds import ALIASES, ANY, fits, known_kind
 from kezhi.engine.feel.values import Value
 
 
@@ -47,16 +47,8 @@ def _(node: tree.Function, source: Source) -> Code:
 
 
 def _parameter(node: tree.Parameter) -> Parameter:
-    if node.type is None:
-        return Parameter(node.name)
-    kind = ALIASES.get(node.type.name, node.type.name)
-    simple = kind if known_kind(kind) else ANY
-    return Parameter(node.name, check=partial(_accepts, node.type, simple))
-
-
-def _accepts(wanted: tree.Type, simple: str, value: Value) -> bool:
     """Null may be passed for anything; a type that isn't known here is the decision model's to check."""
-    if value is None or not known_kind(ALIASES.get(wanted.name, wanted.name)):
-        return True
-    taken, converted = coerced(value, simple)
-    return taken and fits(converted, wanted)
+    kind = ALIASES.get(node.type.name, node.type.name) if node.type else ANY
+    if node.type is None or not known_kind(kind):
+        return Parameter(node.name, nullable=True)
+    return Parameter(node.name, kind, check=partial(fits, wanted=node.type), nullable=True)

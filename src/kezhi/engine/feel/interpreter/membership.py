@@ -124,10 +124,11 @@ def _interval(node: tree.Interval, source: Source) -> Test:
 def _membership(node: tree.Node, source: Source, alone: bool) -> Test:
     evaluate = code(node, source)
     null_is_meant = isinstance(node, tree.Null | tree.Name | tree.Path)
+    condition = alone and not isinstance(node, tree.Boolean)
 
     def test(frame: Frame, value: Value) -> Value:
         found = evaluate(frame)
-        if alone and type(found) is bool and type(value) not in (bool, Undetermined):
+        if condition and type(found) is bool and type(value) not in (bool, Undetermined):
             return found
         if found is None and not null_is_meant:
             return None

@@ -12,7 +12,7 @@ from kezhi.engine.feel.functions import Trouble
 from kezhi.engine.feel.interpreter.frame import Code, Frame, Source, code
 from kezhi.engine.feel.kinds import conforms
 from kezhi.engine.feel.temporal import parse_any
-from kezhi.engine.feel.values import Undetermined, Value, YearMonthDuration
+from kezhi.engine.feel.values import NUMBERS, Undetermined, Value, YearMonthDuration
 
 
 def kind_name(value: Value) -> str:
@@ -62,7 +62,9 @@ def _(node: tree.Negate, source: Source) -> Code:
     def run(frame: Frame) -> Value:
         value = operand(frame)
         match value:
-            case Decimal() | timedelta():
+            case Decimal():
+                return NUMBERS.minus(value)
+            case timedelta():
                 return -value
             case YearMonthDuration():
                 return YearMonthDuration(-value.total)

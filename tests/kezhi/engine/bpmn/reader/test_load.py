@@ -33,17 +33,17 @@ def refusal(xml: bytes | str, process: str | None = None) -> tuple[str, str | No
     return found.problem.code.partition(".")[2], found.element
 
 
-def taken_or_refused(xml: bytes) -> None:
+def taken_or_refused(xml: bytes) -> bool:
+    """Whether the file is refused with words, or taken, looked over, drawn and begun."""
     try:
         process = bpmn.load(xml)
     except bpmn.Refused as refused:
-        assert refused.why
-        assert refused.line is None or refused.line > 0
-        return
-    bpmn.lint(process)
-    bpmn.layout(xml)
+        return bool(refused.why) and (refused.line is None or refused.line > 0)
+    told = [problem.render("zh") for problem in bpmn.lint(process)]
+    drawn = bpmn.load(bpmn.layout(xml), process.id)
     with suppress(bpmn.CannotProceed):
         bpmn.start(process, {}, now=datetime.fromisoformat("2026-03-02T09:00:00+08:00"))
+    return all(told) and set(drawn.elements) == set(process.elements)
 
 
 class TestChange:
@@ -97,7 +97,7 @@ class TestAnything:
     @given(st.integers(0, len(APPROVAL)), st.integers(0, 40), st.text(max_size=12) | st.sampled_from(BITS))
     def test_a_spoilt_file(self, at: int, length: int, instead: str) -> None:
         spoilt = APPROVAL[:at] + instead + APPROVAL[at + length :]
-        taken_or_refused(spoilt.encode(errors="surrogatepass"))
+        assert taken_or_refused(spoilt.encode(errors="surrogatepass"))
 
     @settings(max_examples=150, deadline=None)
     @given(st.data())
@@ -113,10 +113,33 @@ class TestAnything:
                 node.text = draw.draw(st.sampled_from(values))
             elif (parent := node.getparent()) is not None:
                 parent.remove(node)
-        taken_or_refused(etree.tostring(root))
+        assert taken_or_refused(etree.tostring(root))
+
+
+PARTS = {
+    "collaboration": '<collaboration><participant id="q" processRef="p"/></collaboration>',
+    "participant": '<collaboration id="c"><participant processRef="p"/></collaboration>',
+    "messageFlow": (
+        '<collaboration id="c"><participant id="q"/><participant id="r"/>'
+        '<messageFlow sourceRef="q" targetRef="r"/></collaboration>'
+    ),
+    "lane": '<laneSet><lane name="科技厅"><flowNodeRef>a</flowNodeRef></lane></laneSet>',
+    "textAnnotation": "<textAnnotation><text>说明</text></textAnnotation>",
+    "association": '<textAnnotation id="n"/><association sourceRef="n" targetRef="a"/>',
+}
 
 
 class TestFile:
+    @pytest.mark.parametrize("part", PARTS)
+    def test_what_is_drawn_has_an_id(self, sketch: Sketch, part: str) -> None:
+        written = PARTS[part]
+        before = "<process" if written.startswith("<collaboration") else "<startEvent"
+        xml = sketch(PLAIN).decode().replace(before, written + before)
+        assert refusal(xml)[0] == "no-id"
+        assert refusal(re.sub(f"<{part}\\b", f'<{part} id=""', xml, count=1))[0] == "no-id"
+        named = re.sub(f"<{part}\\b(?! id)", f'<{part} id="x"', xml, count=1)
+        assert bpmn.load(bpmn.layout(named.encode())).id == "p"
+
     @pytest.mark.parametrize("xml", [b"", b"<", b"<a>", b"\xff\xfe", "<定义".encode("gbk")])
     def test_what_is_not_xml(self, xml: bytes) -> None:
         assert refusal(xml) == ("not-xml", None)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kezhi.engine import feel
+from tests.kezhi.engine.feel.asking import codes, value
 
 numbers = st.lists(st.integers(-20, 20), max_size=8)
 some = st.lists(st.integers(-20, 20), min_size=1, max_size=8)
@@ -93,3 +94,114 @@ def _weighed(items: list[object], decisive: bool) -> object:
     if feel.MISSING in items:
         return feel.MISSING
     return None if None in items else not decisive
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("[1, 2, 3][1]", Decimal(1)),
+        ("[1, 2, 3][-1]", Decimal(3)),
+        ("[1, 2, 3][-3]", Decimal(1)),
+        ("[[1, 2], [3]][1][2]", Decimal(2)),
+        ("5[1]", Decimal(5)),
+        ("5[-1]", Decimal(5)),
+        ("[1, 2, 3][item > 1]", [2, 3]),
+        ("[1, 2, 3][item > 1][1]", Decimal(2)),
+        ("[1, 2, 3][true]", [1, 2, 3]),
+        ("[1, 2, 3][false]", []),
+        ("[1, 2, 3][null]", []),
+        ("5[item > 1]", [5]),
+        ("5[item > 9]", []),
+        ("[][item > 1]", []),
+        ("[{a: 1, b: 2}, {a: 3, b: 4}][a > 1].b", [4]),
+        ("[{a: 1, b: 2}, {a: 3, b: 4}][item.a > 1].b", [4]),
+        ("[{a: 1}, {b: 2}][a = 1]", [{"a": 1}]),
+        ("[{item: 5}, {item: 6}][item = 5]", [{"item": 5}]),
+        ("[1, [2, 3]][item = 1]", [1]),
+        ("sublist([1, 2, 3], 2)", [2, 3]),
+        ("sublist([1, 2, 3], -2)", [2, 3]),
+        ("sublist([1, 2, 3], -2, 1)", [2]),
+        ("sublist([1, 2, 3], 1, 3)", [1, 2, 3]),
+        ("append([], 1)", [1]),
+        ("append([1], [2])", [1, [2]]),
+        ("append([1], null)", [1, None]),
+        ("append(1, 2)", [1, 2]),
+        ("concatenate([1], [[2]], [])", [1, [2]]),
+        ("insert before([1, 2], 1, 0)", [0, 1, 2]),
+        ("insert before([1, 2], -1, 0)", [1, 0, 2]),
+        ("remove([1, 2, 3], -1)", [1, 2]),
+        ("reverse([])", []),
+        ("reverse(1)", [1]),
+        ("index of([1, 2], 3)", []),
+        ("index of([1, null, null], null)", [2, 3]),
+        ('index of(["a", 1], 1)', [2]),
+        ("union([1], [1, 2], [3])", [1, 2, 3]),
+        ("union(1, 1)", [1]),
+        ("distinct values([1, [1], [1], {a: 1}, {a: 1}, null, null])", [1, [1], {"a": 1}, None]),
+        ("flatten([1, [2, [3, [4]]], []])", [1, 2, 3, 4]),
+        ("list replace([1, 2, 3], -1, 9)", [1, 2, 9]),
+        ("list replace([1, 2, 3], function(item, new) item > 1, 9)", [1, 9, 9]),
+        ("sort([])", []),
+        ("sort([3, 1, 2])", [1, 2, 3]),
+        ('sort(["乙", "甲"])', ["乙", "甲"]),
+        ("sort([1, 2, 3], function(a, b) a > b)", [3, 2, 1]),
+        ("sort([{n: 2}, {n: 1}], function(a, b) a.n < b.n).n", [1, 2]),
+        ("sort([1], function(a, b) 5)", [1]),
+        ("list contains([1, 2], 3)", False),
+        ("list contains([[1]], [1])", True),
+        ("list contains([], null)", False),
+    ],
+)
+def test_lists_are_asked_and_made(text: str, result: object) -> None:
+    assert ask(text) == result
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[1, 2][0]", "index"),
+        ("[1, 2][3]", "index"),
+        ("[1, 2][1.5]", "index"),
+        ("[][1]", "index"),
+        ("sublist([1, 2], 0)", "index"),
+        ("sublist([1, 2], 3)", "index"),
+        ("sublist([1, 2], 2, 2)", "index"),
+        ("sublist([1, 2], 1, -1)", "index"),
+        ("sublist([1, 2], 1.5)", "not_whole"),
+        ("remove([1], 2)", "index"),
+        ("remove([1], 0)", "index"),
+        ("insert before([1], 3, 0)", "index"),
+        ("list replace([1], 2, 0)", "index"),
+        ("list replace([1], function(item, new) 5, 0)", "not_boolean"),
+        ("list replace([1], function(item) true, 0)", "arguments"),
+        ('sort([1, "a"])', "no_order"),
+        ("sort([1, null])", "no_order"),
+        ("sort([1, 2], 5)", "arguments"),
+        ("sort([2, 1], function(a) true)", "arguments"),
+        ("reverse(null)", "arguments"),
+    ],
+)
+def test_a_place_that_is_not_there_is_null(text: str, code: str) -> None:
+    assert value(text) is None
+    assert codes(text) == [code]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), max_size=8))
+def test_sorting_keeps_the_order_of_what_is_equal(pairs: list[tuple[int, int]]) -> None:
+    items = [{"key": key, "place": place} for place, (key, _) in enumerate(pairs)]
+    found = value("sort(xs, function(a, b) a.key < b.key)", xs=items)
+    assert found == sorted(items, key=lambda item: item["key"])
+
+
+@given(some, st.integers(-9, 9))
+def test_removing_undoes_inserting(items: list[int], place: int) -> None:
+    if 1 <= abs(place) <= len(items):
+        first = place if place > 0 else len(items) + place + 1
+        assert ask("remove(insert before(xs, p, 99), q)", xs=items, p=place, q=first) == items
+
+
+@given(numbers, numbers)
+def test_union_and_distinct_values_are_those_of_sets_in_order(left: list[int], right: list[int]) -> None:
+    assert ask("union(a, b)", a=left, b=right) == list(dict.fromkeys(left + right))
+    assert ask("distinct values(a)", a=left) == list(dict.fromkeys(left))
+    assert ask("concatenate(a, b)", a=left, b=right) == left + right
