@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from kezhi.base.actor import SYSTEM, Actor, Role
 from kezhi.base.commands import new_key
+from kezhi.forms import actions as forms
 from kezhi.forms.models import Draft
 from kezhi.packs.actions import publish_all
 from kezhi.packs.queries import definition, published
@@ -128,6 +130,16 @@ def complete(application: Application, now: datetime) -> Draft:
     draft.updated_at = now
     draft.save(update_fields=["data", "updated_at"])
     return draft
+
+
+def attach(draft: Draft, actor: Actor, now: datetime) -> None:
+    """Upload the files that the full example only names."""
+    named = {name: value for name, value in draft.data.items() if isinstance(value, list) and "type" in value[0]}
+    draft.data |= {field: [] for field in named}
+    draft.save(update_fields=["data"])
+    for field, items in named.items():
+        uploads = [SimpleUploadedFile(item["name"], small_pdf()) for item in items]
+        forms.attach(draft.pk, field, uploads, actor=actor, now=now, key=new_key())
 
 
 def applicant_for(code: str) -> Actor:

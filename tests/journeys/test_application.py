@@ -153,7 +153,7 @@ def join_a_unit(story: Story) -> None:
     page = story.page
     story.type("q", "兰州理工")
     page.keyboard.press("Enter")
-    story.press(page.get_by_role("link", name="兰州理工大学"))
+    story.press(page.get_by_role("link", name="兰州理工大学", exact=True))
     page.wait_for_url("**/units/*/")
     story.press(page.get_by_role("link", name=story.words["join"]))
     page.wait_for_url("**/join/")

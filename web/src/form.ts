@@ -1,16 +1,22 @@
 /** The page of a form: saves itself a second after the last key, loses nothing, and shows what others change. */
-import { keepAll, kept, forget } from "./form/keeping";
-import { asksOtherFields, redrawSections, showAnswer, showConflicts, type Answer } from "./form/showing";
+import { forget, keepAll, kept } from "./form/keeping";
+import { asksOtherFields, offerMends, redrawSections, showAnswer, showConflicts, type Answer } from "./form/showing";
 import { pathOf, typedAt, setTyped, watchTables } from "./form/fields";
 import { watchPaste } from "./form/pasting";
+import { watchSections } from "./form/sections";
+import { token } from "./form/token";
 
 const PAUSE = 1000;
 const LISTEN = 15_000;
 
 class Form {
   private readonly changed = new Map<string, unknown>();
+  /** Places where two values stand against each other: ours, until the reader has chosen. */
+  private readonly disputed = new Map<string, unknown>();
+  private disputedSince = Infinity;
   private timer = 0;
   private sending = false;
+  private safe = true;
   private revision: number;
 
   constructor(private readonly form: HTMLFormElement) {
@@ -21,10 +27,13 @@ class Form {
     form.addEventListener("form:row", (event) => this.mark((event as CustomEvent<string>).detail));
     document.addEventListener("click", (event) => this.clicked(event));
     window.addEventListener("online", () => this.save());
-    window.addEventListener("pagehide", () => this.changed.size && keepAll(this.key, this.changed));
-    document.addEventListener("visibilitychange", () => document.hidden && this.save());
+    window.addEventListener("pagehide", () => this.keep());
+    window.addEventListener("beforeunload", (event) => this.changed.size && !this.safe && event.preventDefault());
+    const listens = !("readonly" in form.dataset);
+    // Back from another window, where one may have signed in again: what waits is sent at once.
+    document.addEventListener("visibilitychange", () => void this.save(listens && !document.hidden));
     this.restore();
-    if (!("readonly" in form.dataset)) window.setInterval(() => this.save(true), LISTEN);
+    if (listens) window.setInterval(() => void (document.hidden || this.save(true)), LISTEN);
   }
 
   private get key(): string {
@@ -34,13 +43,20 @@ class Form {
   /** What an earlier visit couldn't send comes back into its fields and is sent now. */
   private restore(): void {
     const earlier = kept(this.key);
-    if (!earlier.size) return;
-    for (const [path, typed] of earlier) {
+    if (!earlier?.changes?.length) return;
+    this.revision = Math.min(this.revision, earlier.base);
+    for (const [path, typed] of earlier.changes) {
       setTyped(this.form, path, typed);
       this.changed.set(path, typed);
     }
     this.say(this.form.dataset.textRestored ?? "");
-    this.save();
+    void this.save();
+  }
+
+  private keep(): void {
+    const changes = [...this.disputed, ...this.changed];
+    if (!changes.length) return forget(this.key);
+    this.safe = keepAll(this.key, { base: Math.min(this.revision, this.disputedSince), changes });
   }
 
   private touch(target: EventTarget | null): void {
@@ -57,8 +73,12 @@ class Form {
   }
 
   private mark(path: string): void {
-    this.changed.set(path, typedAt(this.form, path));
-    keepAll(this.key, this.changed);
+    (this.disputed.has(path) ? this.disputed : this.changed).set(path, typedAt(this.form, path));
+    this.keep();
+    this.saveSoon();
+  }
+
+  private saveSoon(): void {
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.save(), PAUSE);
   }
@@ -73,7 +93,7 @@ class Form {
     try {
       const answer = await fetch(this.form.dataset.save ?? "", {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.token() },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token(this.form) },
         body: JSON.stringify({ base: this.revision, changes: Object.fromEntries(sent) }),
       });
       if (!answer.ok) return await this.refused(answer);
@@ -87,27 +107,38 @@ class Form {
     }
   }
 
-  private token(): string {
-    return (this.form.elements.namedItem("csrfmiddlewaretoken") as HTMLInputElement).value;
-  }
-
   private taken(sent: Map<string, unknown>, answer: Answer): void {
     for (const [path, typed] of sent) if (this.changed.get(path) === typed) this.changed.delete(path);
-    this.changed.size ? keepAll(this.key, this.changed) : forget(this.key);
+    for (const { path } of answer.conflicts) this.dispute(path, sent.get(path));
     const news = Object.entries(answer.news).filter(([path]) => !this.changed.has(path));
-    for (const [path, item] of news) setTyped(this.form, path, item.text);
+    for (const [path, item] of news) setTyped(this.form, path, item.typed);
     if (news.length === Object.keys(answer.news).length) this.revision = answer.revision;
+    this.keep();
+    if (this.changed.size) this.saveSoon();
     if (sent.size) this.say(`${this.form.dataset.textSaved} ${answer.saved_at}`);
     this.alert("");
     showAnswer(this.form, answer);
-    showConflicts(this.form, answer.conflicts, sent, (path) => this.mark(path));
+    showConflicts(this.form, answer.conflicts, this.disputed, (path) => this.settle(path));
     if (asksOtherFields(this.form, answer)) void this.redraw();
+  }
+
+  private dispute(path: string, typed: unknown): void {
+    this.disputed.set(path, this.changed.get(path) ?? typed);
+    this.disputedSince = Math.min(this.disputedSince, this.revision);
+    this.changed.delete(path);
+  }
+
+  /** The reader has chosen: what stands in the field now is meant. */
+  private settle(path: string): void {
+    this.disputed.delete(path);
+    if (!this.disputed.size) this.disputedSince = Infinity;
+    this.mark(path);
   }
 
   /** Conditional fields come and go; what was typed meanwhile goes back into its fields. */
   private async redraw(): Promise<void> {
     await redrawSections(this.form);
-    for (const [path, typed] of this.changed) setTyped(this.form, path, typed);
+    for (const [path, typed] of [...this.disputed, ...this.changed]) setTyped(this.form, path, typed);
   }
 
   /** A refused save keeps everything here; after signing in again it goes on. */
@@ -141,7 +172,7 @@ class Form {
     this.say(this.form.dataset.textSaving ?? "");
     input.disabled = true;
     void this.save().then(() =>
-      fetch(input.dataset.upload ?? "", { method: "POST", headers: { "X-CSRFToken": this.token() }, body })
+      fetch(input.dataset.upload ?? "", { method: "POST", headers: { "X-CSRFToken": token(this.form) }, body })
         .then((answer) => answer.text())
         .then((page) => this.replaceField(input, page))
         .catch(() => this.say(this.form.dataset.textOffline ?? ""))
@@ -171,15 +202,15 @@ class Form {
   private clicked(event: MouseEvent): void {
     if (!(event.target instanceof Element)) return;
     const mend = event.target.closest<HTMLElement>("[data-mend]");
-    if (mend) return this.mend(JSON.parse(mend.dataset.mend ?? "{}") as Record<string, string>);
+    if (mend) return this.mend(JSON.parse(mend.dataset.mend ?? "{}") as Record<string, unknown>);
     const check = event.target.closest<HTMLAnchorElement>("[data-form-check]");
-    if (check && this.changed.size) {
+    if (check && this.changed.size && !check.hash) {
       event.preventDefault();
       void this.save().then((saved) => saved && window.location.assign(check.href));
     }
   }
 
-  private mend(values: Record<string, string>): void {
+  private mend(values: Record<string, unknown>): void {
     for (const [path, text] of Object.entries(values)) {
       setTyped(this.form, path, text);
       this.mark(path);
@@ -191,5 +222,7 @@ class Form {
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-form]")) {
   new Form(form);
   watchTables(form);
+  watchSections(form);
+  offerMends(form);
   watchPaste(form);
 }

@@ -158,14 +158,19 @@ SHOWN: Mapping[str, tuple[int, int]] = {
 
 
 def mask(scheme: str, number: str) -> str:
-    """The number as pages show it, a public one whole; ``mail`` is a scheme here too."""
+    """The number as pages show it: a public one whole, a personal one too short for its mask not at all.
+
+    ``mail`` is a scheme here too.
+    """
     if scheme == "mail":
         name, at, host = number.partition("@")
         return f"{name[:1]}***{at}{host}"
     plain = normalise(number)
-    first, last = SHOWN.get(scheme, (len(plain), 0))
-    hidden = max(0, len(plain) - first - last)
-    return plain[:first] + "*" * hidden + plain[len(plain) - last :] if hidden else plain
+    if scheme not in SHOWN:
+        return plain
+    first, last = SHOWN[scheme]
+    hidden = len(plain) - first - last
+    return plain[:first] + "*" * hidden + plain[-last:] if hidden > 0 else "*" * len(plain)
 
 
 def birth_date(resident_id: str) -> date:

@@ -28,7 +28,7 @@ from kezhi.forms.access import DRAFTS, FormFrame, form_subjects
 from kezhi.forms.domain.digests import digest
 from kezhi.forms.domain.paths import field_of, value_at, with_value
 from kezhi.forms.models import Draft, DraftChange, FieldOrigin, Presence, SectionGrant, Submission
-from kezhi.forms.queries import Filled, sections_granted
+from kezhi.forms.queries import Filled, draft_rows, sections_granted
 from kezhi.packs.models import PackVersion
 from kezhi.packs.queries import definition
 from kezhi.subjects.models import Organisation, Person
@@ -86,7 +86,7 @@ def save(draft_id: int, changes: Mapping[str, Any], *, base: int, actor: Actor, 
     A place that was changed after revision ``base`` to another value is not overwritten but returned as a conflict.
     Raises NotAllowed for a place outside the writer's sections, Refused once the form is closed.
     """
-    draft = DRAFTS.require(actor, "write", Draft.objects.select_related("version"), lock=True, pk=draft_id)
+    draft = DRAFTS.require(actor, "write", draft_rows(), lock=True, pk=draft_id)
     frame = require_open(draft, now)
     require_own_sections(draft, changes, actor)
     later = {change.path: change for change in draft.changes.filter(revision__gt=base).select_related("person")}
@@ -241,7 +241,7 @@ def detach(draft_id: int, field: str, number: int, *, actor: Actor, now: datetim
 
 
 def _file_field(draft_id: int, field: str, actor: Actor, now: datetime) -> tuple[Draft, Field]:
-    draft = DRAFTS.require(actor, "write", Draft.objects.select_related("version"), lock=True, pk=draft_id)
+    draft = DRAFTS.require(actor, "write", draft_rows(), lock=True, pk=draft_id)
     require_open(draft, now)
     require_own_sections(draft, {field: None}, actor)
     asked = definition(draft.version).form(draft.form).field(field)
@@ -264,7 +264,7 @@ def grant_section(
     with command("draft.grant_section", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return SectionGrant.objects.get(pk=cmd.earlier["grant"])
-        draft = DRAFTS.require(actor, "grant", Draft.objects.select_related("version"), lock=True, pk=draft_id)
+        draft = DRAFTS.require(actor, "grant", draft_rows(), lock=True, pk=draft_id)
         form = definition(draft.version).form(draft.form)
         if section not in {known.id for known in form.sections if known.assignable}:
             raise Refused(_("这一节不能交给别人填写。"))

@@ -1,14 +1,17 @@
 """What a form's page sends, as changes of its data."""
 
 import json
+import math
 import re
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from kezhi.base.access import Refused
+from kezhi.base.commands import CommandKey, new_key
 from kezhi.engine.schema import Field, Form
 from kezhi.forms.domain.paths import field_of
 from kezhi.forms.domain.reading import read_value
@@ -25,9 +28,28 @@ def changes_from_json(form: Form, body: bytes) -> tuple[int, dict[str, Any]]:
     try:
         sent = json.loads(body)
         base, changes = int(sent["base"]), dict(sent["changes"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise Refused(_("没有读懂这次保存的内容。请刷新页面后再试；已输入的内容仍在浏览器里。")) from error
-    return base, {path: read(form, path, typed) for path, typed in changes.items() if known(form, path)}
+    return base, {path: read(form, path, storable(typed)) for path, typed in changes.items() if known(form, path)}
+
+
+def storable(typed: Any) -> Any:
+    """What was sent without what no database keeps: NUL, half characters, numbers that are none."""
+    if isinstance(typed, str):
+        return typed.replace("\0", "").encode("utf-8", "ignore").decode()
+    if isinstance(typed, float) and not math.isfinite(typed):
+        return str(typed)
+    if isinstance(typed, list):
+        return [storable(one) for one in typed]
+    if isinstance(typed, dict):
+        return {storable(name): storable(one) for name, one in typed.items()}
+    return typed
+
+
+def base_from_post(posted: QueryDict) -> int:
+    """The revision that a page sent whole was drawn from; 0 where it doesn't say."""
+    said = posted.get("base", "")
+    return int(said) if said.isascii() and said.isdecimal() else 0
 
 
 def changes_from_post(form: Form, posted: QueryDict) -> dict[str, Any]:
@@ -38,17 +60,24 @@ def changes_from_post(form: Form, posted: QueryDict) -> dict[str, Any]:
         if field.name not in held or field.kind == "file":
             continue
         if field.kind == "table":
-            changes[field.name] = read_value(field, field.name, _rows(field, posted))
+            changes[field.name] = read_value(field, field.name, storable(_rows(field, posted)))
         elif field.budget:
             names = [name for name in posted if name.startswith(f"{field.name}.")]
-            changes |= {name: read(form, name, posted[name]) for name in names if known(form, name)}
+            changes |= {name: read(form, name, storable(posted[name])) for name in names if known(form, name)}
         elif field.kind == "checkbox":
             changes[field.name] = field.name in posted
         elif field.multiple:
-            changes[field.name] = posted.getlist(field.name)
+            changes[field.name] = storable(posted.getlist(field.name))
         else:
-            changes[field.name] = read(form, field.name, posted.get(field.name, ""))
+            changes[field.name] = read(form, field.name, storable(posted.get(field.name, "")))
     return changes
+
+
+def key_of(request: HttpRequest) -> CommandKey:
+    """The key of one button on a page: pressed twice it acts once, and each button has its own."""
+    page = request.POST.get("command") or new_key()
+    chosen = request.POST.get("person") or request.POST.get("paper") or ""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{page} {request.path} {chosen}"))
 
 
 def read(form: Form, path: str, typed: Any) -> Any:

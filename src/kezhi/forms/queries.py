@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kezhi.base.access import NotFound
 from kezhi.base.actor import Actor
 from kezhi.base.registry import file_owners
-from kezhi.engine.schema import Field, FieldState, Form, Progress
+from kezhi.engine.schema import Field, FieldState, Form, Option, Progress, Standing
 from kezhi.forms.access import DRAFTS, SUBMISSIONS, FormFrame
 from kezhi.forms.models import Draft, FieldOrigin, Presence, SectionGrant, Submission
 from kezhi.packs.queries import definition
@@ -25,9 +25,14 @@ HERE = timedelta(seconds=40)
 """Who was heard of within this time is shown as present."""
 
 
+def draft_rows() -> QuerySet[Draft]:
+    """Drafts with what their page shows of them; a version's archive is opened once, elsewhere."""
+    return Draft.objects.select_related("version__pack", "owner").defer("version__archive")
+
+
 def drafts(actor: Actor) -> QuerySet[Draft]:
     """The drafts that the actor may see, wholly or in part."""
-    return DRAFTS.visible(actor, Draft.objects.select_related("version__pack", "owner"))
+    return DRAFTS.visible(actor, draft_rows())
 
 
 def submissions(actor: Actor) -> QuerySet[Submission]:
@@ -57,6 +62,11 @@ def others_present(draft: Draft, actor: Actor, now: datetime) -> list[Presence]:
     )
 
 
+def is_list(name: str) -> bool:
+    """Whether a name outside the form is a list of options."""
+    return name.startswith("lists.")
+
+
 @dataclass(frozen=True)
 class Filled:
     """A form's data as it stands on a day: known facts filled in, computed fields computed, checked."""
@@ -69,23 +79,40 @@ class Filled:
 
     @cached_property
     def expression_facts(self) -> dict[str, Any]:
-        """What the form's expressions see beside the data; a fact that isn't known is left out."""
-        return {name: fact.value for name, fact in self.facts.items() if fact.is_known} | dict(self.values)
+        """What the form's expressions see beside the data; a fact that isn't known and a list that no field offers
+        are left out."""
+        around = {name: value for name, value in self.values.items() if name in self.offered or not is_list(name)}
+        return {name: fact.value for name, fact in self.facts.items() if fact.is_known} | around
 
     @cached_property
+    def offered(self) -> frozenset[str]:
+        """The names outside that the form asks for."""
+        return frozenset(self.form.needs)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The stored data, read once."""
+        return self.form.standing(self.stored, on=self.on, facts=self.expression_facts)
+
+    @property
     def data(self) -> dict[str, Any]:
         """The data with known facts in their fields and computed fields filled."""
-        return self.form.compute(self.stored, on=self.on, facts=self.expression_facts)
+        return self.standing.data
 
-    @cached_property
+    @property
     def state(self) -> dict[str, FieldState]:
         """What is shown and how, by path."""
-        return self.form.state(self.stored, on=self.on, facts=self.expression_facts)
+        return self.standing.state
+
+    @cached_property
+    def choices(self) -> dict[str, tuple[Option, ...]]:
+        """What can be chosen, by path."""
+        return {path: state.options for path, state in self.state.items() if state.options}
 
     @cached_property
     def progress(self) -> Progress:
         """How far it is filled in, and every problem that stands against submitting."""
-        return self.form.progress(self.stored, on=self.on, facts=self.expression_facts, origins=self.origins)
+        return self.standing.progress(self.origins)
 
     @cached_property
     def _prefilled(self) -> dict[str, Any]:

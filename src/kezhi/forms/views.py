@@ -23,9 +23,9 @@ from kezhi.engine.errors import Problem
 from kezhi.forms import actions, inputs, queries
 from kezhi.forms.access import DRAFTS, FormFrame, form_subjects
 from kezhi.forms.domain.digests import check_code
-from kezhi.forms.domain.page import Filling, SectionPage, complaints, sections, typed_text
-from kezhi.forms.domain.paths import value_at
-from kezhi.forms.domain.printing import Attached, Sheet, print_form
+from kezhi.forms.domain.page import Filling, SectionPage, complaints, place_id, sections, typed_text, typed_value
+from kezhi.forms.domain.paths import field_of, value_at
+from kezhi.forms.domain.printing import Attached, Sheet, print_form, written
 from kezhi.forms.models import Draft
 from kezhi.forms.queries import Filled
 from kezhi.packs.queries import definition
@@ -46,18 +46,19 @@ def page(request: Request, draft: int) -> HttpResponse:
 
 
 def _draft(request: Request, draft: int) -> Draft:
-    return DRAFTS.require(request.actor, "see", queries.drafts(request.actor), pk=draft)
+    return DRAFTS.require(request.actor, "see", queries.draft_rows(), pk=draft)
 
 
 def _context(request: Request, draft: Draft, frame: FormFrame) -> dict[str, Any]:
     filled = queries.filled(draft, frame, timezone.localdate(request.now))
-    pages = _sections(request, draft, filled, frame)
+    rights = DRAFTS.actions(request.actor, draft)
+    pages = _sections(request, draft, filled, frame, rights)
     return {
         "draft": draft,
         "frame": frame,
         "sections": pages,
         "writable": any(section.writable for section in pages),
-        "whole": DRAFTS.may(request.actor, "write_all", draft),
+        "whole": "write_all" in rights,
         "present": queries.others_present(draft, request.actor, request.now),
         "command_key": new_key(),
         "papers": _papers(filled, frame, request) if any(page.writable for page in pages) else {},
@@ -71,7 +72,8 @@ def _papers(filled: Filled, frame: FormFrame, request: Request) -> dict[str, lis
     return {field.name: list(actions.yearly_papers(frame.organisation, field, request.now)) for field in yearly}
 
 
-def _sections(request: Request, draft: Draft, filled: Filled, frame: FormFrame) -> list[SectionPage]:
+def _sections(request: Request, draft: Draft, filled: Filled, frame: FormFrame, rights: set[str]) -> list[SectionPage]:
+    """The sections that the reader may see, and in which of them they may write."""
     filling = Filling(
         form=filled.form,
         data=filled.data,
@@ -84,17 +86,17 @@ def _sections(request: Request, draft: Draft, filled: Filled, frame: FormFrame) 
     every = frozenset(section.id for section in filled.form.sections)
     grants = {g.section: g.person for g in draft.grants.filter(ended_at=None).select_related("person")}
     own = frozenset(section for section, person in grants.items() if person.pk == request.actor.person)
-    whole = DRAFTS.may(request.actor, "write_all", draft)
-    shown = every if whole or DRAFTS.may(request.actor, "read_all", draft) else own
-    writable = frozenset() if frame.closed else every if whole else own
+    shown = every if "read_all" in rights else own
+    writable = frozenset() if frame.closed else every if "write_all" in rights else own
     names = {section: person.name for section, person in grants.items()}
     return [page for page in sections(filling, writable, names) if page.section.id in shown]
 
 
 def _side(filled: Filled, frame: FormFrame, pages: list[SectionPage]) -> dict[str, Any]:
     progress = filled.progress
-    fields = {field.name for page in pages for field in page.section.fields}
-    problems = [_shown(filled, problem) for problem in progress.problems if _field(problem) in fields]
+    titles = {field.name: page.title for page in pages for field in page.section.fields}
+    places = [(problem, titles.get(field_of(problem.place.field or ""))) for problem in progress.problems]
+    problems = [_shown(filled, problem, title) for problem, title in places if title]
     return {
         "progress": progress,
         "problems": problems,
@@ -102,33 +104,39 @@ def _side(filled: Filled, frame: FormFrame, pages: list[SectionPage]) -> dict[st
     }
 
 
-def _field(problem: Problem) -> str:
-    return (problem.place.field or "").partition(".")[0].partition("[")[0]
-
-
-def _shown(filled: Filled, problem: Problem) -> dict[str, Any]:
+def _shown(filled: Filled, problem: Problem, section: str) -> dict[str, Any]:
     """A problem as the page lists it: its words, the place to go to, and the mend that it offers."""
     mend = problem.arguments.get("mend")
     path = problem.place.field or ""
     return {
         "text": problem.render(language()),
         "path": path,
-        "anchor": path.replace(".", "-").replace("[", "-").replace("]", ""),
+        "section": section,
+        "anchor": place_id(path),
         "missing": problem.code in schema.MISSING_CODES,
         "mend": mend.label.of(language()) if mend else "",
-        "set_json": json.dumps(
-            {at: typed_text_at(filled, at, value) for at, value in mend.set.items()} if mend else {}
-        ),
+        "set_json": json.dumps({at: typed_at(filled, at, value) for at, value in mend.set.items()} if mend else {}),
     }
 
 
-def typed_text_at(filled: Filled, path: str, value: Any) -> str:
-    """A value of the data as it is typed at a path."""
-    field = filled.form.field(path.partition(".")[0])
+def typed_at(filled: Filled, path: str, value: Any) -> Any:
+    """A value of the data as the page puts it into the field at a path."""
+    field = filled.form.field(field_of(path))
     if field is None:
         return str(value)
     kind = schema.Field(name=path, kind="money", label=field.label) if field.budget else field
-    return typed_text(kind, value)
+    return typed_value(kind, value)
+
+
+def said_at(filled: Filled, path: str, value: Any) -> str:
+    """A value of the data in words, for who has to choose between two."""
+    field = filled.form.field(field_of(path))
+    if field is None or field.budget:
+        return str(typed_at(filled, path, value))
+    if field.kind == "table":
+        firsts = (next(iter(row.values()), "") for row in typed_value(field, value))
+        return "、".join(filter(None, firsts)) or "—"
+    return written(field, value, language(), filled.choices.get(path, ()))
 
 
 @require_POST
@@ -150,33 +158,35 @@ def save(request: Request, draft: int) -> HttpResponse:
 def _answer(request: Request, saved: actions.Saved) -> dict[str, Any]:
     draft, frame = saved.draft, saved.frame
     filled = queries.filled(draft, frame, timezone.localdate(request.now))
-    pages = _sections(request, draft, filled, frame)
+    pages = _sections(request, draft, filled, frame, DRAFTS.actions(request.actor, draft))
+    shown = {cell.path for page in pages for cell in page.cells}
     context = {"request": request, "draft": draft, "frame": frame, "sections": pages, **_side(filled, frame, pages)}
     return {
         "revision": draft.revision,
         "saved_at": timezone.localtime(request.now).strftime("%H:%M:%S"),
-        "conflicts": [
-            {
-                "path": conflict.path,
-                "theirs": typed_text_at(filled, conflict.path, conflict.theirs),
-                "text": _("%(name)s 在 %(time)s 改成了：")
-                % {"name": conflict.by, "time": timezone.localtime(conflict.at).strftime("%H:%M")},
-            }
-            for conflict in saved.conflicts
-        ],
+        "conflicts": [_conflict(filled, conflict) for conflict in saved.conflicts],
         "news": {
-            path: {
-                "text": typed_text_at(filled, path, value_at(filled.data, path)),
-                "by": change.person.name,
-            }
+            path: {"typed": typed_at(filled, path, value_at(filled.data, path)), "by": change.person.name}
             for path, change in saved.news.items()
+            if field_of(path) in shown
         },
-        "computed": _computed(filled),
-        "fields": [cell.path for page in pages for cell in page.cells],
+        "computed": {path: text for path, text in _computed(filled).items() if field_of(path) in shown},
+        "fields": sorted(shown),
         "problems": context["problems"],
         "present": [one.person.name for one in queries.others_present(draft, request.actor, request.now)],
         "side": render_to_string("forms/side.html", context),
         "nav": render_to_string("forms/nav.html", context),
+    }
+
+
+def _conflict(filled: Filled, conflict: actions.Conflict) -> dict[str, Any]:
+    """What somebody else put in a place meanwhile: in words, and as it would be typed."""
+    words = {"name": conflict.by, "time": timezone.localtime(conflict.at).strftime("%H:%M")}
+    return {
+        "path": conflict.path,
+        "text": _("%(name)s 在 %(time)s 改成了：") % words,
+        "theirs": said_at(filled, conflict.path, conflict.theirs),
+        "typed": typed_at(filled, conflict.path, conflict.theirs),
     }
 
 
@@ -205,7 +215,7 @@ def _sums(filled: Filled, field: schema.Field) -> dict[str, str]:
 def _save_whole(request: Request, draft: int) -> HttpResponse:
     found = _draft(request, draft)
     form = definition(found.version).form(found.form)
-    base = int(request.POST.get("base") or 0)
+    base = inputs.base_from_post(request.POST)
     changes = inputs.changes_from_post(form, request.POST)
     saved = actions.save(draft, changes, base=base, actor=request.actor, now=request.now)
     if saved.conflicts:
@@ -249,7 +259,7 @@ def _typed_cells(field: schema.Field, rows: Any) -> dict[str, str]:
 @require_POST
 def attach(request: Request, draft: int, field: str) -> HttpResponse:
     """Upload files into a field of the form."""
-    key = request.POST.get("command") or new_key()
+    key = inputs.key_of(request)
     uploads = request.FILES.getlist("file")
     actions.attach(draft, field, uploads, actor=request.actor, now=request.now, key=key)
     return redirect(f"{reverse('forms:draft', args=[draft])}#{field}")
@@ -258,7 +268,7 @@ def attach(request: Request, draft: int, field: str) -> HttpResponse:
 @require_POST
 def refer(request: Request, draft: int, field: str) -> HttpResponse:
     """Attach a yearly paper that the unit has uploaded already."""
-    key = request.POST.get("command") or new_key()
+    key = inputs.key_of(request)
     paper = request.POST.get("paper", "")
     number = int(paper) if paper.isdecimal() else 0
     actions.refer(draft, field, number, actor=request.actor, now=request.now, key=key)
@@ -268,7 +278,7 @@ def refer(request: Request, draft: int, field: str) -> HttpResponse:
 @require_POST
 def detach(request: Request, draft: int, field: str, number: int) -> HttpResponse:
     """Take one file out of a field."""
-    key = request.POST.get("command") or new_key()
+    key = inputs.key_of(request)
     actions.detach(draft, field, number, actor=request.actor, now=request.now, key=key)
     return redirect(f"{reverse('forms:draft', args=[draft])}#{field}")
 
@@ -276,15 +286,13 @@ def detach(request: Request, draft: int, field: str, number: int) -> HttpRespons
 @require_POST
 def grant(request: Request, draft: int, section: str) -> HttpResponse:
     """Hand a section to a colleague, or take it back."""
+    key = inputs.key_of(request)
     if request.POST.get("take_back"):
-        key = request.POST.get("command") or new_key()
         actions.take_back(draft, section, actor=request.actor, now=request.now, key=key)
-        return redirect(f"{reverse('forms:draft', args=[draft])}#{section}")
+        return redirect(f"{reverse('forms:draft', args=[draft])}#section-{section}")
     person = queries.colleague(request.actor, request.POST.get("person", ""), timezone.localdate(request.now))
-    actions.grant_section(
-        draft, section, person, actor=request.actor, now=request.now, key=request.POST.get("command", "")
-    )
-    return redirect(f"{reverse('forms:draft', args=[draft])}#{section}")
+    actions.grant_section(draft, section, person, actor=request.actor, now=request.now, key=key)
+    return redirect(f"{reverse('forms:draft', args=[draft])}#section-{section}")
 
 
 @require_GET
@@ -297,7 +305,7 @@ def draft_pdf(request: Request, draft: int) -> HttpResponse:
     filled = queries.filled(found, frame, timezone.localdate(request.now))
     stamp = _("草稿 · %(time)s · 不作为提交依据") % {"time": timezone.localtime(request.now).strftime("%Y-%m-%d %H:%M")}
     sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp, watermark=_("草稿"))
-    return _pdf(print_form(filled.form, filled.data, sheet, _attached(filled.form, filled.data)))
+    return _pdf(print_form(filled.form, filled.data, sheet, filled.choices, _attached(filled.form, filled.data)))
 
 
 @require_GET
@@ -308,9 +316,10 @@ def submission_pdf(request: Request, submission: int) -> HttpResponse:
         raise NotFound(_("没有找到这一版申报书，或者您无权查看。"))
     frame = form_subjects[found.about_type].frame(found.about_id, found.submitted_at)
     form = definition(found.version).form(found.form)
+    filled = Filled(form, found.data, {}, frame.values, timezone.localdate(found.submitted_at))
     stamp = _("第 %(number)s 版 · 校验码 %(code)s") % {"number": found.number, "code": check_code(found.digest)}
     sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp)
-    return _pdf(print_form(form, found.data, sheet, _attached(form, found.data)))
+    return _pdf(print_form(form, found.data, sheet, filled.choices, _attached(form, found.data)))
 
 
 def _attached(form: schema.Form, data: Mapping[str, Any]) -> list[Attached]:

@@ -167,7 +167,7 @@ def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
 def frame(application_id: int, now: datetime) -> FormFrame:
     """What surrounds the form of an application."""
     rows = Application.objects.select_related("call__version__pack", "call__envelope", "topic")
-    application = rows.prefetch_related("call__topics").get(pk=application_id)
+    application = rows.defer("call__version__archive").prefetch_related("call__topics").get(pk=application_id)
     team = list(application.members.select_related("person__account").order_by("pk"))
     return replace(
         _frame(application, now, lists()),

@@ -1,9 +1,11 @@
 """What the frame of every page shows: areas of this post, notices, language."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.base import notices, registry
@@ -28,6 +30,6 @@ def frame(request: Request) -> dict[str, Any]:
         "demo": settings.DEMO,
         "actor": actor,
         "posts": queries.post_menu(request.ways, actor),
-        "notices_unread": notices.unread(actor),
+        "notices_unread": SimpleLazyObject(partial(notices.unread, actor)),  # a page may have counted them
         "areas": [(area, area.waiting(actor) if area.waiting else None) for area in areas],
     }

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import cast
 
 from allauth.usersessions.middleware import UserSessionsMiddleware
+from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
@@ -22,6 +24,13 @@ log = logging.getLogger(__name__)
 Answer = Callable[[Request], HttpResponse]
 SEEN_EVERY = 300
 """Seconds."""
+ACCOUNT = "account/"
+"""Where the pages of the account itself are: sign-in, password, devices."""
+OPEN_TO_NEWCOMERS = {
+    "public", "help", "set_language", "subjects:welcome", "subjects:withdraw-claim", "projects:calls", "projects:call",
+    "projects:call_calendar", "projects:invitation", "demo:sign-in", "base:file",
+}  # fmt: skip
+"""Pages that an account may open before it is a person of the registry."""
 STATUS: dict[type[Refused], int] = {NotAllowed: 403, NotFound: 404, Refused: 409}
 
 
@@ -82,6 +91,26 @@ class ActorMiddleware:
         request.ways = cast(list[queries.Choice], SimpleLazyObject(lambda: ways_of(request)))
         request.actor = cast(Actor, SimpleLazyObject(lambda: actor_of(request)))
         return self.answer(request)
+
+
+class NewcomerMiddleware:
+    """Leads an account that is nobody's yet to the page where it says who it is, and from there back."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: Request) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: Request, *view: object) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or match.view_name in OPEN_TO_NEWCOMERS or match.route.startswith(ACCOUNT):
+            return None
+        if not request.user.is_authenticated or request.actor.person is not None:
+            return None
+        came_for_it = request.method == "GET" and match.view_name != settings.LOGIN_REDIRECT_URL
+        back = {"next": request.get_full_path()} if came_for_it else {}
+        return redirect(reverse("subjects:welcome", query=back))
 
 
 class RefusalMiddleware:

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "kezhi.site.middleware.SessionSeenMiddleware",
     "kezhi.site.middleware.ActorMiddleware",
     "kezhi.site.middleware.RefusalMiddleware",
+    "kezhi.site.middleware.NewcomerMiddleware",
 ]
 TEMPLATES = [
     {

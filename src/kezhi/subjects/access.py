@@ -13,7 +13,7 @@ from kezhi.base.access import (
     the_system,
 )
 from kezhi.base.actor import STAFF, Actor, Role
-from kezhi.subjects.models import Affiliation, OrganisationState, RequestState
+from kezhi.subjects.models import Affiliation, FactDispute, OrganisationState, RequestState
 
 TODAY = TruncDate(Now())
 """The day of the statement in Asia/Shanghai; who sees what binds by the present."""
@@ -83,6 +83,7 @@ ORGANISATION = Table(
         | staff
         | system_admin,
         "read": of_my_unit("pk") | mine("created_by") | of_my_regions("region__code") | staff | system_admin,
+        "list": of_my_regions("region__code") | staff | system_admin,
         "edit": of_my_unit("pk") | the_system,
         "dispute": of_my_unit("pk"),
         "join": registered & when(Q(state=OrganisationState.ACTIVE)),
@@ -141,17 +142,28 @@ DELEGATION = Table(
         "end": (mine("holding__person") | mine("person") | system_admin) & running,
     }
 )
+RELATION = Table({"see": mine("person") | staff | security | the_system, "end": mine("person") & running})
 _of_my_people = Predicate(
     lambda actor: _members_of(actor.organisation, "person") if actor.has(Role.UNIT_OFFICE) else NONE
 )
+_of_nobodys_people = Predicate(
+    lambda actor: (
+        Q(person__isnull=False) & ~Q(person__in=Affiliation.objects.filter(valid__contains=TODAY).values("person"))
+        if actor.has(Role.SECURITY_ADMIN)
+        else NONE
+    )
+)
+_answered_by = (
+    (_of_my_people & ~mine("person"))
+    | of_my_regions("organisation__region__code")
+    | _of_nobodys_people & ~mine("person")
+)
 FACT_DISPUTE = Table(
     {
-        "see": mine("person")
-        | of_my_unit("organisation")
-        | _of_my_people
-        | of_my_regions("organisation__region__code"),
-        "answer": ((_of_my_people & ~mine("person")) | of_my_regions("organisation__region__code"))
-        & when(Q(state="open")),
+        "see": mine("person") | of_my_unit("organisation") | _of_my_people | _answered_by,
+        "answer": _answered_by & when(Q(state=FactDispute.State.OPEN)),
     }
 )
-"""A person's dispute is answered by the unit's office, a unit's by its recommending body."""
+"""A person's dispute is answered by the unit's office (by the security administrator where there is no unit), a
+unit's by its recommending body.
+"""

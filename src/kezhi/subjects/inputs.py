@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from kezhi.base.registry import FactSource
 from kezhi.subjects import queries
-from kezhi.subjects.models import Affiliation, Degree, Gender, OrganisationKind, Person, Region, Scheme
+from kezhi.subjects.domain.regions import covers, prefix
+from kezhi.subjects.models import Affiliation, Degree, Gender, OrganisationKind, Person, Region, Relation, Scheme
 
 
 class Day(forms.DateInput):
@@ -128,36 +131,120 @@ class TextForm(forms.Form):
 
 
 class ValueForm(forms.Form):
-    """One value."""
+    """One value of a fact, asked for as its type wants it, given as text."""
 
     text = forms.CharField(label=_("内容"), max_length=200)
 
+    def __init__(self, *args: Any, fact: FactSource, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"] = _value_field(fact, self.fields["text"])
 
-class TermForm(forms.Form):
-    """Who, from when to when, for which regions."""
+    def clean_text(self) -> str:
+        return str(self.cleaned_data["text"] or "")
 
-    person = forms.CharField(label=_("人员编号"), max_length=12, help_text=_("在人员页面的姓名旁"))
-    first = forms.DateField(label=_("第一天"), widget=Day())
-    last = forms.DateField(label=_("最后一天"), widget=Day(), required=False)
-    regions = forms.CharField(
-        label=_("地区范围"),
-        max_length=80,
-        required=False,
-        help_text=_("地区代码的前几位，用空格分开；不填就是岗位的全部范围"),
+
+def _value_field(fact: FactSource, plain: forms.Field) -> forms.Field:
+    said: dict[str, Any] = {"label": plain.label, "required": plain.required, "help_text": plain.help_text}
+    if fact.labels:
+        return forms.ChoiceField(choices=[("", "—"), *fact.labels.items()], **said)
+    if fact.type == "date":
+        return forms.DateField(widget=Day(), **said)
+    return plain
+
+
+class AnswerForm(ValueForm):
+    """What a dispute about a fact came to; the right value is asked for where it can be mended here."""
+
+    text = forms.CharField(label=_("更正后的内容"), max_length=200, required=False, help_text=_("选“已更正”时必填"))
+    answer = forms.CharField(
+        label=_("核对结果和依据"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("对方会看到")
     )
-    reason = forms.CharField(label=_("原因"), max_length=200, required=False)
 
-    def clean_person(self) -> Person:
-        found = Person.objects.filter(public_id=self.cleaned_data["person"].strip().upper()).first()
-        if found is None:
-            raise forms.ValidationError(_("没有这个编号的人员。请从人员页面复制编号。"))
-        return found
+    def __init__(self, *args: Any, fact: FactSource, mends: bool, **kwargs: Any) -> None:
+        super().__init__(*args, fact=fact, **kwargs)
+        if not mends:
+            self.fields["text"].widget = forms.HiddenInput()
 
-    def clean_regions(self) -> list[str]:
-        return str(self.cleaned_data["regions"]).split()
+
+class RenameForm(forms.Form):
+    """A new official name, and the document that gives it."""
+
+    name = forms.CharField(label=_("新名称"), max_length=200, help_text=_("与变更后的证照一致"))
+    on = forms.DateField(label=_("更名生效日期"), widget=Day())
+    basis = forms.CharField(label=_("依据的文件"), max_length=200, help_text=_("文件名称和文号"))
+    document = forms.FileField(label=_("文件扫描件"), help_text=_("PDF、JPG 或 PNG，10 MB 以内"))
+
+
+class PersonSearch(forms.RadioSelect):
+    """Persons found by a search, one of whom is chosen. The search is a GET form: no script is needed."""
+
+    template_name = "subjects/person_search.html"
+    said = ""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return super().get_context(name, value, attrs) | {"said": self.said}
+
+
+class PersonForm(forms.Form):
+    """What is asked about a person, who is one of ``among`` and was searched for as ``who``."""
+
+    person = forms.ModelChoiceField(
+        Person.objects.none(), label=_("人员"), to_field_name="public_id", widget=PersonSearch,
+        error_messages={"required": _("请先查找，再选一个人。"), "invalid_choice": _("这个人不能选，请另选一位。")},
+    )  # fmt: skip
+    few = False
+    """Whether ``among`` are so few that the first of them are shown before anything is searched."""
+
+    def __init__(self, *args: Any, among: QuerySet[Person], who: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 — declared above
+        assert isinstance(field.widget, PersonSearch)  # noqa: S101
+        found = queries.find_people(among, who) if who.strip() or self.few else []
+        picked = self.data.get("person", "")
+        if picked and picked not in {row.public_id for row in found}:
+            found = [*among.filter(public_id=picked)[:1], *found]
+        field.queryset = among
+        field.choices = [(row.public_id, row) for row in found]
+        field.widget.said = who
+
+
+TO_CHOOSE_FROM = 2
+"""Fewer regions are no choice."""
+
+
+class RelationForm(PersonForm):
+    """To whom one is tied, and how."""
+
+    kind = forms.ChoiceField(label=_("关系"), choices=Relation.Kind.choices)
+
+
+class TermForm(PersonForm):
+    """Who, from when to when, for which regions of ``scope`` where it has several."""
+
+    first = forms.DateField(label=_("第一天"), widget=Day())
+    last = forms.DateField(label=_("最后一天"), widget=Day(), required=False, help_text=_("没有期限的不填"))
+    regions = forms.MultipleChoiceField(
+        label=_("地区范围"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不选就是岗位的全部范围"),
+    )
+    reason = forms.CharField(label=_("原因"), max_length=200)
+
+    def __init__(self, *args: Any, scope: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["regions"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 — declared above
+        cities = [row for row in queries.regions(("province", "city")) if covers(scope, row.code)]
+        field.choices = [(prefix(row.code), row.name) for row in cities]
+        if len(cities) < TO_CHOOSE_FROM:
+            del self.fields["regions"]
 
 
 class DelegationForm(TermForm):
-    """A delegation always has its last day."""
+    """A delegation always has its last day; it goes to a colleague."""
 
+    few = True
     last = forms.DateField(label=_("最后一天"), widget=Day())
+    reason = forms.CharField(label=_("原因"), max_length=200, required=False)

@@ -159,6 +159,8 @@ def test_bank_cards_agree_with_another_implementation(body: str) -> None:
         ("passport", "E12345678", "E*****678"),
         ("bank-card", "6222021234567890", "************7890"),
         ("mail", "zhang@example.cn", "z***@example.cn"),
+        ("mobile", "8391", "****"),
+        ("passport", "", ""),
         ("uscc", "91620100MA71TEGT61", "91620100MA71TEGT61"),
         ("orcid", "0000-0002-1825-0097", "0000000218250097"),
     ],

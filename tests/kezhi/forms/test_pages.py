@@ -1,6 +1,7 @@
 """The page of a form and what it sends: shown to its people only, bad input answered, nothing a bare 500."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -288,6 +289,48 @@ def test_a_section_is_handed_over_and_taken_back_on_the_page(writing: Writing) -
     client.post(url(writing, "sections/content/"), {"take_back": "1", "command": new_key()})
     assert not writing.draft.grants.filter(ended_at=None).exists()
     assert client.post(url(writing, "sections/content/"), {"person": "NOBODY"}).status_code == 404
+
+
+def test_a_section_goes_from_one_colleague_to_the_next_on_a_page_without_a_key(writing: Writing) -> None:
+    client = signed_in(writing.owner)
+    for who in (writing.colleague, writing.owner, writing.colleague):
+        person = person_of(who)
+        client.post(url(writing, "sections/content/"), {"person": person.public_id})
+        assert writing.draft.grants.get(ended_at=None).person == person
+
+
+def test_a_colleague_is_told_nothing_of_other_sections_by_a_save(writing: Writing) -> None:
+    mate = person_of(writing.colleague)
+    actions.grant_section(writing.draft.pk, "content", mate, actor=writing.owner, now=writing.now, key=new_key())
+    autosave(signed_in(writing.owner), writing, {"base": 0, "changes": {"title": "机密的名称", "ethics": ["human"]}})
+    _status, answer = autosave(signed_in(writing.colleague), writing, {"base": 0, "changes": {}})
+    assert list(answer["news"]) == ["ethics"]
+    assert answer["news"]["ethics"]["typed"] == ["human"]
+    assert not [path for path in answer["computed"] if path.startswith("budget")]
+    assert "机密的名称" not in json.dumps(answer, ensure_ascii=False)
+
+
+def test_both_values_of_a_table_come_back_as_rows_and_in_words(writing: Writing) -> None:
+    client = signed_in(writing.owner)
+    theirs = [{"due": "2027-06-30", "work": "机理", "result": "报告"}]
+    autosave(client, writing, {"base": 0, "changes": {"milestones": theirs}})
+    _status, answer = autosave(client, writing, {"base": 0, "changes": {"milestones": []}})
+    (conflict,) = answer["conflicts"]
+    assert conflict["typed"] == theirs
+    assert conflict["theirs"] == "2027-06-30"
+    assert "沈若舟" in conflict["text"]
+
+
+def test_no_place_of_a_page_has_its_name_twice(writing: Writing) -> None:
+    page = signed_in(writing.owner).get(url(writing)).content.decode()
+    page = re.sub("<template.*?</template>", "", page, flags=re.DOTALL)
+    names = re.findall(r' id="([^"]+)"', page)
+    assert sorted(names) == sorted(set(names))
+
+
+def test_characters_that_no_database_keeps_do_not_stop_a_save(writing: Writing) -> None:
+    status, _answer = autosave(signed_in(writing.owner), writing, '{"base":0,"changes":{"title":"\\u0000钴\\ud800"}}')
+    assert (status, writing.draft.data["title"]) == (200, "钴")
 
 
 def test_after_the_deadline_the_page_says_so_and_keeps_the_draft(

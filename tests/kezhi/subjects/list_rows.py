@@ -1,7 +1,7 @@
 """How the room's lists come to have rows."""
 
 from kezhi.base.actor import Actor, Role
-from kezhi.subjects.models import AdministratorRequest, Claim, Holding, JoinRequest, Organisation
+from kezhi.subjects.models import AdministratorRequest, Claim, FactDispute, Holding, JoinRequest, Organisation, Post
 from tests.lists import NOW
 from tests.people import LONG_AGO, acting, in_post, person, unit
 
@@ -48,7 +48,36 @@ def registrations(count: int) -> Actor:
     return actor
 
 
+def disputes(count: int) -> Actor:
+    actor, university = _at(Role.UNIT_OFFICE)
+    for _ in range(count):
+        FactDispute.objects.create(person=person(at=university), name="person.degree", text="有误", created_at=NOW)
+    return actor
+
+
+def organisations(count: int) -> Actor:
+    held = Holding.objects.filter(role=Role.RECOMMENDER).select_related("person").first()
+    if held is None:
+        held = in_post(person("局办"), Role.RECOMMENDER, unit("科技局", code="620200"), regions=("6201",))
+    for _ in range(count):
+        unit("新单位")
+    return acting(held.person, held)
+
+
+def posts(count: int) -> Actor:
+    actor, university = _at(Role.UNIT_OFFICE)
+    own = Post.objects.filter(organisation=university).count()
+    for n in range(own, own + count - (own == 1)):
+        Post.objects.create(
+            organisation=university, code="unit-office", role=Role.UNIT_OFFICE, title_zh="办", seat=n + 500
+        )
+    return actor
+
+
 ROWS = {
+    "subjects.disputes": disputes,
+    "subjects.organisations": organisations,
+    "subjects.posts": posts,
     "subjects.members": members,
     "subjects.join-requests": join_requests,
     "subjects.claims": claims,

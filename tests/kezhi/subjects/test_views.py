@@ -32,7 +32,7 @@ def test_a_new_account_says_who_it_is_and_then_looks_for_its_unit(client: Client
     assert "校验位" in client.get("/welcome/").content.decode()
     wrong = client.post("/welcome/", {**ME, "number": "620102198501010014"})
     assert wrong.status_code == 422
-    assert "最后一位应为 3" in wrong.content.decode()
+    assert "校验位不对" in wrong.content.decode()
     assert client.post("/welcome/", ME).headers["Location"] == "/units/"
     assert Person.objects.get().name == "沈若舟"
     assert client.get("/welcome/").headers["Location"] == "/me/"
@@ -102,7 +102,7 @@ def test_posts_are_managed_by_administrators_only(enter: Callable[[Person], Clie
     head = person("高岚")
     client = enter(admin)
     assert "厅长" in client.get("/posts/").content.decode()
-    given = client.post(f"/posts/{seat.pk}/give/", {"person": head.public_id, "first": "2026-03-01"})
+    given = client.post(f"/posts/{seat.pk}/give/", {"person": head.public_id, "first": "2026-03-01", "reason": "任命"})
     assert given.status_code == 302
     assert seat.holdings.get().person == head
     assert enter(head).get("/posts/").status_code == 403

@@ -39,7 +39,7 @@ function press(event: KeyboardEvent): boolean {
     return true;
   }
   if (key === "?") return open("keys");
-  if (key === "j" || key === "k") return moveRow(key === "j" ? 1 : -1);
+  if ((key === "j" || key === "k") && rows().length) return moveRow(key === "j" ? 1 : -1);
   if (key === "x") return tickRow();
   const pressed = [...document.querySelectorAll<HTMLElement>("[data-key]")].find((one) => one.dataset.key === key);
   pressed?.focus();

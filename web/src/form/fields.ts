@@ -29,7 +29,7 @@ export function setTyped(form: HTMLFormElement, path: string, typed: unknown): v
   for (const control of controlsAt(form, path)) {
     if (control instanceof HTMLInputElement && "many" in control.dataset)
       control.checked = Array.isArray(typed) && typed.includes(control.value);
-    else if (control instanceof HTMLInputElement && control.type === "checkbox") control.checked = typed === true || typed === "True";
+    else if (control instanceof HTMLInputElement && control.type === "checkbox") control.checked = typed === true;
     else if (control instanceof HTMLInputElement && control.type === "radio") control.checked = control.value === typed;
     else if (typeof typed === "string") control.value = typed;
   }

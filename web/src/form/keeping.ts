@@ -1,18 +1,26 @@
 /** What was typed and isn't surely saved yet, kept in this browser until it is. */
 
-export function keepAll(key: string, changed: Map<string, unknown>): void {
+export interface Kept {
+  /** The revision that it was typed on: what others changed since is not overwritten. */
+  base: number;
+  changes: [string, unknown][];
+}
+
+/** Whether it could be kept: a full or closed store can't. */
+export function keepAll(key: string, kept: Kept): boolean {
   try {
-    localStorage.setItem(key, JSON.stringify([...changed]));
+    localStorage.setItem(key, JSON.stringify(kept));
+    return true;
   } catch {
-    // A full or closed store only means that a lost connection loses more.
+    return false;
   }
 }
 
-export function kept(key: string): Map<string, unknown> {
+export function kept(key: string): Kept | null {
   try {
-    return new Map(JSON.parse(localStorage.getItem(key) ?? "[]") as [string, unknown][]);
+    return JSON.parse(localStorage.getItem(key) ?? "null") as Kept | null;
   } catch {
-    return new Map();
+    return null;
   }
 }
 

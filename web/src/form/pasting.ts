@@ -1,5 +1,6 @@
 /** A block of cells from Excel or WPS, read by the server and put into a table or a budget. */
 import { changed, setRows, setTyped, tableAt } from "./fields";
+import { token } from "./token";
 
 interface Pasted {
   cells: Record<string, string>;
@@ -20,9 +21,8 @@ async function read(form: HTMLFormElement, box: HTMLElement): Promise<void> {
   const body = new FormData();
   body.append("text", box.querySelector("textarea")?.value ?? "");
   body.append("unit", box.querySelector<HTMLInputElement>("input[type=radio]:checked")?.value ?? "");
-  const token = (form.elements.namedItem("csrfmiddlewaretoken") as HTMLInputElement).value;
   const url = (form.dataset.paste ?? "").replace("FIELD", encodeURIComponent(field));
-  const answer = await fetch(url, { method: "POST", headers: { "X-CSRFToken": token }, body });
+  const answer = await fetch(url, { method: "POST", headers: { "X-CSRFToken": token(form) }, body });
   if (!answer.ok) return;
   const pasted = (await answer.json()) as Pasted;
   const problems = box.querySelector("[data-paste-problems]");

@@ -1,5 +1,6 @@
 /** What the server answered to a save, on the page. */
 import { setTyped } from "./fields";
+import { showSection } from "./sections";
 
 export interface Problem {
   text: string;
@@ -10,6 +11,7 @@ export interface Problem {
 export interface Conflict {
   path: string;
   theirs: string;
+  typed: unknown;
   text: string;
 }
 
@@ -17,7 +19,7 @@ export interface Answer {
   revision: number;
   saved_at: string;
   conflicts: Conflict[];
-  news: Record<string, { text: string; by: string }>;
+  news: Record<string, { typed: unknown; by: string }>;
   computed: Record<string, string>;
   fields: string[];
   problems: Problem[];
@@ -30,12 +32,21 @@ export function showAnswer(form: HTMLFormElement, answer: Answer): void {
   const side = document.getElementById("form-side");
   const nav = document.getElementById("form-nav");
   if (side) side.innerHTML = answer.side;
-  if (nav) nav.innerHTML = answer.nav;
+  if (nav) redrawMenu(nav, answer.nav);
   for (const [path, text] of Object.entries(answer.computed)) showComputed(form, path, text);
   for (const [path, item] of Object.entries(answer.news)) showChange(form, path, item.by);
   showProblems(form, answer.problems);
+  offerMends(form);
+  showSection();
   const present = document.getElementById("form-present");
   if (present) present.textContent = answer.present.length ? form.dataset.textPresent + answer.present.join("、") : "";
+}
+
+/** The list of sections stays open or closed as the reader left it. */
+function redrawMenu(place: HTMLElement, menu: string): void {
+  const open = place.querySelector("details")?.open ?? true;
+  place.innerHTML = menu;
+  place.querySelector("details")?.toggleAttribute("open", open);
 }
 
 function fieldsIn(root: ParentNode): string[] {
@@ -67,9 +78,17 @@ function showComputed(form: HTMLFormElement, path: string, text: string): void {
   for (const place of form.querySelectorAll<HTMLElement>(`[data-computed="${at}"]`)) place.textContent = text;
 }
 
+function fieldOf(form: HTMLFormElement, path: string): HTMLElement | null {
+  return form.querySelector<HTMLElement>(`[data-field="${CSS.escape(path.split(".")[0] ?? "")}"]`);
+}
+
+/** What somebody else changed is marked until the reader goes there. */
 function showChange(form: HTMLFormElement, path: string, by: string): void {
-  const field = form.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`);
+  const field = fieldOf(form, path);
   if (!field) return;
+  const place = form.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`) ?? field;
+  place.classList.add("changed");
+  field.addEventListener("focusin", () => place.classList.remove("changed"), { once: true });
   let note = field.querySelector<HTMLElement>("[data-changed]");
   if (!note) {
     note = document.createElement("p");
@@ -96,10 +115,22 @@ function showProblems(form: HTMLFormElement, problems: Problem[]): void {
   }
 }
 
+/** The mend that the side box offers stands under the error as well. */
+export function offerMends(form: HTMLFormElement): void {
+  for (const mend of document.querySelectorAll<HTMLElement>("#form-side [data-mend-at]")) {
+    const errors = form.querySelector(`[data-errors="${CSS.escape(mend.dataset.mendAt ?? "")}"]:has(.field-error)`);
+    if (!errors || errors.querySelector("[data-mend]")) continue;
+    const button = mend.cloneNode(true) as HTMLElement;
+    button.className = "button soft small";
+    errors.append(button);
+  }
+}
+
 function errorLine(text: string): HTMLElement {
   const line = document.createElement("p");
   line.className = "field-error";
-  line.textContent = text;
+  const icon = document.querySelector<HTMLTemplateElement>("template[data-error-icon]");
+  line.append(...(icon ? [document.importNode(icon.content, true)] : []), text);
   return line;
 }
 
@@ -108,35 +139,35 @@ export function showConflicts(
   form: HTMLFormElement,
   conflicts: Conflict[],
   mine: Map<string, unknown>,
-  mark: (path: string) => void,
+  settle: (path: string) => void,
 ): void {
   for (const conflict of conflicts) {
-    const field = form.querySelector<HTMLElement>(`[data-field="${CSS.escape(conflict.path.split(".")[0] ?? "")}"]`);
+    const field = fieldOf(form, conflict.path);
     if (!field) continue;
-    field.querySelector("[data-conflict]")?.remove();
+    field.querySelector(`[data-conflict="${CSS.escape(conflict.path)}"]`)?.remove();
     const box = document.createElement("div");
     box.className = "note undetermined";
-    box.dataset.conflict = "";
+    box.dataset.conflict = conflict.path;
     box.setAttribute("role", "alert");
     const text = document.createElement("p");
     text.textContent = `${conflict.text} ${conflict.theirs}`;
-    const choose = (words: string, typed: unknown) => {
+    const choose = (words: string, typed: () => unknown) => {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "button small";
       button.textContent = words;
       button.addEventListener("click", () => {
-        setTyped(form, conflict.path, typed);
+        setTyped(form, conflict.path, typed());
         box.remove();
-        mark(conflict.path);
+        settle(conflict.path);
       });
       return button;
     };
     const buttons = document.createElement("div");
     buttons.className = "buttons";
     buttons.append(
-      choose(form.dataset.textMine ?? "", mine.get(conflict.path)),
-      choose(form.dataset.textTheirs ?? "", conflict.theirs),
+      choose(form.dataset.textMine ?? "", () => mine.get(conflict.path)),
+      choose(form.dataset.textTheirs ?? "", () => conflict.typed),
     );
     box.append(text, buttons);
     field.append(box);

@@ -35,7 +35,7 @@ def mine(request: Request) -> HttpResponse:
     return render(
         request,
         "notices/mine.html",
-        {"page": page, "shown": shown, "unread": waiting, "tabs": _tabs(waiting, only_unread)},
+        {"page": page, "shown": shown, "notices_unread": waiting, "tabs": _tabs(waiting, only_unread)},
     )
 
 

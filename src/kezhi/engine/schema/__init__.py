@@ -134,7 +134,7 @@ nor false because a field is empty, the complaint asks for that field; because o
 Use
 ===
 ``load(dict)`` → `Form` (raises `Problems`, all at once). `Form` has ``check`` ``compute`` ``prefill`` ``state`` ``visible``
-``progress`` ``sections`` ``facts``. ``facts`` handed in may be nested or dotted (``{"org.uscc": …}`` or ``{"org": {"uscc": …}}``) and also
+``progress`` ``sections`` ``facts``, and ``standing``: all of these from one pass over the data. ``facts`` handed in may be nested or dotted (``{"org.uscc": …}`` or ``{"org": {"uscc": …}}``) and also
 hold ``call``, ``parameters`` and ``lists``. A problem's ``arguments["mend"]``, where there is one, is a `Mend`: label and the values
 to set. `diff` compares two versions, `lint` reads a definition critically, `paste` takes a block from Excel or WPS.
 """  # noqa: E501 — tables and examples
@@ -142,7 +142,7 @@ to set. `diff` compares two versions, `lint` reads a definition critically, `pas
 from kezhi.engine.schema.budgets import share
 from kezhi.engine.schema.definition import Budget, Field, Limit, Line, Mend, Option, Rule, Section
 from kezhi.engine.schema.diffs import Change, diff
-from kezhi.engine.schema.form import FieldState, Form, load
+from kezhi.engine.schema.form import FieldState, Form, Standing, load
 from kezhi.engine.schema.linting import lint
 from kezhi.engine.schema.paste import UNITS, Pasted, paste
 from kezhi.engine.schema.progress import MISSING_CODES, Progress, SectionProgress
@@ -165,6 +165,7 @@ __all__ = [
     "Rule",
     "Section",
     "SectionProgress",
+    "Standing",
     "Text",
     "diff",
     "lint",

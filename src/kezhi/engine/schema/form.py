@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from kezhi.engine.errors import Place, Problem
@@ -38,12 +39,51 @@ class FieldState:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Data as a form stands with it, read once for all that a page asks."""
+
+    form: Definition
+    given: Any
+    on: datetime.date
+    settled: Settled
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """As `Form.compute` gives it."""
+        return self.settled.data
+
+    @cached_property
+    def state(self) -> dict[str, FieldState]:
+        """As `Form.state` gives it."""
+        return {path: _state(path, cell, self.settled) for path, cell in self.settled.cells.items()}
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """As `Form.check` gives them."""
+        if not isinstance(self.given, Mapping):
+            return [Problem("schema.data_not_object", Place(), {"label": self.form.title})]
+        check_fields(self.form, self.settled, self.on)
+        check_rules(self.form, self.settled)
+        places = {field.name: at for at, field in enumerate(self.form.fields)}
+        found = self.settled.complaints.found
+        return sorted(found, key=lambda problem: places.get(top(problem), len(places)))
+
+    def progress(self, origins: Mapping[str, str] = _NO_ORIGINS) -> Progress:
+        """As `Form.progress` gives it."""
+        return measure(self.form, self.settled, self.problems, origins)
+
+
+@dataclass(frozen=True)
 class Form(Definition):
     """A form. Everything asked of it is pure; ``on`` is the date that ``today`` means."""
 
+    def standing(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> Standing:
+        """The data as it stands: computed, shown and checked in one pass."""
+        return Standing(self, data, on, settle(self, data, on, facts))
+
     def check(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> list[Problem]:
         """Every problem of the data at once, in the order of the page; whatever ``data`` is, it never raises."""
-        return self._checked(data, on, facts)[1]
+        return self.standing(data, on=on, facts=facts).problems
 
     def compute(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> dict[str, Any]:
         """The data with computed fields and known facts filled in, and without what isn't shown or isn't asked.
@@ -60,8 +100,7 @@ class Form(Definition):
 
     def state(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> dict[str, FieldState]:
         """What is shown and how, by path: fields, and the cells of tables such as ``team[2].name``."""
-        settled = settle(self, data, on, facts)
-        return {path: _state(path, cell, settled) for path, cell in settled.cells.items()}
+        return self.standing(data, on=on, facts=facts).state
 
     def values(self, data: Any, *, on: datetime.date, facts: Mapping[str, Any] = _NO_FACTS) -> dict[str, Any]:
         """Every field's value as FEEL knows it: numbers exact, dates as dates, null where nothing is filled in."""
@@ -81,8 +120,7 @@ class Form(Definition):
         origins: Mapping[str, str] = _NO_ORIGINS,
     ) -> Progress:
         """How far it is filled in. ``origins`` says by path whether a value is ``fact``, ``imported`` or ``typed``."""
-        settled, problems = self._checked(data, on, facts)
-        return measure(self, settled, problems, origins)
+        return self.standing(data, on=on, facts=facts).progress(origins)
 
     def label(self, path: str) -> Text:
         """A path in words: ``team[2].name`` is 成员第 3 行 · 姓名."""
@@ -101,15 +139,6 @@ class Form(Definition):
         lists = {field.options for outer in self.fields for field in (outer, *outer.columns)}
         asked = {path for path in self.outside if not path.startswith("facts.")}
         return tuple(sorted(asked | {name for name in lists if isinstance(name, str)}))
-
-    def _checked(self, data: Any, on: datetime.date, facts: Mapping[str, Any]) -> tuple[Settled, list[Problem]]:
-        settled = settle(self, data, on, facts)
-        if not isinstance(data, Mapping):
-            return settled, [Problem("schema.data_not_object", Place(), {"label": self.title})]
-        check_fields(self, settled, on)
-        check_rules(self, settled)
-        places = {field.name: at for at, field in enumerate(self.fields)}
-        return settled, sorted(settled.complaints.found, key=lambda problem: places.get(top(problem), len(places)))
 
 
 def _state(path: str, cell: Cell, settled: Settled) -> FieldState:

@@ -14,6 +14,11 @@ BLANK_ROW = "_"
 """Stands for the row's number in the row that a page copies to add one."""
 
 
+def place_id(path: str) -> str:
+    """A place's name in a page's address."""
+    return path.replace(".", "-").replace("[", "-").replace("]", "")
+
+
 @dataclass(frozen=True)
 class Cell:
     """One value as a page shows it: a field, a column in a row, or an amount of a budget."""
@@ -36,7 +41,7 @@ class Cell:
 
     @property
     def id(self) -> str:
-        return self.path.replace(".", "-").replace("[", "-").replace("]", "")
+        return place_id(self.path)
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -143,7 +148,7 @@ def _cell(filling: Filling, asked: Field) -> Cell:
     inner: dict[str, Any] = {}
     if asked.kind == "table":
         rows = state.value if isinstance(state.value, list) else []
-        inner["rows"] = tuple(_row(filling, asked, str(at)) for at in range(len(rows)))
+        inner["rows"] = tuple(_row(filling, asked, str(at)) for at in range(len(rows) or 1))
         inner["blank"] = _row(filling, asked, BLANK_ROW)
         inner["heads"] = tuple(column.label.of(filling.language) for column in asked.columns)
     elif asked.budget:
@@ -208,17 +213,25 @@ def _share(data: Mapping[str, Any], budget: str, row: Line) -> str:
     if not row.share_of:
         return ""
     try:
-        part, whole = (
-            sum(
-                Decimal(str(value))
-                for code, value in (value_at(data, f"{budget}.{code}") or {}).items()
-                if code != "total"
-            )
-            for code in (row.code, row.share_of)
-        )
+        part, whole = (_typed_total(value_at(data, f"{budget}.{code}")) for code in (row.code, row.share_of))
     except ArithmeticError:
         return ""
     return f"{100 * part / whole:.2f}%" if whole else ""
+
+
+def _typed_total(amounts: Any) -> Decimal:
+    line = amounts if isinstance(amounts, Mapping) else {}
+    return sum((Decimal(str(value)) for code, value in line.items() if code != "total"), Decimal(0))
+
+
+def typed_value(asked: Field, value: Any) -> Any:
+    """A value of the data as a page puts it into its field: rows of a table, choices, a tick, else text."""
+    if asked.kind == "table":
+        rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+        return [{column.name: typed_text(column, row.get(column.name)) for column in asked.columns} for row in rows]
+    if asked.multiple:
+        return [str(one) for one in value] if isinstance(value, list) else []
+    return value is True if asked.kind == "checkbox" else typed_text(asked, value)
 
 
 def typed_text(asked: Field, value: Any) -> str:

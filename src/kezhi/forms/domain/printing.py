@@ -11,7 +11,8 @@ from typing import Any
 import typst
 from pypdf import PageObject, PdfReader, PdfWriter
 
-from kezhi.engine.schema import Field, Form, Section
+from kezhi.engine.schema import Field, Form, Option, Section
+from kezhi.forms.domain.paths import value_at
 
 HERE = Path(__file__).parent
 INLINE = ("textarea", "table", "budget")
@@ -39,8 +40,24 @@ class Attached:
     content: bytes
 
 
-def print_form(form: Form, data: Mapping[str, Any], sheet: Sheet, attached: Sequence[Attached] = ()) -> bytes:
+Choices = Mapping[str, Sequence[Option]]
+"""What could be chosen, by path: fields, and cells such as ``team[0].degree``."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Data that is put into words."""
+
+    data: Mapping[str, Any]
+    choices: Choices
+    language: str
+
+
+def print_form(
+    form: Form, data: Mapping[str, Any], sheet: Sheet, choices: Choices, attached: Sequence[Attached] = ()
+) -> bytes:
     """The PDF of a form's data; a character that no font has shows as a box instead of breaking the print."""
+    reading = Reading(data, choices, sheet.language)
     document = {
         "title": sheet.title,
         "language": sheet.language,
@@ -48,7 +65,7 @@ def print_form(form: Form, data: Mapping[str, Any], sheet: Sheet, attached: Sequ
         "subtitle": sheet.subtitle,
         "stamp": sheet.stamp,
         "watermark": sheet.watermark,
-        "sections": [_section(section, data, sheet.language) for section in form.sections],
+        "sections": [_section(section, reading) for section in form.sections],
     }
     main = _compile("print.typ", document, sheet.fonts)
     return _bind(main, attached, sheet) if attached else main
@@ -65,73 +82,80 @@ def _compile(template: str, document: Mapping[str, Any], fonts: Path) -> bytes:
     return made
 
 
-def _section(section: Section, data: Mapping[str, Any], language: str) -> dict[str, Any]:
-    return {"title": section.title.of(language), "parts": list(_parts(section.fields, data, language))}
+def _section(section: Section, reading: Reading) -> dict[str, Any]:
+    return {"title": section.title.of(reading.language), "parts": list(_parts(section.fields, reading))}
 
 
-def _parts(fields: Sequence[Field], data: Mapping[str, Any], language: str) -> Iterator[dict[str, Any]]:
+def _parts(fields: Sequence[Field], reading: Reading) -> Iterator[dict[str, Any]]:
     pairs: list[list[str]] = []
     for field in fields:
-        if field.name not in data:
+        if field.name not in reading.data:
             continue
         if field.kind not in INLINE:
-            pairs.append([field.label.of(language), written(field, data[field.name], language)])
+            pairs.append(
+                [field.label.of(reading.language), _said(field, field.name, reading.data[field.name], reading)]
+            )
             continue
         if pairs:
             yield {"kind": "pairs", "rows": pairs}
             pairs = []
-        yield _block(field, data[field.name], language)
+        yield _block(field, reading)
     if pairs:
         yield {"kind": "pairs", "rows": pairs}
 
 
-def _block(field: Field, value: Any, language: str) -> dict[str, Any]:
-    label = field.label.of(language)
+def _block(field: Field, reading: Reading) -> dict[str, Any]:
+    label, value = field.label.of(reading.language), reading.data[field.name]
     if field.kind == "textarea":
         return {"kind": "text", "label": label, "lines": [line for line in str(value).split("\n") if line.strip()]}
-    heads, rows, numbers = _budget(field, value, language) if field.budget else _table(field, value, language)
+    heads, rows, numbers = _budget(field, value, reading.language) if field.budget else _table(field, value, reading)
     return {"kind": "table", "label": label, "heads": heads, "rows": rows, "numbers": numbers}
 
 
 Table = tuple[list[str], list[list[str]], list[int]]
 
 
-def _table(field: Field, value: Any, language: str) -> Table:
-    rows = value if isinstance(value, list) else []
-    cells = [[written(column, row.get(column.name), language) for column in field.columns] for row in rows]
+def _table(field: Field, value: Any, reading: Reading) -> Table:
+    rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+    cells = [
+        [_said(column, f"{field.name}[{at}].{column.name}", row.get(column.name), reading) for column in field.columns]
+        for at, row in enumerate(rows)
+    ]
     numbers = [at for at, column in enumerate(field.columns) if column.kind in ("number", "money")]
-    return [column.label.of(language) for column in field.columns], cells, numbers
+    return [column.label.of(reading.language) for column in field.columns], cells, numbers
 
 
 def _budget(field: Field, value: Any, language: str) -> Table:
     budget = field.budget
     if budget is None:
         return [], [], []
-    amounts = value if isinstance(value, Mapping) else {}
     heads = [field.label.of(language), *(column.label.of(language) for column in budget.columns)]
     rows = [
-        [row.label.of(language), *(wan((amounts.get(row.code) or {}).get(column.code)) for column in budget.columns)]
+        [
+            row.label.of(language),
+            *(wan(value_at(value, f"{row.code}.{column.code}")) for column in budget.columns),
+        ]
         for row in budget.rows
     ]
     return heads, rows, list(range(1, len(heads)))
 
 
-def written(field: Field, value: Any, language: str) -> str:
-    """A value in words: money in 万元, options by their label, files by their names."""
+def _said(field: Field, path: str, value: Any, reading: Reading) -> str:
+    return written(field, value, reading.language, reading.choices.get(path, ()))
+
+
+def written(field: Field, value: Any, language: str, choices: Sequence[Option] = ()) -> str:
+    """A value in words: money in 万元, what was chosen by its label, files by their names."""
     if value is None or value == "":
         return "—"
     if field.kind == "money":
         return wan(value) + (" 万元" if language == "zh" else " (10,000 CNY)")
     if field.kind == "checkbox":
         return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
-    if isinstance(value, list):
-        return "、".join(str(item.get("name", item)) if isinstance(item, Mapping) else str(item) for item in value)
-    if isinstance(value, Mapping):
-        return str(value.get("name", ""))
-    for option in field.options if isinstance(field.options, tuple) else ():
-        if option.value == value:
-            return option.label.of(language)
-    return str(value)
+    labels = {option.value: option.label.of(language) for option in choices}
+    many = value if isinstance(value, list) else [value]
+    named = (str(one.get("name", "")) if isinstance(one, Mapping) else str(one) for one in many)
+    return ("、" if language == "zh" else ", ").join(labels.get(name, name) for name in named) or "—"
 
 
 def wan(value: Any) -> str:

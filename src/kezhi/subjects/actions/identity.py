@@ -1,15 +1,10 @@
-"""Official numbers: kept encrypted where they are personal, found again by a keyed hash."""
+"""Identity documents and credit codes as rows of the registry: checked, kept, found again."""
 
-import base64
-import hashlib
-import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from cryptography.fernet import Fernet
-from django.conf import settings
-
-from kezhi.subjects.domain import numbers
+from kezhi.base import identifiers
+from kezhi.engine.errors import Place, Problems
 from kezhi.subjects.models import Gender, Identifier, Organisation, Person, Scheme
 
 
@@ -23,23 +18,25 @@ class Proof:
     gender: str
 
 
+def checked(scheme: Scheme, number: str, *, on: date | None = None) -> str:
+    """A number in the spelling in which it is kept. Raises Problems that say what to mend."""
+    if problem := identifiers.check(scheme, number, on=on):
+        raise Problems([replace(problem, place=Place(field="number"))])
+    return identifiers.normalise(number)
+
+
 def identify(scheme: Scheme, number: str, born: date | None, gender: str, *, today: date) -> Proof:
     """Check an identity document's number. A resident id overrides birth date and gender. Raises Problems."""
+    clean = checked(scheme, number, on=today)
     if scheme != Scheme.RESIDENT_ID:
-        return Proof(scheme, numbers.check_passport(number), born, gender)
-    clean = numbers.check_resident_id(number, today=today)
+        return Proof(scheme, clean, born, gender)
     said = Gender.MALE if int(clean[16]) % 2 else Gender.FEMALE
-    return Proof(scheme, clean, numbers.birth_date(clean), said.value)
-
-
-def fingerprint(scheme: Scheme, number: str) -> str:
-    """The keyed hash by which a number is found without being readable."""
-    return hmac.new(_key("hash"), f"{scheme.value}:{number}".encode(), hashlib.sha256).hexdigest()
+    return Proof(scheme, clean, identifiers.birth_date(clean), said.value)
 
 
 def owner(scheme: Scheme, number: str) -> Identifier | None:
     """Who has this number already."""
-    found = Identifier.objects.filter(scheme=scheme, hash=fingerprint(scheme, number))
+    found = Identifier.objects.filter(scheme=scheme, hash=identifiers.keyed_hash(scheme, number))
     return found.select_related("person", "organisation").first()
 
 
@@ -48,9 +45,9 @@ def of_person(scheme: Scheme, number: str, person: Person) -> Identifier:
     return Identifier(
         person=person,
         scheme=scheme,
-        encrypted=Fernet(base64.urlsafe_b64encode(_key("encryption"))).encrypt(number.encode()),
-        hash=fingerprint(scheme, number),
-        masked=numbers.masked(number),
+        encrypted=identifiers.encrypt(number),
+        hash=identifiers.keyed_hash(scheme, number),
+        masked=identifiers.mask(scheme, number),
     )
 
 
@@ -60,17 +57,11 @@ def of_organisation(number: str, organisation: Organisation) -> Identifier:
         organisation=organisation,
         scheme=Scheme.USCC,
         value=number,
-        hash=fingerprint(Scheme.USCC, number),
+        hash=identifiers.keyed_hash(Scheme.USCC, number),
         masked=number,
     )
 
 
 def reveal(identifier: Identifier) -> str:
     """The number itself."""
-    if identifier.encrypted is None:
-        return identifier.value
-    return Fernet(base64.urlsafe_b64encode(_key("encryption"))).decrypt(bytes(identifier.encrypted)).decode()
-
-
-def _key(use: str) -> bytes:
-    return hashlib.sha256(f"{settings.SECRET_KEY}:identifiers:{use}".encode()).digest()
+    return identifier.value if identifier.encrypted is None else identifiers.decrypt(bytes(identifier.encrypted))

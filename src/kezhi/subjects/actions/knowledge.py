@@ -1,6 +1,6 @@
 """What a subject says of its facts: this one is wrong, that one is missing."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -13,9 +13,22 @@ from kezhi.base.access import NotFound, Refused
 from kezhi.base.actor import Actor
 from kezhi.base.commands import CommandKey, command
 from kezhi.subjects import access
+from kezhi.subjects.actions.telling import tell
 from kezhi.subjects.actions.violations import explained
-from kezhi.subjects.models import FactDispute, FactValue, Organisation, Person
+from kezhi.subjects.models import Affiliation, FactDispute, FactValue, Organisation, Person
 
+COLUMNS = {
+    "person.name": "name",
+    "person.birth_date": "birth_date",
+    "person.gender": "gender",
+    "person.degree": "degree",
+    "person.title": "title",
+    "org.address": "address",
+    "org.legal_representative": "legal_representative",
+    "org.registered_on": "registered_on",
+}
+"""Facts that are a column of the subject's own row."""
+CONTRACT_END = "person.employment_end"
 TYPED = "本人填报"
 """The source of what persons type about themselves."""
 
@@ -48,21 +61,54 @@ def dispute(
 
 
 def answer_dispute(
-    dispute_id: int, *, mended: bool, answer: str, actor: Actor, now: datetime, key: CommandKey
+    dispute_id: int, *, mended: bool, answer: str, value: str = "", actor: Actor, now: datetime, key: CommandKey
 ) -> FactDispute:
-    """Settle a dispute: the value was mended, or it is right; the answer says how that was found."""
+    """Settle a dispute: the value was mended, or it is right; the answer says how that was found.
+
+    ``value`` is the right one, as typed; it is written where this registry itself holds the fact. Raises Refused
+    where it is missing then, or no such value.
+    """
     with command("fact.answer", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return FactDispute.objects.get(pk=cmd.earlier["dispute"])
         found = access.FACT_DISPUTE.require(actor, "answer", FactDispute.objects.all(), lock=True, pk=dispute_id)
         if not answer.strip():
             raise Refused(_("请写明核对的结果和依据，对方会看到。"))
+        if mended and is_ours(found.name):
+            _mend(found, value, timezone.localdate(now))
         found.state = FactDispute.State.MENDED if mended else FactDispute.State.UPHELD
         found.answer, found.answered_at, found.answered_by = answer.strip(), now, actor.person
         found.save(update_fields=["state", "answer", "answered_at", "answered_by"])
         cmd.journal("fact.answered", found, fact=found.name, mended=mended)
+        outcome = ("已更正", "mended") if mended else ("核对无误", "found to be right")
+        whom = found.person_id or found.created_by
+        title = registry.fact_sources[found.name].title
+        tell(whom, "dispute-answered", found.person or found.organisation, fact=title, outcome=outcome,
+             answer=found.answer, cmd=cmd)  # fmt: skip
         cmd.result = {"dispute": found.pk}
         return found
+
+
+def is_ours(name: str) -> bool:
+    """Whether this registry itself holds the fact, so that a dispute is mended here."""
+    return name in COLUMNS or name == CONTRACT_END
+
+
+def _mend(dispute: FactDispute, text: str, today: date) -> None:
+    source = registry.fact_sources[dispute.name]
+    value = _parsed(text, source.type)
+    if source.labels and value not in source.labels:
+        raise Refused(_("“{text}”不在可选的内容里，请重新选择。").format(text=text))
+    if dispute.name != CONTRACT_END:
+        changed = {COLUMNS[dispute.name]: value}
+        if dispute.person_id is not None:
+            Person.objects.filter(pk=dispute.person_id).update(**changed)
+        if dispute.organisation_id is not None:
+            Organisation.objects.filter(pk=dispute.organisation_id).update(**changed)
+        return
+    main = Affiliation.objects.filter(person=dispute.person_id, kind=Affiliation.Kind.MAIN, valid__contains=today)
+    if not main.update(contract_until=value):
+        raise Refused(_("此人现在没有全职单位，聘期无处可改。请在答复里说明。"))
 
 
 def supply(name: str, text: str, *, person: Person, actor: Actor, now: datetime, key: CommandKey) -> FactValue:

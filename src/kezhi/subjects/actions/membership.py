@@ -13,6 +13,7 @@ from kezhi.base.actor import Actor
 from kezhi.base.commands import CommandKey, Running, command
 from kezhi.subjects import access, queries
 from kezhi.subjects.actions.deciding import close, withdraw
+from kezhi.subjects.actions.telling import tell_decided
 from kezhi.subjects.actions.violations import explained
 from kezhi.subjects.models import Affiliation, Invitation, JoinRequest, Organisation
 from kezhi.subjects.models.validity import ended, valid
@@ -58,11 +59,13 @@ def decide_join(
     with command("join.decide", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return JoinRequest.objects.get(pk=cmd.earlier["request"])
-        request = access.JOIN_REQUEST.require(actor, "decide", JoinRequest.objects.all(), lock=True, pk=request_id)
+        rows = JoinRequest.objects.select_related("organisation")
+        request = access.JOIN_REQUEST.require(actor, "decide", rows, lock=True, pk=request_id)
         close(request, confirmed=confirmed, reason=reason, cmd=cmd)
         if confirmed:
             asked = Position(request.kind, request.starts, request.department, request.position, request.contract_until)
             affiliate(request.person_id, request.organisation_id, asked, cmd=cmd)
+        tell_decided(request, cmd=cmd)
         cmd.result = {"request": request.pk}
         return request
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.files import File
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,8 +17,8 @@ from kezhi.subjects import access, queries
 from kezhi.subjects.actions import identity, posts
 from kezhi.subjects.actions.deciding import close, withdraw
 from kezhi.subjects.actions.membership import Position, affiliate
+from kezhi.subjects.actions.telling import tell_decided
 from kezhi.subjects.actions.violations import explained
-from kezhi.subjects.domain import numbers
 from kezhi.subjects.models import (
     AdministratorRequest,
     Affiliation,
@@ -37,7 +38,7 @@ PAPERS = ("pdf", "jpg", "png")
 PAPER_LIMIT = 10 * 2**20
 """Bytes that a licence or an authorisation may have."""
 Papers = Mapping[str, File[bytes]]
-"""By purpose: ``business-licence``, ``authorisation``."""
+"""By purpose: ``business-licence``, ``authorisation``, ``basis``."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def register(
             return AdministratorRequest.objects.get(pk=cmd.earlier["request"])
         if actor.person is None:
             raise Refused(_("请先登记个人信息，再登记单位。"))
-        number = numbers.check_uscc(said.uscc)
+        number = identity.checked(Scheme.USCC, said.uscc)
         known = identity.owner(Scheme.USCC, number)
         unit = _again(known.organisation, said, cmd) if known else _enter(said, number, cmd)
         request = _ask(unit, first=True, grounds="", papers=papers, cmd=cmd)
@@ -132,10 +133,7 @@ def _ask(unit: Organisation, *, first: bool, grounds: str, papers: Papers, cmd: 
             grounds=grounds,
             created_at=cmd.now,
         )
-    for purpose, upload in papers.items():
-        name = upload.name or purpose
-        stored = files.store(upload, name=name, accept=PAPERS, limit=PAPER_LIMIT, actor=cmd.actor, now=cmd.now)
-        files.attach(stored, name=name, owner=request, purpose=purpose, cmd=cmd)
+    _keep(papers, request, cmd)
     cmd.journal("administratorrequest.asked", request, organisation=unit.pk, first=first)
     return request
 
@@ -152,6 +150,7 @@ def decide_administrator(
         close(request, confirmed=confirmed, reason=reason, cmd=cmd)
         if confirmed:
             _install(request.organisation, request.person, cmd)
+        tell_decided(request, cmd=cmd)
         cmd.result = {"request": request.pk}
         return request
 
@@ -168,7 +167,7 @@ def _install(unit: Organisation, person: Person, cmd: Running) -> None:
     lost = Holding.objects.select_for_update().filter(
         post__organisation=unit, role=Role.UNIT_OFFICE, valid__contains=today
     )
-    for holding in lost.select_related("person", "post"):
+    for holding in lost.select_related("person", "post__organisation"):
         posts.take_from(holding, last=today - DAY, reason="更换单位管理员", cmd=cmd)
     posts.put_in(post, person, first=today, reason="推荐单位确认", cmd=cmd)
     if not Affiliation.objects.filter(person=person, organisation=unit, valid__contains=today).exists():
@@ -185,15 +184,29 @@ def withdraw_administrator(request_id: int, *, actor: Actor, now: datetime, key:
 
 
 def rename(
-    organisation_id: int, name: str, *, on: date, basis: str, actor: Actor, now: datetime, key: CommandKey
+    organisation_id: int,
+    name: str,
+    *,
+    on: date,
+    basis: str,
+    papers: Papers | None = None,
+    actor: Actor,
+    now: datetime,
+    key: CommandKey,
 ) -> Organisation:
-    """Give an organisation a new official name since ``on``, today at the latest; the old one stays findable."""
+    """Give an organisation a new official name since ``on``, today at the latest; the old one stays findable.
+
+    ``basis`` names the document that says so, ``papers`` hold it. Raises Refused for a name that it has already and
+    for a day that lies ahead or before the present name began.
+    """
     with command("organisation.rename", actor=actor, now=now, key=key) as cmd:
         unit = access.ORGANISATION.require(actor, "edit", Organisation.objects.all(), lock=True, pk=organisation_id)
         if cmd.earlier is not None:
             return unit
         if on > timezone.localdate(now):
             raise Refused(_("更名日期还没有到。请在更名生效之后再登记。"))
+        if name == unit.name:
+            raise Refused(_("新名称与现名称相同，不必更名。"))
         old = unit.names.get(kind=OrganisationName.Kind.OFFICIAL, valid__contains=timezone.localdate(now))
         if on <= old.valid.lower:
             raise Refused(_("更名日期不晚于现名称的启用日期，请核对后改正。"))
@@ -202,10 +215,22 @@ def rename(
         unit.names.create(name=name, kind=OrganisationName.Kind.OFFICIAL, valid=valid(on))
         unit.name = name
         unit.save(update_fields=["name"])
-        event = OrganisationEvent.objects.create(
-            kind=OrganisationEvent.Kind.RENAME, on=on, basis=basis, created_at=now, created_by=actor.person
-        )
-        event.predecessors.add(unit)
-        event.successors.add(unit)
-        cmd.journal("organisation.renamed", unit, summary=name, on=on, basis=basis)
+        _record_renaming(unit, on, basis, papers or {}, cmd)
         return unit
+
+
+def _record_renaming(unit: Organisation, on: date, basis: str, papers: Papers, cmd: Running) -> None:
+    event = OrganisationEvent.objects.create(
+        kind=OrganisationEvent.Kind.RENAME, on=on, basis=basis, created_at=cmd.now, created_by=cmd.actor.person
+    )
+    event.predecessors.add(unit)
+    event.successors.add(unit)
+    _keep(papers, event, cmd)
+    cmd.journal("organisation.renamed", unit, summary=unit.name, on=on, basis=basis)
+
+
+def _keep(papers: Papers, owner: Model, cmd: Running) -> None:
+    for purpose, upload in papers.items():
+        name = upload.name or purpose
+        stored = files.store(upload, name=name, accept=PAPERS, limit=PAPER_LIMIT, actor=cmd.actor, now=cmd.now)
+        files.attach(stored, name=name, owner=owner, purpose=purpose, cmd=cmd)

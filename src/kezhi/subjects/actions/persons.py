@@ -13,6 +13,7 @@ from kezhi.base.models import Account
 from kezhi.subjects import access, queries
 from kezhi.subjects.actions import identity
 from kezhi.subjects.actions.deciding import close, withdraw
+from kezhi.subjects.actions.telling import tell_decided
 from kezhi.subjects.actions.violations import explained
 from kezhi.subjects.models import Claim, Identifier, Person, Scheme
 
@@ -127,7 +128,7 @@ def decide_claim(
     with command("claim.decide", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return Claim.objects.get(pk=cmd.earlier["claim"])
-        rows = Claim.objects.select_related("person")
+        rows = Claim.objects.select_related("person", "account")
         claim = access.CLAIM.require(actor, "decide", rows, lock=True, pk=claim_id)
         close(claim, confirmed=confirmed, reason=reason, cmd=cmd)
         if confirmed:
@@ -136,6 +137,7 @@ def decide_claim(
                 raise Refused(_("此人已有账号，不能再认领。请拒绝这条申请并说明原因。"))
             with explained(subjects_person_account_id_key=_("提出申请的账号已登记为另一人，请拒绝这条申请。")):
                 Person.objects.filter(pk=person.pk).update(account=claim.account_id)
+        tell_decided(claim, cmd=cmd)
         cmd.result = {"claim": claim.pk}
         return claim
 

@@ -11,11 +11,12 @@ from kezhi.base.access import Refused
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import CommandKey, Running, command
 from kezhi.subjects import access
+from kezhi.subjects.actions.telling import tell_deputy, tell_holder
 from kezhi.subjects.actions.violations import explained
 from kezhi.subjects.domain.regions import covers
 from kezhi.subjects.models import Delegation, Holding, Office, Organisation, Person, Post
 from kezhi.subjects.models.validity import ended, valid, within
-from kezhi.subjects.queries import is_colleague, scope_of
+from kezhi.subjects.queries import colleagues, scope_of
 
 
 def establish(offices: Sequence[Mapping[str, Any]], *, organisation: Organisation, cmd: Running) -> list[Office]:
@@ -81,11 +82,12 @@ def give(
     with command("post.give", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return Holding.objects.get(pk=cmd.earlier["holding"])
-        post = access.POST.require(actor, "give", Post.objects.all(), lock=True, pk=post_id)
+        post = access.POST.require(actor, "give", Post.objects.select_related("organisation"), lock=True, pk=post_id)
         person = Person.objects.get(pk=person_id)
         if last is not None and last < first:
             raise Refused(_("任职的截止日期早于开始日期，请改正后再提交。"))
         holding = put_in(post, person, first=first, last=last, regions=regions, reason=reason, cmd=cmd)
+        tell_holder(holding, "post-given", first=first, cmd=cmd)
         cmd.result = {"holding": holding.pk}
         return holding
 
@@ -126,7 +128,7 @@ def end(holding_id: int, *, last: date, reason: str, actor: Actor, now: datetime
         if cmd.earlier is not None:
             return Holding.objects.get(pk=cmd.earlier["holding"])
         holding = access.HOLDING.require(
-            actor, "end", Holding.objects.select_related("person", "post"), lock=True, pk=holding_id
+            actor, "end", Holding.objects.select_related("person", "post__organisation"), lock=True, pk=holding_id
         )
         if not reason.strip():
             raise Refused(_("请写明结束任职的原因。"))
@@ -146,6 +148,7 @@ def take_from(holding: Holding, *, last: date, reason: str, cmd: Running) -> Non
     holding.save(update_fields=["valid", "ended_reason"])
     summary = _("{name} 不再任 {title}").format(name=holding.person.name, title=holding.post.title_zh)
     cmd.journal("post.ended", holding, summary=summary, last=last, reason=reason)
+    tell_holder(holding, "post-ended", last=last, reason=reason.rstrip("。."), cmd=cmd)
 
 
 def _another_system_admin(holding: Holding, last: date) -> bool:
@@ -177,22 +180,19 @@ def delegate(
     with command("post.delegate", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return Delegation.objects.get(pk=cmd.earlier["delegation"])
-        rows = Holding.objects.select_related("post__organisation__region")
+        rows = Holding.objects.select_related("person", "post__organisation__region")
         holding = access.HOLDING.require(actor, "delegate", rows, lock=True, pk=holding_id)
         person = Person.objects.get(pk=person_id)
         _check_delegation(holding, person, first=first, last=last, regions=regions)
+        term = valid(first, last)
         with explained(delegation_once_at_a_time=_("这段时间已委托给此人。请先结束原委托，或改日期。")):
             delegation = Delegation.objects.create(
-                holding=holding,
-                person=person,
-                regions=list(regions),
-                valid=valid(first, last),
-                reason=reason,
-                created_at=now,
-                created_by=actor.person,
-            )
+                holding=holding, person=person, regions=list(regions), valid=term, reason=reason,
+                created_at=now, created_by=actor.person,
+            )  # fmt: skip
         summary = _("委托 {name} 代办").format(name=person.name)
         cmd.journal("post.delegated", delegation, summary=summary, person=person.pk, first=first, last=last)
+        tell_deputy(delegation, "delegation-given", first=first, last=last, cmd=cmd)
         cmd.result = {"delegation": delegation.pk}
         return delegation
 
@@ -202,7 +202,7 @@ def _check_delegation(holding: Holding, person: Person, *, first: date, last: da
         raise Refused(_("不能委托给自己，请另选代办人。"))
     if holding.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR):
         raise Refused(_("管理员岗位不能委托。需要有人接替时，请由系统管理员任命。"))
-    if not is_colleague(person, holding.post.organisation_id, on=first):
+    if not colleagues(holding.post.organisation_id, first).filter(pk=person.pk).exists():
         raise Refused(_("只能委托给同一单位的人。请先让此人加入本单位，或另选代办人。"))
     if last < first:
         raise Refused(_("委托的截止日期早于开始日期，请改正后再提交。"))
@@ -217,9 +217,11 @@ def end_delegation(delegation_id: int, *, last: date, actor: Actor, now: datetim
     with command("delegation.end", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return Delegation.objects.get(pk=cmd.earlier["delegation"])
-        delegation = access.DELEGATION.require(actor, "end", Delegation.objects.all(), lock=True, pk=delegation_id)
+        rows = Delegation.objects.select_related("holding__person", "holding__post__organisation")
+        delegation = access.DELEGATION.require(actor, "end", rows, lock=True, pk=delegation_id)
         delegation.valid = ended(delegation.valid, last)
         delegation.save(update_fields=["valid"])
         cmd.journal("delegation.ended", delegation, last=last)
+        tell_deputy(delegation, "delegation-ended", last=last, cmd=cmd)
         cmd.result = {"delegation": delegation.pk}
         return delegation

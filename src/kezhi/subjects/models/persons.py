@@ -1,5 +1,7 @@
 """Persons, where they work, and who is related to whom."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kezhi.base.models import Account
 from kezhi.subjects.domain.public_ids import new_public_id
 from kezhi.subjects.models.organisations import Organisation
+from kezhi.subjects.models.validity import last_day
 
 
 class Gender(models.TextChoices):
@@ -87,6 +90,10 @@ class Affiliation(models.Model):
                 ],
             ),
         ]
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day(self.valid)
 
 
 class Relation(models.Model):

@@ -20,7 +20,7 @@ Do = Callable[[dict[str, Any], dict[str, Any]], str]
 
 def ask(
     request: Request,
-    kind: type[forms.Form],
+    kind: Callable[..., forms.Form],
     do: Do,
     *,
     title: str,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,16 +16,15 @@ from django.views.decorators.http import require_POST
 
 from kezhi.base import registry
 from kezhi.base.access import NotFound
+from kezhi.base.actor import Actor
 from kezhi.base.commands import new_key
 from kezhi.base.requests import Request
 from kezhi.subjects import access, queries
-from kezhi.subjects.actions import knowledge, membership, persons
-from kezhi.subjects.domain.numbers import masked_email, masked_phone
-from kezhi.subjects.inputs import ContactForm, LastDayForm, ProfileForm, TextForm, ValueForm
-from kezhi.subjects.models import Claim, Person, RequestState, Scheme
+from kezhi.subjects.actions import membership, organisations, persons
+from kezhi.subjects.inputs import ContactForm, LastDayForm, ProfileForm
+from kezhi.subjects.models import Affiliation, Claim, Person, RequestState, Scheme
 from kezhi.subjects.views.asking import ask, by
-
-MASKS = {"person.phone": masked_phone, "person.email": masked_email}
+from kezhi.subjects.views.showing import facts_of
 
 
 def today(request: Request) -> date:
@@ -34,7 +34,8 @@ def today(request: Request) -> date:
 
 @login_required
 def welcome(request: Request) -> HttpResponse:
-    """Where a new account says who it is, or sees how its claim stands."""
+    """Where a new account says who it is, or sees how its claim stands; then on to where it came from."""
+    then = _inside(request, request.GET.get("next", "")) or reverse("subjects:units")
     if request.actor.person is not None:
         return redirect("subjects:me")
     last = queries.claims(request.actor).filter(account=request.actor.account).order_by("-pk").first()
@@ -47,15 +48,23 @@ def welcome(request: Request) -> HttpResponse:
             return _("库中已有您的记录，已请所在单位确认。")
         return _("已登记。下一步请申请加入您的单位。")
 
+    refused = last is not None and last.state == RequestState.REFUSED
     return ask(
         request,
         ProfileForm,
         do,
         title=_("请登记个人信息"),
         button=_("登记个人信息"),
-        then=reverse("subjects:units"),
-        note=last.reason if last and last.state == RequestState.REFUSED else "",
+        then=then,
+        warning=_("您的认领没有通过：{reason}").format(reason=last.reason) if last and refused else "",
+        note=_("登记一次，以后申报时自动带出。库中已有您的记录的，会按证件号码找到，不会重复登记。"),
+        initial={"nationality": "CN"},
     )
+
+
+def _inside(request: Request, path: str) -> str:
+    """A path of this site, else blank."""
+    return path if url_has_allowed_host_and_scheme(path, {request.get_host()}) else ""
 
 
 @login_required
@@ -76,79 +85,22 @@ def me(request: Request) -> HttpResponse:
         "subjects/me.html",
         {
             "person": person,
-            "facts": _facts(person, on),
+            "facts": facts_of(person, on),
             "identifiers": person.identifiers.all(),
             "affiliations": person.affiliations.select_related("organisation").order_by("-valid"),
             "requests": queries.join_requests(request.actor).filter(person=person).order_by("-pk")[:10],
+            "registrations": queries.administrator_requests(request.actor).filter(person=person).order_by("-pk")[:10],
+            "relations": person.relations.filter(valid__contains=on).select_related("other").order_by("pk"),
             "choices": queries.choices(person.pk, on),
             "lent": queries.delegations(request.actor).filter(holding__person=person, valid__contains=on),
-            "disputes": person.disputes.order_by("-pk")[:20],
+            "disputes": [
+                (row, queries.in_language(registry.fact_sources[row.name].title))
+                for row in person.disputes.order_by("-pk")[:20]
+                if row.name in registry.fact_sources
+            ],
             "command_key": new_key(),
         },
     )
-
-
-def _facts(person: Person, on: date) -> list[dict[str, Any]]:
-    typed = {value.name: value for value in person.fact_values.filter(current=True).order_by("observed_at")}
-    disputed = queries.disputed(on, person=person.pk)
-    found = []
-    for fact in queries.known_of(person, on):
-        own = typed.get(fact.name)
-        value = own.value if fact.value is None and own else fact.value
-        mask = MASKS.get(fact.name)
-        found.append(
-            {
-                "name": fact.name,
-                "title": fact.title,
-                "value": mask(str(value)) if mask and value else value,
-                "source": own.source if fact.value is None and own else fact.source,
-                "observed": own.observed_at if fact.value is None and own else fact.observed,
-                "disputed": fact.name in disputed,
-                "typable": fact.name.startswith("person."),
-            }
-        )
-    return found
-
-
-def _title_of(name: str) -> str:
-    source = registry.fact_sources.get(name)
-    if source is None:
-        raise NotFound(_("没有这一项信息。请从“我的档案”重新进入。"))
-    return queries.in_language(source.title)
-
-
-@login_required
-def dispute(request: Request, name: str) -> HttpResponse:
-    """有误？"""
-    person, title = queries.myself(request.actor), _title_of(name)
-
-    def do(said: dict[str, Any], command: dict[str, Any]) -> str:
-        knowledge.dispute(name, said["text"], of=person, **command)
-        return _("已提出异议，请等待核对。")
-
-    return ask(
-        request,
-        TextForm,
-        do,
-        title=_("“{title}”有误").format(title=title),
-        button=_("提出异议"),
-        then=reverse("subjects:me"),
-    )
-
-
-@login_required
-def supply(request: Request, name: str) -> HttpResponse:
-    """A missing fact, typed by whom it is about."""
-    person, title = queries.myself(request.actor), _title_of(name)
-
-    def do(said: dict[str, Any], command: dict[str, Any]) -> str:
-        knowledge.supply(name, said["text"], person=person, **command)
-        return _("已补填，来源记为“本人填报”。")
-
-    return ask(
-        request, ValueForm, do, title=_("补填“{title}”").format(title=title), button=_("保存补填的内容"),
-        then=reverse("subjects:me"),
-    )  # fmt: skip
 
 
 @login_required
@@ -162,7 +114,7 @@ def contact(request: Request) -> HttpResponse:
 
     return ask(
         request, ContactForm, do, title=_("联系方式"), button=_("保存联系方式"), then=reverse("subjects:me"),
-        initial={"phone": person.phone, "email": person.email},
+        crumbs=[(_("我的档案"), reverse("subjects:me"))], initial={"phone": person.phone, "email": person.email},
     )  # fmt: skip
 
 
@@ -178,15 +130,20 @@ def unmask(request: Request, identifier: int) -> HttpResponse:
 @login_required
 def end_affiliation(request: Request, affiliation: int) -> HttpResponse:
     """Leave a unit, or end a member's belonging."""
+    rows = Affiliation.objects.select_related("person", "organisation")
+    found = access.AFFILIATION.require(request.actor, "end", rows, pk=affiliation)
+    mine = found.person_id == request.actor.person
 
     def do(said: dict[str, Any], command: dict[str, Any]) -> str:
         membership.end_affiliation(affiliation, last=said["last"], **command)
         return _("任职已结束。")
 
-    then = reverse("subjects:members" if request.actor.role else "subjects:me")
+    then = reverse("subjects:me" if mine else "subjects:members")
+    title = _("结束 {name} 在 {unit} 的任职").format(name=found.person.name, unit=found.organisation.name)
     return ask(
-        request, LastDayForm, do, title=_("结束任职"), button=_("结束任职"), then=then, initial={"last": today(request)}
-    )
+        request, LastDayForm, do, title=title, button=_("结束任职"), then=then, initial={"last": today(request)},
+        crumbs=[(_("我的档案") if mine else _("单位人员"), then)],
+    )  # fmt: skip
 
 
 @login_required
@@ -198,10 +155,33 @@ def person(request: Request, public_id: str) -> HttpResponse:
     readable = access.PERSON.may(request.actor, "read", found)
     context = {
         "person": found,
-        "facts": _facts(found, today(request)) if readable else [],
+        "facts": facts_of(found, today(request)) if readable else [],
         "disputes": queries.disputes(request.actor).filter(person=found, state="open"),
+        "affiliations": queries.members(request.actor).filter(person=found).order_by("-valid"),
+        "endable": set(_endable(request.actor, found)),
     }
     return render(request, "subjects/person.html", context)
+
+
+def _endable(actor: Actor, person: Person) -> QuerySet[Affiliation, int]:
+    rows = access.AFFILIATION.allowed(actor, "end", Affiliation.objects.filter(person=person))
+    return rows.values_list("pk", flat=True)
+
+
+@login_required
+@require_POST
+def withdraw_join(request: Request, number: int) -> HttpResponse:
+    """Take one's own request to join back."""
+    membership.withdraw_join(number, **by(request))
+    return redirect("subjects:me")
+
+
+@login_required
+@require_POST
+def withdraw_administrator(request: Request, number: int) -> HttpResponse:
+    """Take one's own request to administer a unit back."""
+    organisations.withdraw_administrator(number, **by(request))
+    return redirect("subjects:me")
 
 
 @login_required
@@ -212,5 +192,4 @@ def act_as(request: Request) -> HttpResponse:
     number = int(chosen[1:]) if chosen[1:].isdecimal() else None
     request.session["holding"] = number if chosen.startswith("h") else None
     request.session["delegation"] = number if chosen.startswith("d") else None
-    then = request.POST.get("next", "")
-    return redirect(then if url_has_allowed_host_and_scheme(then, {request.get_host()}) else "/")
+    return redirect(_inside(request, request.POST.get("next", "")) or "/")

@@ -14,12 +14,22 @@ from django.utils.translation import gettext as _
 
 from kezhi.base import files
 from kezhi.base.access import NotFound
+from kezhi.base.actor import Role
 from kezhi.base.requests import Request
 from kezhi.subjects import access, queries
 from kezhi.subjects.actions import membership, organisations, persons
-from kezhi.subjects.inputs import AdministerForm, DecisionForm, InvitationForm, PositionForm, RegistrationForm
-from kezhi.subjects.models import Organisation
+from kezhi.subjects.inputs import (
+    AdministerForm,
+    DecisionForm,
+    InvitationForm,
+    PositionForm,
+    RegistrationForm,
+    RenameForm,
+)
+from kezhi.subjects.models import Organisation, OrganisationEvent
+from kezhi.subjects.models.validity import last_day
 from kezhi.subjects.views.asking import ask
+from kezhi.subjects.views.showing import facts_of
 
 
 @login_required
@@ -40,14 +50,64 @@ def _unit(request: Request, public_id: str) -> Organisation:
 @login_required
 def organisation(request: Request, public_id: str) -> HttpResponse:
     """A unit: what it is, its names in time, and what the reader can do."""
-    found = _unit(request, public_id)
+    found, on = _unit(request, public_id), timezone.localdate(request.now)
+    may = access.ORGANISATION.actions(request.actor, found)
+    belongs = request.actor.person is not None and found.affiliations.filter(
+        person=request.actor.person, valid__contains=on
+    )
     context = {
         "unit": found,
-        "names": found.names.order_by("-valid"),
+        "names": _names(found),
         "numbers": found.identifiers.filter(scheme="uscc"),
-        "may": access.ORGANISATION.actions(request.actor, found),
+        "may": may - {"join"} if belongs else may,
+        "belongs": belongs,
+        "facts": facts_of(found, on) if "read" in may else [],
+        "office": queries.holders(Role.UNIT_OFFICE, on, organisation=found.pk),
+        "requests": queries.administrator_requests(request.actor).filter(organisation=found).order_by("-pk")[:10],
     }
     return render(request, "subjects/organisation.html", context)
+
+
+def _names(unit: Organisation) -> list[dict[str, Any]]:
+    """Its names, the present one first, each with the document that gave it."""
+    events = {event.on: event for event in unit.came_from.filter(kind=OrganisationEvent.Kind.RENAME)}
+    found = []
+    for name in unit.names.order_by("-valid"):
+        event = events.get(name.valid.lower) if name.kind == name.Kind.OFFICIAL else None
+        papers = files.uses(event) if event else ()
+        found.append({"name": name, "last": last_day(name.valid), "event": event, "papers": papers})
+    return found
+
+
+@login_required
+def rename(request: Request, public_id: str) -> HttpResponse:
+    """Record a unit's new official name; the old one stays findable."""
+    rows = queries.organisations(request.actor)
+    unit = access.ORGANISATION.require(request.actor, "edit", rows, public_id=public_id)
+    then = reverse("subjects:organisation", args=[public_id])
+
+    def do(said: dict[str, Any], command: dict[str, Any]) -> str:
+        papers = {"basis": said.pop("document")}
+        organisations.rename(unit.pk, **said, papers=papers, **command)
+        return _("已更名为 {name}，原名称仍可查到。").format(name=said["name"])
+
+    return ask(
+        request,
+        RenameForm,
+        do,
+        title=_("单位更名"),
+        button=_("登记新名称"),
+        then=then,
+        crumbs=[(unit.name, then)],
+        note=_("更名记入日志，原名称保留在单位页面，已有的申报仍用当时的名称。"),
+    )
+
+
+def _to_unit(unit: Organisation) -> list[tuple[str, str]]:
+    return [
+        (_("查找单位"), reverse("subjects:units")),
+        (unit.name, reverse("subjects:organisation", args=[unit.public_id])),
+    ]
 
 
 @login_required
@@ -60,7 +120,8 @@ def join(request: Request, public_id: str) -> HttpResponse:
         return _("申请已发给 {unit}，结果会显示在“我的档案”。").format(unit=unit.name)
 
     title = _("申请加入 {unit}").format(unit=unit.name)
-    return ask(request, PositionForm, do, title=title, button=_("申请加入单位"), then=reverse("subjects:me"))
+    return ask(request, PositionForm, do, title=title, button=_("申请加入单位"), then=reverse("subjects:me"),
+        crumbs=_to_unit(unit))  # fmt: skip
 
 
 @login_required
@@ -76,6 +137,7 @@ def register(request: Request) -> HttpResponse:
     return ask(
         request, RegistrationForm, do, title=_("登记新单位"), button=_("提交单位登记"), then=reverse("subjects:me"),
         note=_("先查一查单位是否已在库中；确认之前，单位不能申报。"),
+        crumbs=[(_("查找单位"), reverse("subjects:units"))],
     )  # fmt: skip
 
 
@@ -90,7 +152,8 @@ def administer(request: Request, public_id: str) -> HttpResponse:
         return _("申请已提交，等待所在地推荐单位确认。")
 
     title = _("申请更换 {unit} 的管理员").format(unit=unit.name)
-    return ask(request, AdministerForm, do, title=title, button=_("申请更换管理员"), then=reverse("subjects:me"))
+    return ask(request, AdministerForm, do, title=title, button=_("申请更换管理员"), then=reverse("subjects:me"),
+        crumbs=_to_unit(unit))  # fmt: skip
 
 
 @login_required
@@ -108,7 +171,13 @@ def invite(request: Request) -> HttpResponse:
         return _("邀请已发到 {email}，14 天内有效。").format(email=said["email"])
 
     return ask(
-        request, InvitationForm, do, title=_("邀请人员加入"), button=_("发送邀请"), then=reverse("subjects:members")
+        request,
+        InvitationForm,
+        do,
+        title=_("邀请人员加入"),
+        button=_("发送邀请"),
+        then=reverse("subjects:members"),
+        crumbs=[(_("单位人员"), reverse("subjects:members"))],
     )
 
 
@@ -131,14 +200,15 @@ def _decide(request: Request, what: Any, decide: Callable[..., Any], then: str, 
 
     def do(said: dict[str, Any], command: dict[str, Any]) -> str:
         decide(what.pk, confirmed=confirmed, reason=said["reason"], **command)
-        return _("已确认。") if confirmed else _("已退回，并告知原因。")
+        return _("已确认，并告知对方。") if confirmed else _("已退回，并告知原因。")
 
     return ask(
         request,
         DecisionForm,
         do,
-        button=_("确认"),
+        button=page["confirm"],
         then=reverse(then),
+        crumbs=[(page.pop("crumb"), reverse(then))],
         what=what,
         template="subjects/decide.html",
         **page,
@@ -163,7 +233,10 @@ def decide_join(request: Request, number: int) -> HttpResponse:
         (_("聘用合同截止日期"), asked.contract_until),
     ]
     title = _("{name} 申请加入").format(name=asked.person.name)
-    return _decide(request, asked, membership.decide_join, "subjects:join-requests", title=title, details=details)
+    return _decide(
+        request, asked, membership.decide_join, "subjects:join-requests", title=title, details=details,
+        crumb=_("加入申请"), confirm=_("确认加入"), may=access.JOIN_REQUEST.may(request.actor, "decide", asked),
+    )  # fmt: skip
 
 
 @login_required
@@ -172,7 +245,10 @@ def decide_claim(request: Request, number: int) -> HttpResponse:
     asked = _found(queries.claims(request.actor).filter(pk=number).first())
     details = [(_("账号邮箱"), asked.account.email), (_("证件号码、姓名、出生日期"), _("与库中一致"))]
     title = _("{name} 认领账号").format(name=asked.person.name)
-    return _decide(request, asked, persons.decide_claim, "subjects:claims", title=title, details=details)
+    return _decide(
+        request, asked, persons.decide_claim, "subjects:claims", title=title, details=details,
+        crumb=_("账号认领"), confirm=_("确认是本人"), may=access.CLAIM.may(request.actor, "decide", asked),
+    )  # fmt: skip
 
 
 @login_required
@@ -191,5 +267,7 @@ def decide_administrator(request: Request, number: int) -> HttpResponse:
     ]
     return _decide(
         request, asked, organisations.decide_administrator, "subjects:registrations", title=unit.name,
-        details=details, papers=files.uses(asked),
+        details=details, papers=files.uses(asked), crumb=_("单位登记确认"),
+        confirm=_("确认单位和管理员") if asked.first else _("确认新管理员"),
+        may=access.ADMINISTRATOR_REQUEST.may(request.actor, "decide", asked),
     )  # fmt: skip

@@ -1,15 +1,16 @@
 """Facts are disputed, answered and supplied by those who may."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from kezhi.base.access import NotAllowed, NotFound, Refused
-from kezhi.base.actor import Role
+from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
+from kezhi.base.models import JournalLine
 from kezhi.subjects import queries
 from kezhi.subjects.actions import knowledge
-from kezhi.subjects.models import FactValue
+from kezhi.subjects.models import FactDispute, FactValue, Organisation
 from tests.people import ON, acting, in_post, person, unit
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,157 @@ def test_a_date_that_is_none_is_refused(text: str, now: datetime) -> None:
     who = person()
     with pytest.raises(Refused):
         knowledge.supply("person.employment_end", text, person=who, actor=acting(who), now=now, key=new_key())
+
+
+MENDED = [
+    ("person.name", "沈若洲", "name", "沈若洲"),
+    ("person.birth_date", "1985-01-02", "birth_date", date(1985, 1, 2)),
+    ("person.gender", "female", "gender", "female"),
+    ("person.degree", "doctor", "degree", "doctor"),
+    ("person.title", " 副教授 ", "title", "副教授"),
+]
+
+
+def office_of(university: Organisation) -> Actor:
+    who = person("魏敏")
+    return acting(who, in_post(who, Role.UNIT_OFFICE, university))
+
+
+def bureau_of(code: str = "6201") -> Actor:
+    who = person("局办")
+    return acting(who, in_post(who, Role.RECOMMENDER, unit("科技局", kind="government"), regions=(code,)))
+
+
+def answer(said: FactDispute, actor: Actor, now: datetime, value: str = "", *, mended: bool = True) -> FactDispute:
+    return knowledge.answer_dispute(
+        said.pk, mended=mended, answer="见证书", value=value, actor=actor, now=now, key=new_key()
+    )
+
+
+@pytest.mark.parametrize(("name", "typed", "column", "kept"), MENDED)
+def test_a_mended_fact_is_written_into_the_record(
+    name: str, typed: str, column: str, kept: object, now: datetime
+) -> None:
+    university = unit()
+    who = person(at=university, degree="master")
+    said = knowledge.dispute(name, "有误", of=who, actor=acting(who), now=now, key=new_key())
+    assert answer(said, office_of(university), now, typed).state == "mended"
+    who.refresh_from_db()
+    assert getattr(who, column) == kept
+    line = JournalLine.objects.get(action="fact.answered")
+    assert str(kept) not in str(line.detail)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "why"),
+    [
+        ("person.degree", "", "请填写"),
+        ("person.degree", "院士", "不在可选"),
+        ("person.birth_date", "去年", "不是日期"),
+        ("person.birth_date", "1985-02-30", "不是日期"),
+    ],
+)
+def test_what_cannot_be_the_right_value_is_refused_and_nothing_changes(
+    name: str, typed: str, why: str, now: datetime
+) -> None:
+    university = unit()
+    who = person(at=university, degree="master")
+    said = knowledge.dispute(name, "有误", of=who, actor=acting(who), now=now, key=new_key())
+    with pytest.raises(Refused, match=why):
+        answer(said, office_of(university), now, typed)
+    said.refresh_from_db()
+    who.refresh_from_db()
+    assert (said.state, who.degree) == ("open", "master")
+
+
+def test_the_end_of_a_contract_is_mended_where_it_is_kept(now: datetime) -> None:
+    university = unit()
+    who = person(at=university)
+    said = knowledge.dispute("person.employment_end", "已续聘", of=who, actor=acting(who), now=now, key=new_key())
+    answer(said, office_of(university), now, "2031-12-31")
+    assert who.affiliations.get().contract_until == date(2031, 12, 31)
+
+
+def test_without_a_main_employer_there_is_no_contract_to_mend(now: datetime) -> None:
+    who, guard = person(), person("安全员")
+    security = acting(guard, in_post(guard, Role.SECURITY_ADMIN, unit("科技厅")))
+    said = knowledge.dispute("person.employment_end", "已续聘", of=who, actor=acting(who), now=now, key=new_key())
+    with pytest.raises(Refused, match="没有全职单位"):
+        answer(said, security, now, "2031-12-31")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "column", "kept"),
+    [
+        ("org.address", "新城路 1 号", "address", "新城路 1 号"),
+        ("org.legal_representative", "韩维", "legal_representative", "韩维"),
+        ("org.registered_on", "1958-09-01", "registered_on", date(1958, 9, 1)),
+    ],
+)
+def test_a_units_fact_is_mended_by_its_recommending_body(
+    name: str, typed: str, column: str, kept: object, now: datetime
+) -> None:
+    university = unit()
+    office = office_of(university)
+    said = knowledge.dispute(name, "有误", of=university, actor=office, now=now, key=new_key())
+    with pytest.raises(NotAllowed):
+        answer(said, office, now, typed)
+    with pytest.raises(NotFound):
+        answer(said, bureau_of("6202"), now, typed)
+    answer(said, bureau_of(), now, typed)
+    university.refresh_from_db()
+    assert getattr(university, column) == kept
+
+
+def test_a_fact_that_another_source_holds_is_answered_without_a_value(now: datetime) -> None:
+    university = unit()
+    said = knowledge.dispute("org.staff", "少计", of=university, actor=office_of(university), now=now, key=new_key())
+    assert not knowledge.is_ours("org.staff")
+    assert answer(said, bureau_of(), now).state == "mended"
+
+
+def test_an_answer_says_how_it_was_found_and_is_given_once(now: datetime) -> None:
+    university = unit()
+    who, office = person(at=university, degree="master"), office_of(university)
+    said = knowledge.dispute("person.degree", "有误", of=who, actor=acting(who), now=now, key=new_key())
+    with pytest.raises(Refused, match="核对的结果"):
+        knowledge.answer_dispute(said.pk, mended=False, answer="  ", actor=office, now=now, key=new_key())
+    key = new_key()
+    for _ in range(2):
+        knowledge.answer_dispute(said.pk, mended=False, answer="无误", actor=office, now=now, key=key)
+    with pytest.raises(NotAllowed):
+        answer(said, office, now, mended=False)
+
+
+def test_an_officer_does_not_answer_their_own_dispute(now: datetime) -> None:
+    university = unit()
+    who = person("魏敏", at=university, degree="master")
+    office = acting(who, in_post(who, Role.UNIT_OFFICE, university))
+    said = knowledge.dispute("person.degree", "有误", of=who, actor=office, now=now, key=new_key())
+    with pytest.raises(NotAllowed):
+        answer(said, office, now, "doctor")
+
+
+def test_who_has_no_unit_is_answered_by_the_security_administrator(now: datetime) -> None:
+    alone, member, guard = person("无单位"), person(at=unit()), person("安全员")
+    security = acting(guard, in_post(guard, Role.SECURITY_ADMIN, unit("科技厅")))
+    said = [
+        knowledge.dispute("person.title", "有误", of=who, actor=acting(who), now=now, key=new_key())
+        for who in (alone, member)
+    ]
+    answer(said[0], security, now, "研究员")
+    with pytest.raises(NotFound):
+        answer(said[1], security, now, "研究员")
+
+
+def test_a_dispute_says_something(now: datetime) -> None:
+    who = person(degree="master")
+    with pytest.raises(Refused, match="哪里有误"):
+        knowledge.dispute("person.degree", " ", of=who, actor=acting(who), now=now, key=new_key())
+
+
+@pytest.mark.parametrize("name", ["org.staff", "person.shoe_size", "project.running_as_pi"])
+def test_only_facts_about_oneself_are_supplied(name: str, now: datetime) -> None:
+    who = person()
+    with pytest.raises(NotFound):
+        knowledge.supply(name, "1", person=who, actor=acting(who), now=now, key=new_key())

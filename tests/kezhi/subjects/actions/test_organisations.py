@@ -42,9 +42,9 @@ def decide(request: AdministratorRequest, actor: Actor, now: datetime, **how: ob
 @pytest.mark.parametrize(
     ("code", "problem"),
     [
-        ("91620100MA71TEGT62", "identity.check"),
-        ("91620100MA71TEST2X", "identity.alphabet"),
-        ("91620100MA71TEGT6", "identity.length"),
+        ("91620100MA71TEGT62", "identifiers.uscc_check"),
+        ("91620100MA71TEST2X", "identifiers.uscc_character"),
+        ("91620100MA71TEGT6", "identifiers.uscc_length"),
     ],
 )
 def test_a_wrong_credit_code_is_explained(code: str, problem: str, now: datetime) -> None:

@@ -53,10 +53,11 @@ def test_registering_twice_with_one_key_makes_one_person(now: datetime) -> None:
 @pytest.mark.parametrize(
     ("number", "code"),
     [
-        ("62010219850101001", "identity.length"),
-        ("62010219850230001X", "identity.date"),
-        ("620102198501010014", "identity.check"),
-        ("62010219850101OO13", "identity.alphabet"),
+        ("62010219850101001", "identifiers.ric_length"),
+        ("62010219850230001X", "identifiers.ric_date"),
+        ("620102198501010014", "identifiers.ric_check"),
+        ("62010219850101OO13", "identifiers.ric_character"),
+        ("620102202603240011", "identifiers.ric_future"),
     ],
 )
 def test_a_wrong_number_is_explained_and_nothing_is_written(number: str, code: str, now: datetime) -> None:

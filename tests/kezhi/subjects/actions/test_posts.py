@@ -1,6 +1,7 @@
 """Posts are given, ended and delegated; three administrators stay three persons."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -15,7 +16,7 @@ from kezhi.subjects.models.validity import last_day
 from tests.people import MADE, ON, acting, in_post, person, unit
 
 pytestmark = pytest.mark.django_db
-OFFICES = [
+OFFICES: list[dict[str, Any]] = [
     {
         "code": "gx",
         "title_zh": "高新技术处",
