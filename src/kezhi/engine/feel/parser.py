@@ -42,24 +42,31 @@ class Parser:
         scan, start = self._scan, self._scan.at
         if scan.looking_at("-") and scan.text[scan.at + 1 :].strip() == "":
             return tree.Tests((), span=Span(start, start + 1))
-        negated = self._negation()
+        negated = self._negated()
+        if negated is not None:
+            return tree.Tests(negated, True, span=scan.span(start))
         tests = self._separated(self._expression)
-        if negated:
-            scan.require(")")
         self._to_the_end(tests[-1])
-        return tree.Tests(tests, negated, span=self._scan.span(start))
+        return tree.Tests(tests, False, span=scan.span(start))
 
-    def _negation(self) -> bool:
-        """``not(`` opens negated tests when its bracket closes at the end of the text."""
+    def _negated(self) -> tuple[Node, ...] | None:
+        """The tests in a ``not(…)`` that is the whole text; None, and nothing is read, where it isn't."""
         scan, back = self._scan, self._scan.at
         if scan.word() != "not":
-            return False
+            return None
         scan.at += len("not")
         scan.skip()
-        if scan.accept("(") and _closes_at_the_end(scan.text, scan.at):
-            return True
-        scan.at = back
-        return False
+        depth, at_range_end = self._depth, self._at_range_end
+        try:
+            if scan.accept("("):
+                tests = self._separated(self._expression)
+                scan.require(")")
+                if scan.ended():
+                    return tests
+        except SyntaxProblem:
+            pass  # an expression that begins so; what is wrong with it is told when it is read as one
+        self._depth, self._at_range_end, scan.at = depth, at_range_end, back
+        return None
 
     def _to_the_end(self, node: Node) -> Node:
         if not self._scan.ended():
@@ -373,17 +380,3 @@ class Parser:
         kind = self._types.read() if scan.accept(":") else None
         scan.bind(name)
         return tree.Parameter(name, kind, span=self._scan.span(start))
-
-
-def _closes_at_the_end(text: str, at: int) -> bool:
-    """Whether the bracket opened just before ``at`` is closed by the last character of the text."""
-    depth, quoted, last = 1, False, len(text.rstrip()) - 1
-    for place in range(at, last + 1):
-        letter = text[place]
-        if letter == '"' and not (quoted and text[place - 1] == "\\"):
-            quoted = not quoted
-        elif not quoted:
-            depth += (letter == "(") - (letter == ")")
-        if depth == 0:
-            return place == last
-    return False

@@ -1,8 +1,10 @@
 """A pack as a zip file, so that departments exchange packs; what comes in is never trusted."""
 
 import io
+import lzma
 import stat
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from kezhi.engine.errors import Place, Problem, Problems
@@ -10,6 +12,11 @@ from kezhi.engine.packs.pack import Pack
 from kezhi.engine.packs.reading import LARGEST, MANIFEST, check_size, from_files
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
+_UNSOUND = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(NotImplementedError, EOFError, OSError, ValueError),
+)
+"""What Python's zip reader raises for files that aren't sound."""
 
 
 def pack_zip(pack: Pack) -> bytes:
@@ -37,7 +44,7 @@ def unzip(content: bytes) -> Pack:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             files = _unpacked(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except _UNSOUND as error:
         raise Problems([Problem("packs.not_zip", Place(), {"why": str(error)[:100]})]) from error
     return from_files(_without_folder(files))
 

@@ -96,9 +96,13 @@ def summed(budget: Budget, typed: Mapping[str, Mapping[str, Decimal]]) -> Cells:
 
 
 def share(budget: Budget, cells: Mapping[str, Mapping[str, Any]], row: str, column: str) -> Decimal | None:
-    """The percentage of a cell in the row that it is a share of, half-up to two decimals; None without a base."""
+    """The percentage of a cell in the row that it is a share of, half-up to two decimals; None without a base.
+
+    Cells are amounts or their decimal strings; one that is left out is 0.
+    """
     line = budget.row(row)
-    base = cells.get(line.share_of or "", {}).get(column) if line else None
+    base = Decimal(cells.get(line.share_of or "", {}).get(column, ZERO)) if line else ZERO
     if not base:
         return None
-    return (Decimal(cells[row][column]) * 100 / Decimal(base)).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+    part = Decimal(cells.get(row, {}).get(column, ZERO))
+    return (part * 100 / base).quantize(Decimal("0.01"), "ROUND_HALF_UP")

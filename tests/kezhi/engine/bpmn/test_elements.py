@@ -431,3 +431,58 @@ def test_any_commands_in_any_order_leave_a_case_sound(story: Begin, commands: li
         assert case.state.finished is (not case.state.tokens)
         if case.state.finished:
             assert case.open == []
+
+
+STAGES = """
+start s kz:stage=申报 kz:stage-en=Apply
+user a kz:stage=申报 kz:who=applicant
+user b kz:stage=审核 kz:stage-en=Check kz:deadline=10wd kz:actions=approve,send-back
+exclusive x default=back
+user c kz:stage=立项
+end e
+s -> a
+a -> b
+b -> x
+x -> c if ok
+back: x -> a
+c -> e
+"""
+
+
+def test_stages_run_from_start_to_end_and_a_way_back_moves_none(sketch: Sketch) -> None:
+    process = bpmn.load(sketch(STAGES))
+    assert [(stage.name, stage.name_en, stage.elements) for stage in process.stages()] == [
+        ("申报", "Apply", ("s", "a")),
+        ("审核", "Check", ("b",)),
+        ("立项", None, ("c",)),
+    ]
+    assert process.elements["b"].actions == ("approve", "send-back")
+    assert (process.elements["b"].deadline, process.elements["a"].who) == ("10wd", "applicant")
+
+
+@pytest.mark.parametrize("deadline", ["10wd", "1wd", "P10D", "PT48H", "P1M"])
+def test_a_deadline_is_in_working_days_or_a_duration(sketch: Sketch, deadline: str) -> None:
+    xml = sketch(f"start s\nuser a kz:deadline={deadline}\ns -> a")
+    assert bpmn.load(xml).elements["a"].deadline == deadline
+
+
+@pytest.mark.parametrize(
+    "deadline", ["10", "0wd", "10 wd", "wd", "2026-03-02", "R3/P1D", "１０wd", "P", "-P1D", "99999wd"]
+)
+def test_and_nothing_else(sketch: Sketch, deadline: str) -> None:
+    refused = refusal(sketch(f'start s\nuser a "kz:deadline={deadline}"\ns -> a').decode())
+    assert (refused.problem.code, refused.element) == ("bpmn.bad-own", "a")
+
+
+@pytest.mark.parametrize("actions", ["approve", "approve,send-back", "a1,b-2"])
+def test_actions_are_small_words(sketch: Sketch, actions: str) -> None:
+    xml = sketch(f'start s\nuser a "kz:actions={actions}"\ns -> a')
+    assert bpmn.load(xml).elements["a"].actions == tuple(actions.split(","))
+
+
+@pytest.mark.parametrize(
+    "actions", ["", "Approve", "send back", "approve,approve", "approve,", "-a", "a-", "通过", "a_b"]
+)
+def test_other_words_are_no_actions(sketch: Sketch, actions: str) -> None:
+    refused = refusal(sketch(f'start s\nuser a "kz:actions={actions}"\ns -> a').decode())
+    assert (refused.problem.code, refused.element) == ("bpmn.bad-own", "a")

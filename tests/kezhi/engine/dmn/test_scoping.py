@@ -80,3 +80,52 @@ def test_whole_models_have_no_strangers() -> None:
 @pytest.mark.parametrize("path", sorted(PACKS.glob("**/*.dmn")), ids=lambda path: path.parent.name)
 def test_the_packs_have_no_strangers(path: Path) -> None:
     assert dmn.load(path).strangers() == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "strange"),
+    [
+        ("if a then b else c", ["b", "c"]),
+        ("some i in a satisfies i > b", ["b"]),
+        ("every i in b satisfies i > a", ["b"]),
+        ("(function(p) p + b)(a)", ["b"]),
+        ("a in (b, > c)", ["b", "c"]),
+        ("[a, b][1]", ["b"]),
+        ("{p: b}.p", ["b"]),
+        ("a instance of number", []),
+        ("today() > a", []),
+        ("string(b) + string(a)", ["b"]),
+        ('"b" + a', []),
+        ("partial", ["partial"]),
+        ("for i in a return partial", []),
+        ("a.b + b.a", ["b.a"]),
+    ],
+)
+def test_every_construct_is_looked_through(text: str, strange: list[str]) -> None:
+    assert names(literal(text), "a", offered=("today",)) == strange
+
+
+def test_what_is_required_under_a_prefix_is_known_by_it() -> None:
+    lower = definitions(decision("rate", literal("1")), own="urn:lower")
+    need = '<informationRequirement><requiredDecision href="urn:lower#rate"/></informationRequirement>'
+    upper = definitions(
+        '<import namespace="urn:lower" name="low" importType="DMN"/>',
+        f'<decision id="d" name="d"><variable name="d"/>{need}{literal("low.rate + high.rate")}</decision>',
+    )
+    assert [each.arguments["name"] for each in dmn.load(upper, [lower]).strangers()] == ["high.rate"]
+
+
+def test_knowledge_is_looked_through_with_its_own_parameters() -> None:
+    body = f'<encapsulatedLogic><formalParameter name="n"/>{literal("n + m")}</encapsulatedLogic>'
+    knowledge = f'<businessKnowledgeModel id="f" name="f"><variable name="f"/>{body}</businessKnowledgeModel>'
+    [problem] = dmn.load(definitions(knowledge)).strangers()
+    assert (problem.arguments["name"], problem.arguments["element"]) == ("m", "f")
+    assert dmn.load(definitions(knowledge)).strangers(["m"]) == ()
+
+
+@pytest.mark.parametrize("policy", ["U", "F", "C+"])
+def test_inputs_tests_results_and_defaults_of_a_table(policy: str) -> None:
+    logic = table(policy, ["a", "b + 1"], [(["> c", "d"], ["e"])], default="f")
+    model = dmn.load(definitions(input_data("a"), decision("t", logic, ["a"])))
+    assert [each.arguments["name"] for each in model.strangers()] == ["b", "c", "d", "e", "f"]
+    assert {each.place.element for each in model.strangers()} == {"t"}

@@ -106,7 +106,7 @@ def test_a_builtin_declares_itself_soundly(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(BUILTINS))
-@settings(patient, max_examples=30)
+@settings(patient, max_examples=15)
 @given(arguments=st.lists(st.one_of(values(), st.just(feel.MISSING)), max_size=4))
 def test_a_builtin_takes_whatever_it_is_given(name: str, arguments: list[Any]) -> None:
     context = {f"x{place}": argument for place, argument in enumerate(arguments)}

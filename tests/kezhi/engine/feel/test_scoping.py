@@ -90,7 +90,6 @@ def test_iteration(text: str, result: Any) -> None:
         ('for x in 1..@"2025-01-01" return x', "no_steps"),
         ("for x in 1..null return x", "no_steps"),
         ("for x in 1..9999999 return x", "too_long"),
-        ("for x in 1..3000, y in 1..3000 return 1", "too_long"),
         ('for x in @"2025-01-01T00:00:00"..@"2025-01-02T00:00:00" return x', "no_steps"),
         ("5(1)", "not_function"),
         ("(function(a) a)()", "arguments"),

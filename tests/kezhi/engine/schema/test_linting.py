@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from kezhi.engine import schema
 
 
@@ -41,3 +43,51 @@ def test_personal_data_needs_a_purpose(definition: dict[str, Any]) -> None:
         ("schema.no_purpose", "chief"),
         ("schema.no_purpose", "team.name"),
     ]
+
+
+def form_with(**field: Any) -> schema.Form:
+    words = {"zh": "项", "en": "Item"}
+    asked = {"field": "item", "widget": "text", "label": words, **field}
+    layout = [{"id": "s", "title": words, "fields": [asked]}]
+    return schema.load({"code": "x", "title": words, "schema": {}, "layout": layout})
+
+
+PURPOSE = {"zh": "核对资格", "en": "To check eligibility"}
+
+
+@pytest.mark.parametrize(
+    ("field", "codes"),
+    [
+        ({}, []),
+        ({"personal": True}, ["no_purpose"]),
+        ({"personal": True, "purpose": PURPOSE}, []),
+        ({"widget": "person"}, ["no_purpose"]),
+        ({"widget": "person", "purpose": PURPOSE}, []),
+        ({"fact": "person.phone"}, ["no_purpose"]),
+        ({"fact": "person.phone", "purpose": PURPOSE}, []),
+        ({"fact": "org.name"}, []),
+        ({"fact": "org.nmae"}, ["unknown_fact"]),
+        ({"field": "org_name"}, ["asked_though_known"]),
+        ({"field": "org_name", "fact": "org.name"}, []),
+        ({"label": {"zh": "单位名称", "en": "Unit"}}, ["asked_though_known"]),
+        ({"label": {"zh": "单位名称", "en": "Unit"}, "computed": '"x"'}, []),
+        ({"widget": "file", "label": {"zh": "单位名称", "en": "Unit"}}, []),
+        ({"visible": "facts.org.name = null"}, []),
+        ({"visible": "facts.org.size > 5"}, ["unknown_fact"]),
+    ],
+)
+def test_each_fault_is_told(field: dict[str, Any], codes: list[str]) -> None:
+    known = {"org.name": "单位名称", "person.phone": "手机"}
+    found = schema.lint(form_with(**field), known)
+    assert [each.code.removeprefix("schema.") for each in found] == codes
+    for each in found:
+        assert each.render("zh") != each.render("en")
+        assert each.place.element
+    without = [each.code for each in schema.lint(form_with(**field))]
+    assert without == [f"schema.{code}" for code in codes if code == "no_purpose"], "facts nobody told aren't compared"
+
+
+def test_a_column_is_linted_as_a_field() -> None:
+    column = {"field": "name", "widget": "text", "label": {"zh": "姓名", "en": "Name"}, "personal": True}
+    [problem] = schema.lint(form_with(widget="table", columns=[column]))
+    assert (problem.code, problem.place.element) == ("schema.no_purpose", "item.name")

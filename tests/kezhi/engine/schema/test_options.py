@@ -35,3 +35,25 @@ def test_a_named_list_is_looked_up_and_may_be_absent() -> None:
     assert found == (Option("r", Text("红", "红")),)
     found = choices(field, {"lists": {}, "facts": {"lists": {"colours": ["r"]}}})
     assert found == (Option("r", Text("r", "r")),)
+
+
+@pytest.mark.parametrize(
+    ("given", "options"),
+    [
+        (["a", "b"], [("a", "a", "a"), ("b", "b", "b")]),
+        ([{"value": "a", "zh": "甲", "en": "A"}], [("a", "甲", "A")]),
+        ([{"code": "1.3", "title": {"zh": "氢能", "en": "Hydrogen"}}], [("1.3", "氢能", "Hydrogen")]),
+        ([{"code": "62", "name": "甘肃省", "name_en": "Gansu"}], [("62", "甘肃省", "Gansu")]),
+        ([{"value": "a", "label": {"zh": "甲", "en": "A"}}], [("a", "甲", "A")]),
+        ([{"value": "a", "name": "甲"}], [("a", "甲", "甲")]),
+        ([{"value": "a"}], [("a", "a", "a")]),
+        ([{"value": "a", "zh": "甲"}], [("a", "a", "a")]),
+        (["a", 5, None, "", {"zh": "甲"}, {"value": 5}, {"value": ""}], [("a", "a", "a")]),
+        ([], []),
+        ("a", []),
+        ({"a": "甲"}, []),
+        (None, []),
+    ],
+)
+def test_options_of_every_spelling(given: Any, options: list[tuple[str, str, str]]) -> None:
+    assert [(each.value, each.label.zh, each.label.en) for each in options_from(given)] == options

@@ -1,6 +1,7 @@
 """Words in two languages and money as pages write it."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -40,3 +41,34 @@ def test_values_are_shown_short() -> None:
     assert shown("x" * 100) == "x" * 40 + "…"
     assert [shown(value) for value in ({"a": 1}, [1], None, Decimal("1.50"))] == ["{…}", "[…]", "", "1.5"]
     assert plain(Decimal("1E+3")) == "1,000"
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("词", ("词", "词")),
+        ({"zh": "词", "en": "word"}, ("词", "word")),
+        ({"zh": "词", "en": "word", "fr": "mot"}, ("词", "word")),
+        ({"zh": "词"}, None),
+        ({"zh": "词", "en": ""}, None),
+        ({"zh": 5, "en": "word"}, None),
+        ("", None),
+        (5, None),
+        (None, None),
+        (["词"], None),
+    ],
+)
+def test_words_are_written_in_both_languages_or_in_one_for_both(written: Any, found: tuple[str, str] | None) -> None:
+    text = text_from(written)
+    assert (None if text is None else (text.zh, text.en)) == found
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", "词"), ("zh-hans", "词"), ("en", "word"), ("en-gb", "word"), ("fr", "词"), ("", "词")],
+)
+def test_a_reader_gets_their_language_or_chinese(language: str, words: str) -> None:
+    text = Text("词", "word")
+    assert text.of(language) == words
+    assert f"{text:{language}}" == words
+    assert str(text) == "词"
