@@ -95,7 +95,7 @@ def call_draft(version: Any, now: datetime, **more: Any) -> calls.CallDraft:
         "unit_closes": now + timedelta(days=29),
         "recommender_closes": now + timedelta(days=39),
     }
-    asked = definition(version).call.fields
+    asked = definition(version.pk).call.fields
     values = {one.name: value_for(one.name, one.kind, one.default, now) for one in asked}
     return calls.CallDraft(
         fields=fields | more,

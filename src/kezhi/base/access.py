@@ -4,7 +4,7 @@ A predicate turns an actor into a ``Q`` over the module's rows. Lists, search, c
 single row all ask the same ``Q``, so there is one definition of who may.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db.models import Case, Model, Q, QuerySet, Value, When
@@ -31,6 +31,30 @@ class NotFound(Refused):
     """The thing doesn't exist, or the actor may not know that it does."""
 
 
+NONE = Q(pk__in=())
+ALL = ~NONE
+"""Not the empty Q: that one vanishes when it is joined with ``|``."""
+
+
+def both(one: Q, other: Q) -> Q:
+    """Rows of two sets at once; all and none are decided here instead of being put to the database."""
+    if one is NONE or other is ALL:
+        return one
+    return other if one is ALL or other is NONE else one & other
+
+
+def either(one: Q, other: Q) -> Q:
+    """Rows of one of two sets, with all and none decided here."""
+    if one is ALL or other is NONE:
+        return one
+    return other if one is NONE or other is ALL else one | other
+
+
+def outside(rows: Q) -> Q:
+    """Rows that aren't in a set."""
+    return NONE if rows is ALL else ALL if rows is NONE else ~rows
+
+
 class Predicate:
     """For which rows something holds, for an actor; joined with ``&``, ``|`` and ``~``."""
 
@@ -41,18 +65,45 @@ class Predicate:
         return self.rows(actor)
 
     def __and__(self, other: "Predicate") -> "Predicate":
-        return Predicate(lambda actor: self(actor) & other(actor))
+        return Joined(self, other, both, all)
 
     def __or__(self, other: "Predicate") -> "Predicate":
-        return Predicate(lambda actor: self(actor) | other(actor))
+        return Joined(self, other, either, any)
 
     def __invert__(self) -> "Predicate":
-        return Predicate(lambda actor: ~self(actor))
+        return Predicate(lambda actor: outside(self(actor)))
+
+    @property
+    def parts(self) -> tuple["Predicate", ...]:
+        """What it is joined from."""
+        return (self,)
+
+    def holds(self, of: Mapping["Predicate", bool]) -> bool:
+        """Whether it holds for a row of which each part is known."""
+        return of[self]
 
 
-NONE = Q(pk__in=())
-ALL = ~NONE
-"""Not the empty Q: that one vanishes when it is joined with ``|``."""
+class Joined(Predicate):
+    """Two predicates joined. Tables ask the parts that their rules share once a row instead of once a rule."""
+
+    def __init__(
+        self,
+        one: Predicate,
+        other: Predicate,
+        rows: Callable[[Q, Q], Q],
+        holds: Callable[[Iterable[bool]], bool],
+    ) -> None:
+        super().__init__(lambda actor: rows(one(actor), other(actor)))
+        self.joined = (one, other)
+        self.of_both = holds
+
+    @property
+    def parts(self) -> tuple[Predicate, ...]:
+        return tuple(part for one in self.joined for part in one.parts)
+
+    def holds(self, of: Mapping[Predicate, bool]) -> bool:
+        return self.of_both(one.holds(of) for one in self.joined)
+
 
 everybody = Predicate(lambda actor: ALL)
 nobody = Predicate(lambda actor: NONE)
@@ -85,10 +136,10 @@ class Table:
 
     def actions(self, actor: Actor, row: Model) -> set[str]:
         """All that the actor may do to this row, in one query."""
-        rows: QuerySet[Any] = type(row)._default_manager.filter(pk=row.pk)
-        marks = {f"may_{i}": rule(actor) for i, rule in enumerate(self.rules.values())}
-        found = rows.annotate(**{name: _as_case(q) for name, q in marks.items()}).values(*marks).first()
-        return {action for i, action in enumerate(self.rules) if found and found[f"may_{i}"]}
+        rows = type(row)._default_manager.filter(pk=row.pk)
+        asked = self._asked(actor)
+        found = rows.annotate(**_marks(asked)).values("pk", *_marks(asked)).first()
+        return self._allowed_by(asked, found) if found else set()
 
     def require(self, actor: Actor, action: str, rows: QuerySet[Row], *, lock: bool = False, **key: Any) -> Row:
         """The one row by ``key`` on which the actor may do ``action``, locked if asked.
@@ -99,9 +150,33 @@ class Table:
         found = self.allowed(actor, action, base).filter(**key).first()
         if found is not None:
             return found
-        if self.visible(actor, rows).filter(**key).exists():
-            raise NotAllowed(reason_for(actor))
-        raise NotFound(_("没有找到，或者您无权查看。请核对网址，或换一个岗位再试。"))
+        raise self._refusal(actor, seen=self.visible(actor, rows).filter(**key).exists())
+
+    def opened(
+        self, actor: Actor, action: str, rows: QuerySet[Row], *, lock: bool = False, **key: Any
+    ) -> tuple[Row, set[str]]:
+        """The row as `require` gives it, and with the same query all that the actor may do to it."""
+        base = rows.select_for_update(of=("self",)) if lock else rows
+        asked = self._asked(actor)
+        found = base.annotate(**_marks(asked)).filter(**key).first()
+        actions = self._allowed_by(asked, vars(found)) if found else set[str]()
+        if found is None or action not in actions:
+            raise self._refusal(actor, seen="see" in actions)
+        return found, actions
+
+    def _asked(self, actor: Actor) -> dict[Predicate, Q]:
+        """What each part of the rules says for an actor."""
+        return {part: part(actor) for rule in self.rules.values() for part in rule.parts}
+
+    def _allowed_by(self, asked: Mapping[Predicate, Q], found: Mapping[str, Any]) -> set[str]:
+        """The actions that what was found of a row allows."""
+        of = {part: rows is ALL or bool(found.get(_mark(at))) for at, (part, rows) in enumerate(asked.items())}
+        return {action for action, rule in self.rules.items() if rule.holds(of)}
+
+    def _refusal(self, actor: Actor, *, seen: bool) -> Refused:
+        if seen:
+            return NotAllowed(reason_for(actor))
+        return NotFound(_("没有找到，或者您无权查看。请核对网址，或换一个岗位再试。"))
 
 
 def reason_for(actor: Actor) -> str:
@@ -111,5 +186,14 @@ def reason_for(actor: Actor) -> str:
     return _("以您现在的岗位不能办理这一步。请换一个岗位，或请有权的人办理。")
 
 
-def _as_case(q: Q) -> Case:
-    return Case(When(q, then=Value(True)), default=Value(False)) if q else Case(default=Value(True))
+def _mark(at: int) -> str:
+    return f"part_{at}"
+
+
+def _marks(asked: Mapping[Predicate, Q]) -> dict[str, Case]:
+    """Columns that say of a row which parts hold; of all rows and of none nothing has to be asked."""
+    return {
+        _mark(at): Case(When(rows, then=Value(True)), default=Value(False))
+        for at, rows in enumerate(asked.values())
+        if rows is not ALL and rows is not NONE
+    }

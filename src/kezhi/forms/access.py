@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from kezhi.base.access import Predicate, Table
+from kezhi.base.access import NONE, Predicate, Table, either
 from kezhi.base.actor import Actor
 from kezhi.base.registry import Port
 from kezhi.forms.models import SectionGrant
@@ -62,17 +62,17 @@ form_subjects: Port[FormSubject] = Port("subjects of forms")
 
 def _about(which: Callable[[FormSubject], Callable[[Actor], QuerySet[Any]]]) -> Predicate:
     def rows(actor: Actor) -> Q:
-        q = Q(pk__in=())
+        found = NONE
         for about_type, subject in form_subjects.items():
-            q |= Q(about_type=about_type, about_id__in=which(subject)(actor).values("pk"))
-        return q
+            found = either(found, Q(about_type=about_type, about_id__in=which(subject)(actor).values("pk")))
+        return found
 
     return Predicate(rows)
 
 
 about_readers = _about(lambda subject: subject.readers)
 about_writers = _about(lambda subject: subject.writers)
-owner = Predicate(lambda actor: Q(owner=actor.person) if actor.person else Q(pk__in=()))
+owner = Predicate(lambda actor: Q(owner=actor.person) if actor.person else NONE)
 grantee = Predicate(
     lambda actor: Q(pk__in=SectionGrant.objects.filter(person=actor.person, ended_at=None).values("draft"))
 )

@@ -28,14 +28,13 @@ from kezhi.forms.access import DRAFTS, FormFrame, form_subjects
 from kezhi.forms.domain.digests import digest
 from kezhi.forms.domain.paths import field_of, value_at, with_value
 from kezhi.forms.models import Draft, DraftChange, FieldOrigin, Presence, SectionGrant, Submission
-from kezhi.forms.queries import Filled, draft_rows, sections_granted
-from kezhi.packs.models import PackVersion
+from kezhi.forms.queries import Filled, sections_granted
 from kezhi.packs.queries import definition
 from kezhi.subjects.models import Organisation, Person
 
 
 def open_draft(
-    version: PackVersion,
+    version: int,
     form: str,
     *,
     about: Model,
@@ -45,7 +44,7 @@ def open_draft(
 ) -> Draft:
     """Begin a form about a thing, with ``data`` to start from (what is known, or last year's)."""
     draft = Draft.objects.create(
-        version=version,
+        version_id=version,
         form=form,
         about_type=object_type(about),
         about_id=about.pk,
@@ -71,10 +70,14 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Saved:
-    """What came of a save. ``news`` are places that others changed since the writer's base, with their values."""
+    """What came of a save, and what the writer may do to the draft.
+
+    ``news`` are places that others changed since the writer's base, with their values.
+    """
 
     draft: Draft
     frame: FormFrame
+    rights: set[str]
     conflicts: tuple[Conflict, ...]
     news: Mapping[str, DraftChange]
 
@@ -86,9 +89,10 @@ def save(draft_id: int, changes: Mapping[str, Any], *, base: int, actor: Actor, 
     A place that was changed after revision ``base`` to another value is not overwritten but returned as a conflict.
     Raises NotAllowed for a place outside the writer's sections, Refused once the form is closed.
     """
-    draft = DRAFTS.require(actor, "write", draft_rows(), lock=True, pk=draft_id)
+    draft, rights = DRAFTS.opened(actor, "write", Draft.objects.all(), lock=True, pk=draft_id)
     frame = require_open(draft, now)
-    require_own_sections(draft, changes, actor)
+    if "write_all" not in rights:
+        require_own_sections(draft, changes, actor)
     later = {change.path: change for change in draft.changes.filter(revision__gt=base).select_related("person")}
     conflicts, taken = _sort_out(draft, changes, later)
     if taken:
@@ -96,7 +100,7 @@ def save(draft_id: int, changes: Mapping[str, Any], *, base: int, actor: Actor, 
     here = Presence(draft=draft, person_id=actor.registered, at=now)
     Presence.objects.bulk_create([here], update_conflicts=True, unique_fields=["draft", "person"], update_fields=["at"])
     news = {path: change for path, change in later.items() if path not in changes}
-    return Saved(draft, frame, tuple(conflicts), news)
+    return Saved(draft, frame, rights, tuple(conflicts), news)
 
 
 def require_open(draft: Draft, now: datetime) -> FormFrame:
@@ -108,11 +112,9 @@ def require_open(draft: Draft, now: datetime) -> FormFrame:
 
 
 def require_own_sections(draft: Draft, paths: Mapping[str, Any], actor: Actor) -> None:
-    """Refuse a place that lies outside the sections that the actor may write."""
-    if DRAFTS.may(actor, "write_all", draft):
-        return
+    """Refuse a place that lies outside the sections that were handed to the actor."""
     own = sections_granted(draft, actor.person)
-    form = definition(draft.version).form(draft.form)
+    form = definition(draft.version_id).form(draft.form)
     fields = {field.name for section in form.sections if section.id in own for field in section.fields}
     if not {field_of(path) for path in paths} <= fields:
         raise NotAllowed(_("这一节没有交给您填写。需要时请项目负责人把它交给您。"))
@@ -241,10 +243,11 @@ def detach(draft_id: int, field: str, number: int, *, actor: Actor, now: datetim
 
 
 def _file_field(draft_id: int, field: str, actor: Actor, now: datetime) -> tuple[Draft, Field]:
-    draft = DRAFTS.require(actor, "write", draft_rows(), lock=True, pk=draft_id)
+    draft, rights = DRAFTS.opened(actor, "write", Draft.objects.all(), lock=True, pk=draft_id)
     require_open(draft, now)
-    require_own_sections(draft, {field: None}, actor)
-    asked = definition(draft.version).form(draft.form).field(field)
+    if "write_all" not in rights:
+        require_own_sections(draft, {field: None}, actor)
+    asked = definition(draft.version_id).form(draft.form).field(field)
     if asked is None or asked.kind != "file":
         raise NotFound(_("表单里没有这个附件。"))
     return draft, asked
@@ -264,8 +267,8 @@ def grant_section(
     with command("draft.grant_section", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return SectionGrant.objects.get(pk=cmd.earlier["grant"])
-        draft = DRAFTS.require(actor, "grant", draft_rows(), lock=True, pk=draft_id)
-        form = definition(draft.version).form(draft.form)
+        draft = DRAFTS.require(actor, "grant", Draft.objects.all(), lock=True, pk=draft_id)
+        form = definition(draft.version_id).form(draft.form)
         if section not in {known.id for known in form.sections if known.assignable}:
             raise Refused(_("这一节不能交给别人填写。"))
         draft.grants.filter(section=section, ended_at=None).update(ended_at=now)
@@ -299,7 +302,7 @@ def freeze(draft: Draft, filled: Filled, *, cmd: Running) -> Submission:
     last = Submission.objects.filter(**about).aggregate(last=Max("number"))["last"]
     submission = Submission.objects.create(
         **about,
-        version=draft.version,
+        version_id=draft.version_id,
         number=(last or 0) + 1,
         data=filled.data,
         digest=digest(filled.data),

@@ -25,19 +25,23 @@ HERE = timedelta(seconds=40)
 """Who was heard of within this time is shown as present."""
 
 
-def draft_rows() -> QuerySet[Draft]:
-    """Drafts with what their page shows of them; a version's archive is opened once, elsewhere."""
-    return Draft.objects.select_related("version__pack", "owner").defer("version__archive")
+def form_of(draft: int) -> Form:
+    """The form that a draft fills in: what is sent is read by it. Raises NotFound."""
+    found = Draft.objects.filter(pk=draft).values_list("version", "form").first()
+    if found is None:
+        raise NotFound(_("没有找到，或者您无权查看。请核对网址，或换一个岗位再试。"))
+    version, form = found
+    return definition(version).form(form)
 
 
 def drafts(actor: Actor) -> QuerySet[Draft]:
     """The drafts that the actor may see, wholly or in part."""
-    return DRAFTS.visible(actor, draft_rows())
+    return DRAFTS.visible(actor, Draft.objects.all())
 
 
 def submissions(actor: Actor) -> QuerySet[Submission]:
     """The submitted versions that the actor may see."""
-    return SUBMISSIONS.visible(actor, Submission.objects.select_related("version__pack", "submitted_by"))
+    return SUBMISSIONS.visible(actor, Submission.objects.select_related("submitted_by"))
 
 
 def colleague(actor: Actor, public_id: str, on: date) -> Person:
@@ -138,7 +142,7 @@ def filled(draft: Draft, frame: FormFrame, on: date) -> Filled:
 
 def filled_together(drafts: Sequence[tuple[Draft, FormFrame]], on: date) -> list[Filled]:
     """Several drafts as they stand; facts are asked once for each person and organisation that they are about."""
-    forms = [definition(draft.version).form(draft.form) for draft, _frame in drafts]
+    forms = [definition(draft.version_id).form(draft.form) for draft, _frame in drafts]
     names: dict[tuple[int | None, int | None], set[str]] = {}
     for form, (_draft, frame) in zip(forms, drafts, strict=True):
         names.setdefault((frame.person, frame.organisation), set()).update(form.facts)

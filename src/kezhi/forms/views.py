@@ -40,18 +40,17 @@ def page(request: Request, draft: int) -> HttpResponse:
     """The form; a POST is a save by a browser without scripts."""
     if request.method == "POST":
         return _save_whole(request, draft)
-    found = _draft(request, draft)
+    found, rights = DRAFTS.opened(request.actor, "see", Draft.objects.all(), pk=draft)
     frame = form_subjects[found.about_type].frame(found.about_id, request.now)
-    return render(request, "forms/draft.html", _context(request, found, frame))
+    return render(request, "forms/draft.html", _context(request, found, frame, rights))
 
 
 def _draft(request: Request, draft: int) -> Draft:
-    return DRAFTS.require(request.actor, "see", queries.draft_rows(), pk=draft)
+    return DRAFTS.require(request.actor, "see", Draft.objects.all(), pk=draft)
 
 
-def _context(request: Request, draft: Draft, frame: FormFrame) -> dict[str, Any]:
+def _context(request: Request, draft: Draft, frame: FormFrame, rights: set[str]) -> dict[str, Any]:
     filled = queries.filled(draft, frame, timezone.localdate(request.now))
-    rights = DRAFTS.actions(request.actor, draft)
     pages = _sections(request, draft, filled, frame, rights)
     return {
         "draft": draft,
@@ -145,9 +144,7 @@ def save(request: Request, draft: int) -> HttpResponse:
     if not request.actor.signed_in:
         return JsonResponse({"reason": _("登录已过期。请在新窗口登录，已输入的内容不会丢。")}, status=401)
     try:
-        found = _draft(request, draft)
-        form = definition(found.version).form(found.form)
-        base, changes = inputs.changes_from_json(form, request.body)
+        base, changes = inputs.changes_from_json(queries.form_of(draft), request.body)
         saved = actions.save(draft, changes, base=base, actor=request.actor, now=request.now)
     except Refused as refused:
         status = 403 if isinstance(refused, NotAllowed | NotFound) else 409
@@ -158,7 +155,7 @@ def save(request: Request, draft: int) -> HttpResponse:
 def _answer(request: Request, saved: actions.Saved) -> dict[str, Any]:
     draft, frame = saved.draft, saved.frame
     filled = queries.filled(draft, frame, timezone.localdate(request.now))
-    pages = _sections(request, draft, filled, frame, DRAFTS.actions(request.actor, draft))
+    pages = _sections(request, draft, filled, frame, saved.rights)
     shown = {cell.path for page in pages for cell in page.cells}
     context = {"request": request, "draft": draft, "frame": frame, "sections": pages, **_side(filled, frame, pages)}
     return {
@@ -213,14 +210,11 @@ def _sums(filled: Filled, field: schema.Field) -> dict[str, str]:
 
 
 def _save_whole(request: Request, draft: int) -> HttpResponse:
-    found = _draft(request, draft)
-    form = definition(found.version).form(found.form)
     base = inputs.base_from_post(request.POST)
-    changes = inputs.changes_from_post(form, request.POST)
+    changes = inputs.changes_from_post(queries.form_of(draft), request.POST)
     saved = actions.save(draft, changes, base=base, actor=request.actor, now=request.now)
     if saved.conflicts:
-        frame = form_subjects[found.about_type].frame(found.about_id, request.now)
-        context = _context(request, saved.draft, frame) | {"conflicts": saved.conflicts}
+        context = _context(request, saved.draft, saved.frame, saved.rights) | {"conflicts": saved.conflicts}
         return render(request, "forms/draft.html", context, status=409)
     return redirect("forms:draft", draft)
 
@@ -229,7 +223,7 @@ def _save_whole(request: Request, draft: int) -> HttpResponse:
 def paste(request: Request, draft: int, field: str) -> HttpResponse:
     """Read a block from Excel or WPS: gives its rows as typed values and what couldn't be read."""
     found = _draft(request, draft)
-    asked = definition(found.version).form(found.form).field(field)
+    asked = definition(found.version_id).form(found.form).field(field)
     unit = request.POST.get("unit", "")
     if asked is None or not (asked.budget or asked.kind == "table") or unit not in schema.UNITS:
         raise NotFound(_("这里不能粘贴表格。"))
@@ -315,7 +309,7 @@ def submission_pdf(request: Request, submission: int) -> HttpResponse:
     if found is None:
         raise NotFound(_("没有找到这一版申报书，或者您无权查看。"))
     frame = form_subjects[found.about_type].frame(found.about_id, found.submitted_at)
-    form = definition(found.version).form(found.form)
+    form = definition(found.version_id).form(found.form)
     filled = Filled(form, found.data, {}, frame.values, timezone.localdate(found.submitted_at))
     stamp = _("第 %(number)s 版 · 校验码 %(code)s") % {"number": found.number, "code": check_code(found.digest)}
     sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base import display
+from kezhi.base.access import NONE
 from kezhi.base.actor import Actor, Role
 from kezhi.base.models import JournalLine
 from kezhi.base.registry import AboutObject, Hit, SearchSource, object_type, objects, search_sources
@@ -36,7 +37,7 @@ PEOPLE_MAY_WAIT = (Member.State.INVITED, Member.State.DECLINED)
 
 def calls(actor: Actor) -> QuerySet[Call]:
     """The calls that the actor may see."""
-    return CALLS.visible(actor, Call.objects.select_related("version__pack", "office", "envelope"))
+    return CALLS.visible(actor, Call.objects.select_related("office", "envelope"))
 
 
 def open_calls(actor: Actor, now: datetime) -> QuerySet[Call]:
@@ -140,7 +141,7 @@ class Eligibility:
 def eligibility(call: Iterable[Call], *, person: int | None, organisation: int | None) -> dict[int, Eligibility]:
     """Each call's conditions for one applicant, as known on its closing date. Facts are asked once for all calls."""
     found: dict[int, Eligibility] = {}
-    packs = {one.pk: (one, definition(one.version)) for one in call}
+    packs = {one.pk: (one, definition(one.version_id)) for one in call}
     names = {name for one, pack in packs.values() for name in pack.facts_of(pack.eligibility)}
     values = {pk: call_values(one, pack) for pk, (one, pack) in packs.items()}
     days = {said["call.closes"] for said in values.values()}
@@ -154,7 +155,7 @@ def eligibility(call: Iterable[Call], *, person: int | None, organisation: int |
 def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
     """The screening rules over what was submitted. An empty field of the form is null: it was asked, not unknown."""
     call, submission = application.call, application.submission
-    pack = definition(call.version)
+    pack = definition(call.version_id)
     decisions = pack.call.screening
     values = call_values(call, pack)
     form = pack.form(pack.form_name)
@@ -166,8 +167,8 @@ def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
 
 def frame(application_id: int, now: datetime) -> FormFrame:
     """What surrounds the form of an application."""
-    rows = Application.objects.select_related("call__version__pack", "call__envelope", "topic")
-    application = rows.defer("call__version__archive").prefetch_related("call__topics").get(pk=application_id)
+    rows = Application.objects.select_related("call__envelope").prefetch_related("call__topics")
+    application = rows.get(pk=application_id)
     team = list(application.members.select_related("person__account").order_by("pk"))
     return replace(
         _frame(application, now, lists()),
@@ -191,7 +192,7 @@ def _frame(application: Application, now: datetime, options: Mapping[str, Any]) 
         closed=closed_reason(application, now),
         person=application.applicant_id,
         organisation=application.host_id,
-        values={**call_values(call, definition(call.version)), **options},
+        values={**call_values(call, definition(call.version_id)), **options},
     )
 
 
@@ -199,9 +200,7 @@ def begun(actor: Actor, now: datetime, *, most: int) -> list[tuple[Application, 
     """The actor's latest drafts with how far each is filled in. Six queries, however many drafts."""
     states = (Application.State.DRAFT, Application.State.WITHDRAWN)
     rows = my_applications(actor).filter(state__in=states).exclude(draft=None)
-    found = rows.select_related(
-        "call__version__pack", "call__envelope", "topic", "draft__version__pack"
-    ).prefetch_related("call__topics")[:most]
+    found = rows.select_related("call__envelope").prefetch_related("call__topics")[:most]
     options = lists() if found else {}
     framed = [(one, one.draft, _frame(one, now, options)) for one in found if one.draft is not None]
     forms = filled_together([(draft, frame) for _one, draft, frame in framed], timezone.localdate(now))
@@ -292,7 +291,7 @@ def questions(call: Call, actor: Actor) -> list[Question]:
     rows = call.questions.select_related("answered_by").order_by("asked_at", "pk")
     if CALLS.may(actor, "answer", call):
         return list(rows)
-    own = Q(asked_by=actor.person) if actor.person else Q(pk__in=())
+    own = Q(asked_by=actor.person) if actor.person else NONE
     return list(rows.filter(~Q(answer="") | own))
 
 
@@ -354,7 +353,7 @@ def last_year_data(application: Application) -> Mapping[str, Any] | None:
     """The data of the applicant's latest earlier application of the same type."""
     earlier = (
         Application.objects.filter(
-            applicant=application.applicant_id, call__version__pack=application.call.version.pack_id
+            applicant=application.applicant_id, call__version__pack__versions=application.call.version_id
         )
         .exclude(pk=application.pk)
         .exclude(draft=None)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.expressions import Combinable
 
+from kezhi.base.access import NONE, either
 from kezhi.base.registry import FactSource, fact_sources, fact_subjects
 from kezhi.engine.schema import Text
 from kezhi.rules.domain.known import Known
@@ -59,11 +60,11 @@ def _own(
 
 def _recorded(asked: Mapping[str, FactSource], subjects: Subjects) -> dict[str, list[FactValue]]:
     """Current typed and external values of the newest period, newest first."""
-    who = Q(pk__in=())
+    who = NONE
     if subjects["person"]:
-        who |= Q(person=subjects["person"])
+        who = either(who, Q(person=subjects["person"]))
     if subjects["organisation"]:
-        who |= Q(organisation=subjects["organisation"])
+        who = either(who, Q(organisation=subjects["organisation"]))
     rows = FactValue.objects.filter(who, name__in=asked, current=True).order_by("-period", "-observed_at", "-pk")
     found: dict[str, list[FactValue]] = {}
     for row in rows:

@@ -15,7 +15,6 @@ from kezhi.base.actor import SYSTEM, Actor
 from kezhi.base.commands import CommandKey, Running, command
 from kezhi.base.registry import handlers, object_type
 from kezhi.engine import bpmn
-from kezhi.packs.models import PackVersion
 from kezhi.packs.queries import definition
 from kezhi.subjects.queries import holders
 from kezhi.workflow.access import WORK_ITEMS
@@ -36,8 +35,8 @@ notices.kinds.add(
 )
 
 
-def start(version: PackVersion, process: str, *, about: Model, data: Mapping[str, Any], cmd: Running) -> Case:
-    """Begin a case about a thing, within a running command."""
+def start(version: int, process: str, *, about: Model, data: Mapping[str, Any], cmd: Running) -> Case:
+    """Begin a case of a pack's version about a thing, within a running command."""
     pack = definition(version)
     started = timezone.localdate(cmd.now)
     everything = {**data, "parameters": pack.nested_parameters(started)}
@@ -45,7 +44,7 @@ def start(version: PackVersion, process: str, *, about: Model, data: Mapping[str
     year = f"{started.year % 100:02}"
     case = Case.objects.create(
         number=f"C{year}-{numbering.take('case', year):06}",
-        version=version,
+        version_id=version,
         process=process,
         about_type=object_type(about),
         about_id=about.pk,
@@ -92,7 +91,7 @@ def _take(item_id: int, action: str, actor: Actor) -> WorkItem:
     rows = WorkItem.objects.select_related("case")
     seen = WORK_ITEMS.require(actor, "see", rows, pk=item_id)
     Case.objects.select_for_update().get(pk=seen.case_id)
-    item = rows.select_related("closed_by", "case__version__pack").get(pk=item_id)
+    item = rows.select_related("closed_by", "case").get(pk=item_id)
     if item.state != WorkItem.State.OPEN:
         raise Refused(taken_by(item))
     WORK_ITEMS.require(actor, action, rows, pk=item_id)
@@ -140,7 +139,7 @@ def _close(item: WorkItem, outcome: str, comment: str, cmd: Running) -> None:
 
 def cancel(case: Case, *, cmd: Running) -> None:
     """End a case: its items and timers are cancelled."""
-    locked = Case.objects.select_for_update().select_related("version__pack").get(pk=case.pk)
+    locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.state == Case.State.RUNNING:
         cmd.journal("case.cancelled", locked, summary=locked.number)
         _step(locked, bpmn.Cancel(), "", cmd, ended=Case.State.CANCELLED)
@@ -148,7 +147,7 @@ def cancel(case: Case, *, cmd: Running) -> None:
 
 def deliver(case: Case, message: str, data: Mapping[str, Any], *, cmd: Running) -> None:
     """Hand a message to a case that waits for it."""
-    locked = Case.objects.select_for_update().select_related("version__pack").get(pk=case.pk)
+    locked = Case.objects.select_for_update().get(pk=case.pk)
     _step(locked, bpmn.Deliver(message, data), "", cmd)
 
 
@@ -159,7 +158,7 @@ def fire_due(now: datetime) -> int:
     for pk in due.order_by("due", "pk").values_list("pk", flat=True):
         with command("timer.fire", actor=SYSTEM, now=now, key=f"timer-{pk}-{now:%Y%m%d%H%M%S}") as cmd:
             timer = Timer.objects.select_related("case").get(pk=pk)
-            case = Case.objects.select_for_update().select_related("version__pack").get(pk=timer.case_id)
+            case = Case.objects.select_for_update().get(pk=timer.case_id)
             timer.refresh_from_db()
             if timer.ended_at is None and timer.due <= now:
                 cmd.journal("timer.fired", case, summary=case.number, element=timer.element)

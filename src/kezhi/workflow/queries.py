@@ -43,12 +43,12 @@ assignees: Port[Callable[[int, str], Offer]] = Port("assignees")
 
 def cases(actor: Actor) -> QuerySet[Case]:
     """The cases about things that the actor may see."""
-    return CASES.visible(actor, Case.objects.select_related("version__pack"))
+    return CASES.visible(actor, Case.objects.all())
 
 
 def work(actor: Actor) -> QuerySet[WorkItem]:
     """What was or is offered to the actor or their post, with ``about``: what the case is about is called."""
-    rows = WorkItem.objects.select_related("case__version__pack", "closed_by", "person", "organisation", "office")
+    rows = WorkItem.objects.select_related("case", "closed_by", "person", "organisation", "office")
     return WORK_ITEMS.visible(actor, rows.annotate(about=_about(actor)))
 
 
@@ -157,7 +157,7 @@ def _name(element: bpmn.Element) -> str:
 
 def process_of(case: Case) -> bpmn.Process:
     """The process of a case, in the version that it is pinned to."""
-    return definition(case.version).process(case.process)
+    return definition(case.version_id).process(case.process)
 
 
 @dataclass(frozen=True)
@@ -251,7 +251,7 @@ def _note(stage: StageState, now: datetime) -> str:
 
 def drawing(case: Case) -> dict[str, Any]:
     """What the process view draws: the diagram, what was passed, where the case stands, and the returns."""
-    pack = definition(case.version)
+    pack = definition(case.version_id)
     process = process_of(case)
     passed: set[str] = set()
     for step in Step.objects.filter(case=case).order_by("place"):

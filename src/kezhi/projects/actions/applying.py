@@ -40,14 +40,14 @@ def start(call_id: int, *, copy: bool = False, actor: Actor, now: datetime, key:
         call = CALLS.require(actor, "see", queries.calls(actor), pk=call_id)
         require_open(call, now)
         application = _create(call, actor, now)
-        pack = definition(call.version)
+        pack = definition(call.version_id)
         form = pack.form(pack.form_name)
         facts = known(form.facts, person=actor.person, organisation=application.host_id, on=timezone.localdate(now))
         values = {name: fact.value for name, fact in facts.items() if fact.is_known}
         data: dict[str, Any] = dict(queries.last_year_data(application) or {}) if copy else {}
         data |= form.prefill(on=timezone.localdate(now), facts=values)
         application.draft = forms.open_draft(
-            call.version, pack.form_name, about=application, owner=application.applicant, data=data, cmd=cmd
+            call.version_id, pack.form_name, about=application, owner=application.applicant, data=data, cmd=cmd
         )
         application.save(update_fields=["draft"])
         cmd.journal("application.started", application, call=call.pk, copied=copy)
@@ -112,13 +112,12 @@ def submit(application_id: int, *, actor: Actor, now: datetime, key: CommandKey)
 
 
 def _locked(actor: Actor, action: str, application_id: int) -> Application:
-    rows = Application.objects.select_related("call__version__pack", "call__office", "host", "applicant")
+    rows = Application.objects.select_related("call", "host")
     return APPLICATIONS.require(actor, action, rows, lock=True, pk=application_id)
 
 
 def _held_draft(application: Application) -> Draft:
-    rows = Draft.objects.select_for_update(of=("self",)).select_related("version__pack")
-    return rows.get(about_type=object_type(application), about_id=application.pk)
+    return Draft.objects.select_for_update().get(about_type=object_type(application), about_id=application.pk)
 
 
 def problems_of(application: Application, form: Filled) -> list[Problem]:
@@ -149,9 +148,9 @@ def _take_in(application: Application, submission: Submission, form: Filled, cmd
     application.title = str(form.data.get("title") or "")[:200]
     application.topic = Topic.objects.filter(call=call, code=str(form.data.get("topic") or "")).first()
     application.amount = _amount(form.data)
-    pack = definition(call.version)
+    pack = definition(call.version_id)
     application.case = workflow.start(
-        call.version, pack.process_name, about=application, data=_case_data(application), cmd=cmd
+        call.version_id, pack.process_name, about=application, data=_case_data(application), cmd=cmd
     )
     application.save()
     searching.index(application, f"{application.number} {application.title} {application.host.name}")

@@ -37,7 +37,7 @@ TABS = {
 @require_GET
 def application(request: Request, application: int) -> HttpResponse:
     """One application in tabs; offices begin with the review, its people with the overview."""
-    rows = queries.applications(request.actor).select_related("case__version", "call__version__pack", "submission")
+    rows = queries.applications(request.actor).select_related("case", "submission")
     found = APPLICATIONS.require(request.actor, "see", rows, pk=application)
     tabs = _tabs(request, found)
     tab = request.GET.get("tab") or ("review" if request.actor.is_staff and "review" in tabs else "overview")
@@ -91,7 +91,7 @@ def _versions(request: Request, found: Application) -> dict[str, Any]:
     changes = []
     if len(versions) > 1:
         newest, before = versions[:2]
-        form = definition(newest.version).form(newest.form)
+        form = definition(newest.version_id).form(newest.form)
         language = get_language() or "zh"
         changes = [shown(change, language) for change in diff(form, before.data, newest.data)]
     return {"versions": versions, "changes": changes}
