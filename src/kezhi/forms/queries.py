@@ -119,10 +119,6 @@ class Filled:
         return self.standing.progress(self.origins)
 
     @cached_property
-    def _prefilled(self) -> dict[str, Any]:
-        return self.form.prefill(on=self.on, facts=self.expression_facts)
-
-    @cached_property
     def origins(self) -> dict[str, str]:
         """By path, ``fact`` where the value is the known one."""
         return {field.name: FieldOrigin.Kind.FACT for field in self.form.fields if field.fact and self._is_known(field)}
@@ -132,7 +128,8 @@ class Filled:
         return self.facts.get(field.fact) if field.fact and self._is_known(field) else None
 
     def _is_known(self, field: Field) -> bool:
-        return field.name in self._prefilled and self._prefilled[field.name] == self.data.get(field.name)
+        known = self.standing.known
+        return field.name in known and known[field.name] == self.data.get(field.name)
 
 
 def filled(draft: Draft, frame: FormFrame, on: date) -> Filled:

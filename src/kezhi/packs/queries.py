@@ -13,7 +13,7 @@ from kezhi.base.actor import Actor
 from kezhi.engine import bpmn, dmn, packs
 from kezhi.engine.feel import MISSING
 from kezhi.engine.packs import CallField, CallType, Contents, Pack
-from kezhi.engine.schema import Form
+from kezhi.engine.schema import Form, OptionList
 from kezhi.packs.access import PACKS
 from kezhi.packs.models import PackVersion
 
@@ -126,17 +126,17 @@ def definition(version: int) -> Definition:
     return Definition(packs.open_contents(packs.unzip(bytes(archive))))
 
 
-def lists() -> dict[str, Any]:
+def lists() -> dict[str, OptionList]:
     """The code lists of the reference packs in force, by dotted name: ``lists.disciplines``."""
     versions = in_force("reference")
     return {f"lists.{name}": rows for version in versions for name, rows in _lists_of(version).items()}
 
 
 @lru_cache(maxsize=16)
-def _lists_of(version: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+def _lists_of(version: int) -> Mapping[str, OptionList]:
     contents = definition(version).contents
     return {
-        path.removeprefix("data/").removesuffix(".csv"): [_choice(row) for row in rows]
+        path.removeprefix("data/").removesuffix(".csv"): OptionList(map(_choice, rows))
         for path, rows in contents.lists.items()
     }
 

@@ -51,7 +51,7 @@ def test_a_calls_values_are_typed_and_what_is_not_given_is_not_known(call: Defin
 
 
 def test_a_list_is_offered_as_options_in_both_languages(call: Definition) -> None:
-    degrees = queries.lists()["lists.degrees"]
+    degrees = queries.lists()["lists.degrees"].rows
     doctor = next(row for row in degrees if row["value"] == "doctor")
     assert doctor["title"]["zh"]
     assert doctor["title"]["en"].isascii()
