@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -165,11 +165,20 @@ def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
     return judge(pack.model, decisions, facts, values)
 
 
+def surrounded() -> QuerySet[Application]:
+    """Applications with what `frame_of` says of them."""
+    team = Prefetch("members", Member.objects.select_related("person").order_by("pk"))
+    return Application.objects.select_related("call__envelope").prefetch_related("call__topics", team)
+
+
 def frame(application_id: int, now: datetime) -> FormFrame:
     """What surrounds the form of an application."""
-    rows = Application.objects.select_related("call__envelope").prefetch_related("call__topics")
-    application = rows.get(pk=application_id)
-    team = list(application.members.select_related("person__account").order_by("pk"))
+    return frame_of(surrounded().get(pk=application_id), now)
+
+
+def frame_of(application: Application, now: datetime) -> FormFrame:
+    """The same of one of `surrounded`."""
+    team = application.members.all()
     return replace(
         _frame(application, now, lists()),
         colleagues=tuple(_colleagues(team)),
@@ -229,7 +238,7 @@ def closed_reason(application: Application, now: datetime) -> str:
 def _colleagues(team: Iterable[Member]) -> Iterable[tuple[str, str]]:
     """Members who have accepted and can sign in."""
     for member in team:
-        if member.state == Member.State.ACCEPTED and member.person and member.person.account:
+        if member.state == Member.State.ACCEPTED and member.person and member.person.account_id:
             yield member.person.public_id, member.name
 
 
@@ -366,16 +375,17 @@ def last_year_data(application: Application) -> Mapping[str, Any] | None:
 
 def _offer(application_id: int, who: str) -> Offer:
     """Who does what the process of an application calls by relation or role."""
-    application = Application.objects.select_related("call").get(pk=application_id)
+    asked = Application.objects.filter(pk=application_id)
+    applicant, host, recommender, office = asked.values_list("applicant", "host", "recommender", "call__office").get()
     match who:
         case "applicant":
-            return Offer(person=application.applicant_id)
+            return Offer(person=applicant)
         case "unit-office":
-            return Offer(role=Role.UNIT_OFFICE, organisation=application.host_id)
+            return Offer(role=Role.UNIT_OFFICE, organisation=host)
         case "recommender":
-            return Offer(role=Role.RECOMMENDER, organisation=application.recommender_id)
+            return Offer(role=Role.RECOMMENDER, organisation=recommender)
         case "case-officer" | "office-head":
-            return Offer(role=Role(who), office=application.call.office_id)
+            return Offer(role=Role(who), office=office)
     return Offer(role=Role(who))
 
 

@@ -202,10 +202,11 @@ def _settle(case: Case, state: bpmn.State, cmd: Running, ended: str = Case.State
 
 
 def _project_items(case: Case, state: bpmn.State, process: bpmn.Process, cmd: Running) -> None:
-    present = {work.id: work for work in state.work}
-    rows = case.items.filter(state=WorkItem.State.OPEN)
-    rows.exclude(item__in=present).update(state=WorkItem.State.CANCELLED, closed_at=cmd.now)
-    known = set(case.items.values_list("item", flat=True))
+    present = {work.id for work in state.work}
+    known = dict(case.items.values_list("item", "state"))
+    gone = [item for item, is_now in known.items() if is_now == WorkItem.State.OPEN and item not in present]
+    if gone:
+        case.items.filter(item__in=gone).update(state=WorkItem.State.CANCELLED, closed_at=cmd.now)
     for work in state.work:
         if work.id not in known:
             _open(case, work, process.elements[work.element], cmd)

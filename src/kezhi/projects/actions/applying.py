@@ -22,7 +22,7 @@ from kezhi.packs.queries import definition, numbers
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS, CALLS
 from kezhi.projects.domain.numbers import fill
-from kezhi.projects.models import Application, Call, Member, Receipt, Topic
+from kezhi.projects.models import Application, Call, Member, Receipt
 from kezhi.rules.domain.judging import Status
 from kezhi.rules.queries import known
 from kezhi.subjects.models import Organisation, Person
@@ -96,10 +96,11 @@ def submit(application_id: int, *, actor: Actor, now: datetime, key: CommandKey)
     with command("application.submit", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return Receipt.objects.get(pk=cmd.earlier["receipt"])
-        application = _locked(actor, "submit", application_id)
+        rows = queries.surrounded().select_related("host")
+        application = APPLICATIONS.require(actor, "submit", rows, lock=True, pk=application_id)
         if reason := queries.closed_reason(application, now):
             raise Refused(reason)
-        frame = queries.frame(application.pk, now)
+        frame = queries.frame_of(application, now)
         held = _held_draft(application)
         form = filled(held, frame, timezone.localdate(now))
         if problems := problems_of(application, form):
@@ -122,9 +123,10 @@ def _held_draft(application: Application) -> Draft:
 
 def problems_of(application: Application, form: Filled) -> list[Problem]:
     """Everything that stands against submitting: the form's, the team's, and unmet conditions."""
-    frame_waits = application.members.exclude(state=Member.State.ACCEPTED).order_by("pk")
     team = [
-        Problem("projects.member_unconfirmed", Place(field="team"), {"name": member.name}) for member in frame_waits
+        Problem("projects.member_unconfirmed", Place(field="team"), {"name": member.name})
+        for member in sorted(application.members.all(), key=lambda member: member.pk)
+        if member.state != Member.State.ACCEPTED
     ]
     judged = queries.eligibility([application.call], person=application.applicant_id, organisation=application.host_id)[
         application.call_id
@@ -146,7 +148,8 @@ def _take_in(application: Application, submission: Submission, form: Filled, cmd
     application.state = Application.State.SUBMITTED
     application.submitted_at = cmd.now
     application.title = str(form.data.get("title") or "")[:200]
-    application.topic = Topic.objects.filter(call=call, code=str(form.data.get("topic") or "")).first()
+    code = str(form.data.get("topic") or "")
+    application.topic = next((topic for topic in call.topics.all() if topic.code == code), None)
     application.amount = _amount(form.data)
     pack = definition(call.version_id)
     application.case = workflow.start(
@@ -205,8 +208,8 @@ def _receipt(application: Application, submission: Submission, cmd: Running) -> 
 
 
 def _accepted(application: Application) -> list[int]:
-    accepted = application.members.filter(state=Member.State.ACCEPTED, person__isnull=False)
-    return [member for member in accepted.values_list("person", flat=True) if member is not None]
+    accepted = (one for one in application.members.all() if one.state == Member.State.ACCEPTED)
+    return [member.person_id for member in accepted if member.person_id is not None]
 
 
 def withdraw(application_id: int, *, reason: str, actor: Actor, now: datetime, key: CommandKey) -> Application:
