@@ -179,9 +179,7 @@ class Table:
         return {action for action, rule in self.rules.items() if rule.holds(of)}
 
     def _refusal(self, actor: Actor, *, seen: bool) -> Refused:
-        if seen:
-            return NotAllowed(reason_for(actor))
-        return NotFound(_("没有找到，或者您无权查看。请核对网址，或换一个岗位再试。"))
+        return NotAllowed(reason_for(actor)) if seen else not_found()
 
 
 class _Told(dict[Predicate, bool]):
@@ -219,6 +217,11 @@ def _compared(row: Model, lookup: Any) -> bool | None:
     if not all(isinstance(one, str | int | None) for one in values):
         return None
     return getattr(row, field.attname) in map(field.to_python, values)
+
+
+def not_found() -> NotFound:
+    """The refusal of what doesn't exist, which is that of what the actor may not know of."""
+    return NotFound(_("没有找到，或者您无权查看。请核对网址，或换一个岗位再试。"))
 
 
 def reason_for(actor: Actor) -> str:

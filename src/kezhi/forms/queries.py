@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.utils.translation import gettext as _
 
-from kezhi.base.access import NotFound
+from kezhi.base.access import NotFound, not_found
 from kezhi.base.actor import Actor
+from kezhi.base.prepared import prepared
 from kezhi.base.registry import file_owners
 from kezhi.engine.schema import Field, FieldState, Form, Option, Progress, Standing
 from kezhi.forms.access import DRAFTS, SUBMISSIONS, FormFrame
@@ -27,11 +28,15 @@ HERE = timedelta(seconds=40)
 
 def form_of(draft: int) -> Form:
     """The form that a draft fills in: what is sent is read by it. Raises NotFound."""
-    found = Draft.objects.filter(pk=draft).values_list("version", "form").first()
-    if found is None:
-        raise NotFound(_("没有找到，或者您无权查看。请核对网址，或换一个岗位再试。"))
-    version, form = found
-    return definition(version).form(form)
+    found = _form_of(draft=draft)
+    if not found:
+        raise not_found()
+    return definition(found[0]["version"]).form(found[0]["form"])
+
+
+@prepared(draft=BigIntegerField())
+def _form_of(draft: Any) -> QuerySet[Draft, dict[str, Any]]:
+    return Draft.objects.filter(pk=draft).values("version", "form")
 
 
 def drafts(actor: Actor) -> QuerySet[Draft]:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 
 from kezhi.base.actor import Actor
+from kezhi.base.prepared import prepared
 from kezhi.engine import bpmn, dmn, packs
 from kezhi.engine.feel import MISSING
 from kezhi.engine.packs import CallField, CallType, Contents, Pack
@@ -34,9 +35,14 @@ def published(kind: str) -> QuerySet[PackVersion]:
     return rows.select_related("pack").defer("archive").order_by("pack__code")
 
 
-def in_force(kind: str) -> QuerySet[PackVersion, int]:
+def in_force(kind: str) -> list[int]:
     """The ids of those, to open with `definition`."""
-    return published(kind).values_list("pk", flat=True)
+    return [version["pk"] for version in _in_force(kind=kind)]
+
+
+@prepared(kind=CharField())
+def _in_force(kind: Any) -> QuerySet[PackVersion, dict[str, Any]]:
+    return published(kind).values("pk")
 
 
 @dataclass(frozen=True)
