@@ -1,7 +1,7 @@
 """Queries that are put together once: turning expressions into SQL takes many times longer than asking it.
 
     @prepared(person=BigIntegerField(), on=DateField())
-    def held(person: Any, on: Any) -> QuerySet[Any, dict[str, Any]]:
+    def held(person: Any, on: Any) -> QuerySet[Any, Any]:
         return Holding.objects.filter(person=person, valid__contains=on).values("pk", "role")
 
     held(person=7, on=date(2026, 11, 24))  # a list of dicts
@@ -18,7 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-Build = Callable[..., QuerySet[Any, dict[str, Any]]]
+Build = Callable[..., QuerySet[Any, Any]]
 
 
 class Parameter(Expression):
@@ -28,7 +28,7 @@ class Parameter(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Sequence[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         return "%s", (self,)
 
 

@@ -35,7 +35,7 @@ def form_of(draft: int) -> Form:
 
 
 @prepared(draft=BigIntegerField())
-def _form_of(draft: Any) -> QuerySet[Draft, dict[str, Any]]:
+def _form_of(draft: Any) -> QuerySet[Draft, Any]:
     return Draft.objects.filter(pk=draft).values("version", "form")
 
 

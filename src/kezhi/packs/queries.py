@@ -41,7 +41,7 @@ def in_force(kind: str) -> list[int]:
 
 
 @prepared(kind=CharField())
-def _in_force(kind: Any) -> QuerySet[PackVersion, dict[str, Any]]:
+def _in_force(kind: Any) -> QuerySet[PackVersion, Any]:
     return published(kind).values("pk")
 
 

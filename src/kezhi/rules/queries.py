@@ -72,7 +72,7 @@ def _own(
 def _columns_of(subjects: Callable[[], QuerySet[Any]], columns: tuple[tuple[Said, date], ...]) -> Prepared:
     """What sources say on certain days, asked of one subject."""
 
-    def build(subject: Any) -> QuerySet[Any, dict[str, Any]]:
+    def build(subject: Any) -> QuerySet[Any, Any]:
         said = {f"said_{at}": expression(day) for at, (expression, day) in enumerate(columns)}
         return subjects().filter(pk=subject).order_by().values(**said)
 
@@ -91,7 +91,7 @@ def _recorded(asked: Mapping[str, FactSource], subjects: Subjects) -> dict[str, 
 
 
 @prepared(person=BigIntegerField(), organisation=BigIntegerField())
-def _recorded_values(person: Any, organisation: Any) -> QuerySet[Any, Recorded]:
+def _recorded_values(person: Any, organisation: Any) -> QuerySet[Any, Any]:
     rows = FactValue.objects.filter(Q(person=person) | Q(organisation=organisation), current=True)
     return rows.order_by("-period", "-observed_at", "-pk").values("name", "period", "value", "source", "observed_at")
 

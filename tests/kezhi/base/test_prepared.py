@@ -14,7 +14,7 @@ from kezhi.base.models import JournalLine
 from kezhi.base.prepared import prepared
 
 pytestmark = pytest.mark.django_db
-Lines = QuerySet[JournalLine, dict[str, Any]]
+Lines = QuerySet[JournalLine, Any]
 ACTIONS = ("open", "close", "it's 50%")
 
 

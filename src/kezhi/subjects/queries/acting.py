@@ -111,29 +111,28 @@ def _holdings(on: date) -> QuerySet[Holding]:
 
 
 ONESELF = ("pk", "name", "account", "unit_id", "unit_name")
+POST = (
+    *("pk", "person", "person__name", "role", "regions", "valid"),
+    *("post__organisation", "post__organisation__name", "post__organisation__region__code"),
+    *("post__office", "post__office__title_zh", "post__office__title_en"),
+    *("post__title_zh", "post__title_en", "post__regions"),
+)
 
 
 @prepared(account=BigIntegerField(), on=DateField())
-def _of_account(account: Any, on: Any) -> QuerySet[Person, Row]:
-    return persons_on(on).filter(account=account).values(*ONESELF)
+def _of_account(account: Any, on: Any) -> QuerySet[Person, Any]:
+    found: QuerySet[Person, Any] = persons_on(on).filter(account=account).values(*ONESELF)
+    return found
 
 
 @prepared(person=BigIntegerField(), on=DateField())
-def _posts_of(person: Any, on: Any) -> QuerySet[Holding, Row]:
+def _posts_of(person: Any, on: Any) -> QuerySet[Holding, Any]:
     """The posts that a person holds, and those in which they stand in for who does (``lent`` is that delegation)."""
     to_them = Q(delegations__person=person, delegations__valid__contains=on)
-    rows = Holding.objects.alias(lent=FilteredRelation("delegations", condition=to_them))
-    post = ("title_zh", "title_en", "regions", "organisation", "office")
-    inside = ("organisation__name", "organisation__region__code", "office__title_zh", "office__title_en")
-    return (
-        rows.filter(Q(person=person) | Q(lent__isnull=False), valid__contains=on)
-        .order_by("valid", "pk")
-        .values(
-            *("pk", "person", "person__name", "role", "regions", "valid"),
-            *("lent__pk", "lent__valid", "lent__regions"),
-            *(f"post__{name}" for name in (*post, *inside)),
-        )
-    )
+    rows = Holding.objects.alias(lent=FilteredRelation("delegations", condition=to_them)).order_by("valid", "pk")
+    theirs = rows.filter(Q(person=person) | Q(lent__isnull=False), valid__contains=on)
+    found: QuerySet[Holding, Any] = theirs.values(*POST, "lent__pk", "lent__valid", "lent__regions")
+    return found
 
 
 def _as_oneself(person: Row) -> Actor:
