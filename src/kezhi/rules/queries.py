@@ -34,7 +34,7 @@ def known_by_day(
     names: Iterable[str], *, person: int | None, organisation: int | None, days: Collection[date]
 ) -> dict[date, dict[str, Known]]:
     """The same for several days, in as many queries as for one."""
-    asked = {name: fact_sources[name] for name in names if name in fact_sources}
+    asked = {name: fact_sources[name] for name in sorted(names) if name in fact_sources}
     subjects: Subjects = {"person": person, "organisation": organisation}
     own: dict[tuple[date, str], Own] = {}
     for kind, subject in subjects.items():

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.actor import Actor, Role
@@ -22,6 +23,7 @@ from kezhi.workflow.models import Case, WorkItem
 from tests import rounds
 from tests.people import in_post, person
 
+MOST_QUERIES = 40
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
@@ -66,6 +68,15 @@ def test_an_empty_draft_of_every_type_gives_all_its_problems_at_once(code: str, 
     assert (application.state, application.number, application.case_id) == ("draft", None, None)
     assert Receipt.objects.count() == Submission.objects.count() == Case.objects.count() == 0
     assert not NumberSeries.objects.filter(name__in=("application", "receipt")).exists()
+
+
+def test_a_submission_takes_a_bounded_number_of_queries(
+    full: Application, actor: Actor, now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    applying.submit(full.pk, **by(actor, now))
+    applying.withdraw(full.pk, reason="", **by(actor, now))
+    with django_assert_max_num_queries(MOST_QUERIES):
+        applying.submit(full.pk, **by(actor, now))
 
 
 def test_the_case_starts_with_work_for_the_unit_office(full: Application, actor: Actor, now: datetime) -> None:

@@ -19,7 +19,7 @@ from tests import rounds
 from tests.people import acting, in_post, person, unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department", "clock")]
-MOST = 25
+MOST = 24
 
 
 @pytest.fixture
