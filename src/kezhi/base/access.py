@@ -31,6 +31,10 @@ class NotFound(Refused):
     """The thing doesn't exist, or the actor may not know that it does."""
 
 
+class BadRequest(Refused):
+    """What was sent is nothing that one of our pages sends."""
+
+
 class Predicate:
     """For which rows something holds, for an actor; joined with ``&``, ``|`` and ``~``."""
 

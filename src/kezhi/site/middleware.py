@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from kezhi.base.access import NotAllowed, NotFound, Refused
+from kezhi.base.access import BadRequest, NotAllowed, NotFound, Refused
 from kezhi.base.actor import NOBODY, Actor
 from kezhi.base.requests import Request
 from kezhi.engine.errors import Problems
@@ -31,7 +31,7 @@ OPEN_TO_NEWCOMERS = {
     "projects:call_calendar", "projects:invitation", "demo:sign-in", "base:file",
 }  # fmt: skip
 """Pages that an account may open before it is a person of the registry."""
-STATUS: dict[type[Refused], int] = {NotAllowed: 403, NotFound: 404, Refused: 409}
+STATUS: dict[type[Refused], int] = {BadRequest: 400, NotAllowed: 403, NotFound: 404, Refused: 409}
 
 
 class RequestNumberMiddleware:
