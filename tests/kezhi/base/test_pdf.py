@@ -78,7 +78,7 @@ SCAN = "#rect(width: 9cm, height: 9cm)"
 
 def test_a_scan_without_text_is_unreadable_and_its_pages_are_named() -> None:
     facts = pdf_facts(
-        printed(f'#set page(paper: "a4")\nAbstract of the work.\n#pagebreak()\n{SCAN}\n#pagebreak()\n{SCAN}')
+        printed(f'#set page(paper: "a4")\nAbstract of the whole work.\n#pagebreak()\n{SCAN}\n#pagebreak()\n{SCAN}')
     )
     (problem,) = pdf_problems(facts)
     assert problem.render("zh").startswith("第 2–3 页的文字无法检索或复制")

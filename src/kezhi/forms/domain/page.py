@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from kezhi.engine.errors import Problem
-from kezhi.engine.schema import MISSING_CODES, Field, FieldState, Form, Line, Progress, Section
+from kezhi.engine.schema import MISSING_CODES, Budget, Field, FieldState, Form, Line, Progress, Section, share
 from kezhi.forms.domain.paths import value_at
 from kezhi.forms.domain.reading import shown_money
 
@@ -185,20 +184,21 @@ def _row(filling: Filling, table: Field, number: str) -> Row:
 
 def _budget_lines(filling: Filling, asked: Field) -> Iterator[BudgetLine]:
     budget = asked.budget
-    for row in budget.rows if budget else ():
+    if budget is None:
+        return
+    for row in budget.rows:
         cells = []
-        for column in budget.columns if budget else ():
+        for column in budget.columns:
             path = f"{asked.name}.{row.code}.{column.code}"
             amount = value_at(filling.data, path)
             label = f"{row.label.of(filling.language)} {column.label.of(filling.language)}"
-            typed = bool(budget and budget.typed(row, column))
-            cells.append((_amount(filling, asked, path, amount, label), typed))
+            cells.append((_amount(filling, asked, path, amount, label), budget.typed(row, column)))
         yield BudgetLine(
             line=row,
             label=row.label.of(filling.language),
             cells=tuple(cells),
             note=row.note.of(filling.language) if row.note else "",
-            share=_share(filling.data, asked.name, row),
+            share=_share(budget, filling.data.get(asked.name), row),
             total=bool(row.sum),
         )
 
@@ -208,20 +208,16 @@ def _amount(filling: Filling, asked: Field, path: str, amount: Any, label: str) 
     return Cell(path, asked, "" if amount is None else shown_money(amount), amount, label, wrong=wrong)
 
 
-def _share(data: Mapping[str, Any], budget: str, row: Line) -> str:
-    """The row's total as a percentage of the row that it is a share of, "" where it isn't or that is 0."""
-    if not row.share_of:
+def _share(budget: Budget, amounts: Any, row: Line) -> str:
+    """The row's total as a percentage of the row that it is a share of, "" where it isn't one or that is 0."""
+    if not row.share_of or not isinstance(amounts, Mapping):
         return ""
+    total = next((column for column in reversed(budget.columns) if column.sum), budget.columns[-1])
     try:
-        part, whole = (_typed_total(value_at(data, f"{budget}.{code}")) for code in (row.code, row.share_of))
+        percentage = share(budget, amounts, row.code, total.code)
     except ArithmeticError:
         return ""
-    return f"{100 * part / whole:.2f}%" if whole else ""
-
-
-def _typed_total(amounts: Any) -> Decimal:
-    line = amounts if isinstance(amounts, Mapping) else {}
-    return sum((Decimal(str(value)) for code, value in line.items() if code != "total"), Decimal(0))
+    return "" if percentage is None else f"{percentage}%"
 
 
 def typed_value(asked: Field, value: Any) -> Any:
