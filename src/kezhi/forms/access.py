@@ -49,6 +49,8 @@ class FormFrame:
     confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
     """By name, those who were asked to confirm taking part; ``invite_url`` is where the others are asked."""
     invite_url: str = ""
+    versions_url: str = ""
+    """Where the submitted versions are shown; "" where there are none."""
     origin: str = ""
     """What the form was copied from, in words; "" where it was begun empty. ``origin_url`` shows it."""
     origin_url: str = ""

@@ -81,13 +81,12 @@ def _taken_over(draft: Draft, cmd: Running) -> dict[str, list[dict[str, Any]]]:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A place that somebody else changed since the writer last looked: both values, nothing overwritten."""
+    """A place that was changed since the writer last looked: both values, nothing overwritten; who and when."""
 
     path: str
     yours: Any
     theirs: Any
-    by: str
-    at: datetime
+    change: DraftChange
 
 
 @dataclass(frozen=True)
@@ -149,8 +148,7 @@ def _sort_out(
         if value == present:
             continue
         if path in later:
-            change = later[path]
-            conflicts.append(Conflict(path, value, present, change.person.name, change.at))
+            conflicts.append(Conflict(path, value, present, later[path]))
         else:
             taken[path] = value
     return conflicts, taken

@@ -205,9 +205,11 @@ def _origin(application: Application) -> dict[str, str]:
 def _frame(application: Application, now: datetime, options: Mapping[str, Any]) -> FormFrame:
     """The frame as far as it doesn't depend on the team."""
     call = application.call
+    url = reverse("projects:application", args=[application.pk])
     return FormFrame(
         title=application.title or _("未命名的申报"),
-        url=reverse("projects:application", args=[application.pk]),
+        url=url,
+        versions_url=f"{url}?tab=versions" if application.submission_id else "",
         check_url=reverse("projects:check", args=[application.pk]),
         crumbs=(
             (_("我的申报"), reverse("projects:applications")),

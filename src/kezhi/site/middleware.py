@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from kezhi.base.access import BadRequest, NotAllowed, NotFound, Refused
+from kezhi.base.access import Refused
 from kezhi.base.actor import NOBODY, Actor
 from kezhi.base.requests import Request
 from kezhi.engine.errors import Problems
@@ -31,7 +31,6 @@ OPEN_TO_NEWCOMERS = {
     "projects:call_calendar", "projects:invitation", "demo:sign-in", "base:file",
 }  # fmt: skip
 """Pages that an account may open before it is a person of the registry."""
-STATUS: dict[type[Refused], int] = {BadRequest: 400, NotAllowed: 403, NotFound: 404, Refused: 409}
 
 
 class RequestNumberMiddleware:
@@ -128,5 +127,5 @@ class RefusalMiddleware:
             return render(request, "refused.html", {"reasons": reasons, "status": 422}, status=422)
         if not isinstance(error, Refused):
             return None
-        status = STATUS.get(type(error), 409)
-        return render(request, "refused.html", {"reasons": [error.reason], "status": status}, status=status)
+        shown = {"reasons": [error.reason], "status": error.status}
+        return render(request, "refused.html", shown, status=error.status)

@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 from django.urls import include, path
 from django.utils import timezone
 
-from kezhi.base.access import BadRequest, NotAllowed, NotFound, Refused
+from kezhi.base.access import BadRequest, NotAllowed, NotFound, Refused, SignedOut
 from kezhi.base.actor import Role
 from kezhi.base.requests import Request
 from kezhi.engine.errors import Place, Problem, Problems
@@ -22,6 +22,7 @@ from tests import people
 
 pytestmark = pytest.mark.django_db
 ERRORS: dict[str, Exception] = {
+    "signed-out": SignedOut("请重新登录。"),
     "bad-request": BadRequest("请刷新页面。"),
     "refused": Refused("截止时间已过。"),
     "not-allowed": NotAllowed("请换一个岗位。"),
@@ -100,6 +101,7 @@ class TestPages:
         ("what", "status", "reason"),
         [
             ("bad-request", 400, "请刷新页面。"),
+            ("signed-out", 401, "请重新登录。"),
             ("refused", 409, "截止时间已过。"),
             ("not-allowed", 403, "请换一个岗位。"),
             ("not-found", 404, "没有找到。"),

@@ -1,5 +1,7 @@
 /** Where the reader is in the form: the section in view, the next one, and the next thing that is missing. */
 
+const NARROW = window.matchMedia("(max-width: 1100px)");
+
 export function watchSections(form: HTMLFormElement): void {
   const inView = new Set<string>();
   const observer = new IntersectionObserver(
@@ -16,6 +18,12 @@ export function watchSections(form: HTMLFormElement): void {
     if (event.target.closest("[data-next-problem]")) nextProblem();
     else if (event.target.closest(".form-nav a")) foldMenu();
   });
+  // J rests while something is typed; with Alt it works there too.
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyJ") return;
+    event.preventDefault();
+    nextProblem();
+  });
 }
 
 function sections(form: HTMLFormElement): HTMLElement[] {
@@ -25,7 +33,7 @@ function sections(form: HTMLFormElement): HTMLElement[] {
 /** On a phone the list of sections is a menu that is closed until it is asked for. */
 function foldMenu(): void {
   const menu = document.querySelector<HTMLDetailsElement>(".form-sections");
-  if (menu && window.matchMedia("(max-width: 1100px)").matches) menu.open = false;
+  if (menu && NARROW.matches) menu.open = false;
 }
 
 let present = "";
