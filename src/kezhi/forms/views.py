@@ -1,6 +1,7 @@
 """The page of a form, and what it sends: automatic saves, pasted blocks, files, sections handed to colleagues."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -30,6 +31,9 @@ from kezhi.forms.domain.printing import Attached, Sheet, print_form, written
 from kezhi.forms.models import Draft, DraftChange
 from kezhi.forms.queries import Filled
 from kezhi.packs.queries import definition
+
+SENTENCE = re.compile(r"((?:“[^”]*”|「[^」]*」|[^。.]|[.](?!\s|$))*[。.]).*", re.DOTALL)
+"""The first sentence of a complaint, and the rest; what a field is called may hold a full stop."""
 
 
 def language() -> str:
@@ -126,8 +130,10 @@ def _shown(filled: Filled, problem: Problem, section: str) -> dict[str, Any]:
     """A problem as the page lists it: its words, the place to go to, and the mend that it offers."""
     mend = problem.arguments.get("mend")
     path = problem.place.field or ""
+    text = problem.render(language())
     return {
-        "text": problem.render(language()),
+        "text": text,
+        "brief": SENTENCE.sub(r"\1", text),
         "path": path,
         "section": section,
         "anchor": place_id(path),

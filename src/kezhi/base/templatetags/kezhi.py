@@ -152,9 +152,7 @@ def locked(
 
 
 @register.inclusion_tag("components/progress.html")
-def progress(
-    prefilled: int, typed: int, total: int, *, missing: int | None = None, shape: str = ""
-) -> dict[str, Any]:
+def progress(prefilled: int, typed: int, total: int, *, missing: int | None = None, shape: str = "") -> dict[str, Any]:
     """How far a form is filled, counted in fields: prefilled light, typed dark, both in words.
 
     ``shape`` is ``counts`` for a box that gives both figures, ``compact`` for one line.
