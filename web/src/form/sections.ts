@@ -64,14 +64,20 @@ function showNext(next: HTMLAnchorElement | undefined): void {
     : button.dataset.checkText;
 }
 
+/** Where the reader was last led: a table's place and that of a cell in it lie within each other. */
+let led = "";
+
 /** The next thing that is missing or wrong, from where the reader is; after the last the first again. */
 function nextProblem(): void {
-  const places = [...document.querySelectorAll<HTMLAnchorElement>("[data-problem]")]
+  const found = [...document.querySelectorAll<HTMLAnchorElement>("[data-problem]")]
     .map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))))
     .filter((place): place is HTMLElement => place !== null);
-  const here = places.findIndex((place) => place.contains(document.activeElement));
-  const place = places[here + 1] ?? places[0];
+  const places = [...new Set(found)];
+  const around = places.filter((place) => place.contains(document.activeElement));
+  const here = around.find((place) => place.id === led) ?? around[0];
+  const place = places[here ? places.indexOf(here) + 1 : 0] ?? places[0];
   if (!place) return document.getElementById("form-missing")?.scrollIntoView();
+  led = place.id;
   place.scrollIntoView({ block: "center" });
   const control = place.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea, button");
   (control ?? place).focus({ preventScroll: true });
