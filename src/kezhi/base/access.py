@@ -18,6 +18,9 @@ Row = TypeVar("Row", bound=Model)
 class Refused(Exception):  # noqa: N818 — what it says to a person is a refusal
     """Something may not be done, with a reason in the reader's language that says how to go on."""
 
+    status = 409
+    """Of the answer to a request that was refused so."""
+
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
@@ -26,9 +29,25 @@ class Refused(Exception):  # noqa: N818 — what it says to a person is a refusa
 class NotAllowed(Refused):
     """The actor may see the thing but not do this to it."""
 
+    status = 403
+
 
 class NotFound(Refused):
     """The thing doesn't exist, or the actor may not know that it does."""
+
+    status = 404
+
+
+class BadRequest(Refused):
+    """What was sent is nothing that one of our pages sends."""
+
+    status = 400
+
+
+class SignedOut(Refused):
+    """Nobody is signed in, or no longer."""
+
+    status = 401
 
 
 NONE = Q(pk__in=())

@@ -18,6 +18,14 @@ from kezhi.forms.models import SectionGrant
 
 
 @dataclass(frozen=True)
+class Confirmation:
+    """How far somebody who is named in a form has got with confirming: the kind of a badge, and its words."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
 class FormFrame:
     """What surrounds a form: what it is for, until when it can be written, and about whom facts are asked.
 
@@ -38,6 +46,14 @@ class FormFrame:
     """To whom a section can be handed: public id and name."""
     waiting: tuple[tuple[str, str], ...] = ()
     """What else is missing outside the form: text and where to mend it."""
+    confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
+    """By name, those who were asked to confirm taking part; ``invite_url`` is where the others are asked."""
+    invite_url: str = ""
+    versions_url: str = ""
+    """Where the submitted versions are shown; "" where there are none."""
+    origin: str = ""
+    """What the form was copied from, in words; "" where it was begun empty. ``origin_url`` shows it."""
+    origin_url: str = ""
 
 
 @dataclass(frozen=True)

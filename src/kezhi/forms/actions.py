@@ -42,7 +42,10 @@ def open_draft(
     data: Mapping[str, Any],
     cmd: Running,
 ) -> Draft:
-    """Begin a form about a thing, with ``data`` to start from (what is known, or last year's)."""
+    """Begin a form about a thing, with ``data`` to start from (what is known, or last year's).
+
+    Files in ``data`` become the draft's own; those that may no longer be used are left out.
+    """
     draft = Draft.objects.create(
         version_id=version,
         form=form,
@@ -54,18 +57,35 @@ def open_draft(
         updated_at=cmd.now,
     )
     cmd.journal("draft.opened", draft, about=draft.about_type, about_id=draft.about_id)
+    if taken := _taken_over(draft, cmd):
+        draft.data |= taken
+        draft.save(update_fields=["data"])
     return draft
+
+
+def _taken_over(draft: Draft, cmd: Running) -> dict[str, list[dict[str, Any]]]:
+    """By field, the files that the draft began with, now attached to it."""
+    asked = (field.name for field in definition(draft.version_id).form(draft.form).fields if field.kind == "file")
+    items = {name: [item["id"] for item in draft.data[name]] for name in asked if draft.data.get(name)}
+    numbers = [int(number) for named in items.values() for number in named if number.isdecimal()]
+    uses = FileUse.objects.select_related("file").exclude(expires__lt=timezone.localdate(cmd.now)).in_bulk(numbers)
+    kept = {str(number): use for number, use in uses.items()}
+    return {
+        name: [
+            _item(files.refer(kept[number], owner=draft, purpose=name, cmd=cmd)) for number in named if number in kept
+        ]
+        for name, named in items.items()
+    }
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """A place that somebody else changed since the writer last looked: both values, nothing overwritten."""
+    """A place that was changed since the writer last looked: both values, nothing overwritten; who and when."""
 
     path: str
     yours: Any
     theirs: Any
-    by: str
-    at: datetime
+    change: DraftChange
 
 
 @dataclass(frozen=True)
@@ -130,8 +150,7 @@ def _sort_out(
         if value == present:
             continue
         if path in later:
-            change = later[path]
-            conflicts.append(Conflict(path, value, present, change.person.name, change.at))
+            conflicts.append(Conflict(path, value, present, later[path]))
         else:
             taken[path] = value
     return conflicts, taken
@@ -193,15 +212,18 @@ def refer(draft_id: int, field: str, paper_id: int, *, actor: Actor, now: dateti
 
 
 def _put(draft: Draft, field: str, use: FileUse, actor: Actor, now: datetime) -> None:
+    _take(draft, {field: [*(draft.data.get(field) or []), _item(use)]}, actor, now)
+
+
+def _item(use: FileUse) -> dict[str, Any]:
+    """A file as the form's data holds it."""
     item = {
         "id": str(use.pk),
         "name": use.name,
         "size": use.file.size,
         "type": TYPES[use.file.type].media_type,
     }
-    if use.expires is not None:
-        item["valid_to"] = use.expires.isoformat()
-    _take(draft, {field: [*(draft.data.get(field) or []), item]}, actor, now)
+    return item if use.expires is None else item | {"valid_to": use.expires.isoformat()}
 
 
 def _check_pages(stored: StoredFile, asked: Field, name: str) -> None:

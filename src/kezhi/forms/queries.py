@@ -76,6 +76,11 @@ def is_list(name: str) -> bool:
     return name.startswith("lists.")
 
 
+def is_name(value: Any) -> bool:
+    """Whether a value of the data names somebody."""
+    return isinstance(value, str) and bool(value.strip())
+
+
 @dataclass(frozen=True)
 class Filled:
     """A form's data as it stands on a day: known facts filled in, computed fields computed, checked."""
@@ -112,6 +117,13 @@ class Filled:
     def state(self) -> dict[str, FieldState]:
         """What is shown and how, by path."""
         return self.standing.state
+
+    @cached_property
+    def confirming(self) -> dict[str, str]:
+        """By path, the names of those who have to confirm taking part."""
+        return {
+            path: state.value.strip() for path, state in self.state.items() if state.confirm and is_name(state.value)
+        }
 
     @cached_property
     def choices(self) -> dict[str, tuple[Option, ...]]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -20,8 +20,8 @@ from kezhi.base.models import JournalLine
 from kezhi.base.registry import AboutObject, Hit, SearchSource, object_type, objects, search_sources
 from kezhi.engine.feel import MISSING
 from kezhi.engine.schema import Progress
-from kezhi.forms.access import FormFrame
-from kezhi.forms.queries import filled_together
+from kezhi.forms.access import Confirmation, FormFrame
+from kezhi.forms.queries import Filled, filled_together
 from kezhi.packs.queries import Definition, definition, department_list, lists
 from kezhi.projects.access import APPLICATIONS, CALLS
 from kezhi.projects.domain.deadlines import is_open
@@ -168,7 +168,8 @@ def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
 def surrounded() -> QuerySet[Application]:
     """Applications with what `frame_of` says of them."""
     team = Prefetch("members", Member.objects.select_related("person").order_by("pk"))
-    return Application.objects.select_related("call__envelope").prefetch_related("call__topics", team)
+    rows = Application.objects.select_related("call__envelope", "copied_from__call")
+    return rows.prefetch_related("call__topics", team)
 
 
 def frame(application_id: int, now: datetime) -> FormFrame:
@@ -179,19 +180,47 @@ def frame(application_id: int, now: datetime) -> FormFrame:
 def frame_of(application: Application, now: datetime) -> FormFrame:
     """The same of one of `surrounded`."""
     team = application.members.all()
+    invite_url = reverse("projects:team", args=[application.pk])
     return replace(
         _frame(application, now, lists()),
         colleagues=tuple(_colleagues(team)),
-        waiting=tuple(_waiting(team, reverse("projects:team", args=[application.pk]))),
+        waiting=tuple(_waiting(team, invite_url)),
+        confirmations={member.name: _confirmation(member, now) for member in team},
+        invite_url=invite_url,
+        **_origin(application),
     )
+
+
+def _confirmation(member: Member, now: datetime) -> Confirmation:
+    """How far a member has got with confirming; of who hasn't answered, for how many days."""
+    if member.state == Member.State.INVITED:
+        days = (timezone.localdate(now) - timezone.localdate(member.invited_at)).days
+        return Confirmation(
+            "soon", ngettext("待确认，%(n)s 天", "待确认，%(n)s 天", days) % {"n": days} if days else _("待确认")
+        )
+    kind = "met" if member.state == Member.State.ACCEPTED else "not_met"
+    return Confirmation(kind, Member.State(member.state).label)
+
+
+def _origin(application: Application) -> dict[str, str]:
+    """What the application was copied from: the year, its number if it has one, its title."""
+    source = application.copied_from
+    if source is None:
+        return {}
+    number = _("编号 %(number)s") % {"number": source.number} if source.number else _("没有提交过的草稿")
+    named = {"year": source.call.year, "title": source.title or _("未命名的申报"), "number": number}
+    text = _("复制自您 %(year)s 年度的申报《%(title)s》（%(number)s），请逐项核对。") % named
+    return {"origin": text, "origin_url": reverse("projects:application", args=[source.pk])}
 
 
 def _frame(application: Application, now: datetime, options: Mapping[str, Any]) -> FormFrame:
     """The frame as far as it doesn't depend on the team."""
     call = application.call
+    url = reverse("projects:application", args=[application.pk])
     return FormFrame(
         title=application.title or _("未命名的申报"),
-        url=reverse("projects:application", args=[application.pk]),
+        url=url,
+        versions_url=f"{url}?tab=versions" if application.submission_id else "",
         check_url=reverse("projects:check", args=[application.pk]),
         crumbs=(
             (_("我的申报"), reverse("projects:applications")),
@@ -255,6 +284,8 @@ def _waiting(team: Iterable[Member], url: str) -> Iterable[tuple[str, str]]:
 class TeamRow:
     """A row of the form's team table; ``person`` is who it surely is in the registry."""
 
+    path: str
+    """Where the name stands."""
     name: str
     organisation: str
     contact: str
@@ -262,26 +293,25 @@ class TeamRow:
     person: Person | None = None
 
 
-def uninvited(application: Application, on: date) -> list[TeamRow]:
-    """Rows of the form's table ``team`` whose people weren't asked yet. At most two queries."""
-    data = application.draft.data if application.draft else {}
-    table = data.get("team")
-    rows = [row for row in table if isinstance(row, Mapping) and row.get("name")] if isinstance(table, list) else []
-    if not rows:
+def uninvited(application: Application, form: Filled, on: date) -> list[TeamRow]:
+    """Rows of the form's tables whose people have to confirm and weren't asked yet. At most two queries."""
+    if not form.confirming:
         return []
     asked = set(application.members.values_list("name", flat=True))
-    registered = _registered({str(row["name"]) for row in rows} - asked, on)
-    return [
-        TeamRow(
-            name=str(row["name"]),
-            organisation=str(row.get("organisation") or ""),
-            contact=str(row.get("contact") or ""),
-            duty=str(row.get("role") or ""),
-            person=registered.get((str(row["name"]), str(row.get("organisation") or ""))),
-        )
-        for row in rows
-        if row["name"] not in asked
-    ]
+    rows = {path: _team_row(form, path, name) for path, name in form.confirming.items() if name not in asked}
+    registered = _registered({row.name for row in rows.values()}, on) if rows else {}
+    return [replace(row, person=registered.get((row.name, row.organisation))) for row in rows.values()]
+
+
+def _team_row(form: Filled, path: str, name: str) -> TeamRow:
+    """What a row says of who is named at ``path``, by the names that its columns have in every pack."""
+    row = path.rpartition(".")[0]
+
+    def said(column: str) -> str:
+        state = form.state.get(f"{row}.{column}")
+        return str(state.value or "") if state else ""
+
+    return TeamRow(path, name, said("organisation"), said("contact"), said("role"))
 
 
 def _registered(names: Collection[str], on: date) -> dict[tuple[str, str], Person]:
@@ -358,19 +388,19 @@ def counts(actor: Actor) -> Mapping[str, int]:
     )
 
 
-def last_year_data(application: Application) -> Mapping[str, Any] | None:
-    """The data of the applicant's latest earlier application of the same type."""
-    earlier = (
+def earlier(application: Application) -> Application | None:
+    """The applicant's latest earlier application of the same type that has a draft."""
+    return (
         Application.objects.filter(
             applicant=application.applicant_id, call__version__pack__versions=application.call.version_id
         )
         .exclude(pk=application.pk)
         .exclude(draft=None)
+        .exclude(state=Application.State.DELETED)
         .order_by(F("submitted_at").desc(nulls_last=True), "-pk")
         .select_related("draft")
         .first()
     )
-    return earlier.draft.data if earlier and earlier.draft else None
 
 
 def _offer(application_id: int, who: str) -> Offer:

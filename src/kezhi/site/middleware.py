@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from kezhi.base.access import NotAllowed, NotFound, Refused
+from kezhi.base.access import Refused
 from kezhi.base.actor import NOBODY, Actor
 from kezhi.base.requests import Request
 from kezhi.base.views import resume
@@ -33,7 +33,6 @@ OPEN_TO_NEWCOMERS = {
     "projects:call_calendar", "projects:invitation", "demo:sign-in", "base:file",
 }  # fmt: skip
 """Pages that an account may open before it is a person of the registry."""
-STATUS: dict[type[Refused], int] = {NotAllowed: 403, NotFound: 404, Refused: 409}
 
 
 class RequestNumberMiddleware:
@@ -148,5 +147,5 @@ class RefusalMiddleware:
             return render(request, "refused.html", {"reasons": reasons, "status": 422}, status=422)
         if not isinstance(error, Refused):
             return None
-        status = STATUS.get(type(error), 409)
-        return render(request, "refused.html", {"reasons": [error.reason], "status": status}, status=status)
+        shown = {"reasons": [error.reason], "status": error.status}
+        return render(request, "refused.html", shown, status=error.status)

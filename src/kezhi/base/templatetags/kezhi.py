@@ -158,10 +158,14 @@ def locked(
 
 
 @register.inclusion_tag("components/progress.html")
-def progress(prefilled: int, typed: int, total: int, *, missing: int | None = None) -> dict[str, Any]:
-    """How far a form is filled, counted in fields: prefilled light, typed dark, both in words."""
+def progress(prefilled: int, typed: int, total: int, *, missing: int | None = None, shape: str = "") -> dict[str, Any]:
+    """How far a form is filled, counted in fields: prefilled light, typed dark, both in words.
+
+    ``shape`` is ``counts`` for a box that gives both figures, ``compact`` for one line.
+    """
     share = [round(100 * part / total) if total else 0 for part in (prefilled, prefilled + typed)]
-    return {"prefilled": share[0], "done": share[1], "typed": share[1] - share[0], "missing": missing}
+    shown = {"prefilled": share[0], "done": share[1], "typed": share[1] - share[0], "missing": missing}
+    return shown | {"shape": shape, "prefilled_items": prefilled, "typed_items": typed}
 
 
 @register.inclusion_tag("components/bar_of.html")

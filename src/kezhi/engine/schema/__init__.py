@@ -82,6 +82,8 @@ Field
 ``minimum``    number, money, date: bounds, inclusive, a number or FEEL (``"call.grant_limit"``, ``"today"``);
 ``maximum``    a money or number field without a minimum is at least 0
 ``unit``       text after a number
+``confirm``    text: true or FEEL: who is named here has to confirm taking part, in a table each row by itself
+               (``"not(contains(title, \"student\"))"``)
 ``identifying``  true: hidden from reviewers in a blind review
 ``personal``   true: personal data; then ``purpose`` {zh, en} says what it is for (lint asks for it)
 =============  =========================================================================================================

@@ -44,13 +44,14 @@ def start(call_id: int, *, copy: bool = False, actor: Actor, now: datetime, key:
         form = pack.form(pack.form_name)
         facts = known(form.facts, person=actor.person, organisation=application.host_id, on=timezone.localdate(now))
         values = {name: fact.value for name, fact in facts.items() if fact.is_known}
-        data: dict[str, Any] = dict(queries.last_year_data(application) or {}) if copy else {}
+        application.copied_from = source = queries.earlier(application) if copy else None
+        data: dict[str, Any] = dict(source.draft.data) if source and source.draft else {}
         data |= form.prefill(on=timezone.localdate(now), facts=values)
         application.draft = forms.open_draft(
             call.version_id, pack.form_name, about=application, owner=application.applicant, data=data, cmd=cmd
         )
-        application.save(update_fields=["draft"])
-        cmd.journal("application.started", application, call=call.pk, copied=copy)
+        application.save(update_fields=["draft", "copied_from"])
+        cmd.journal("application.started", application, call=call.pk, copied_from=source.pk if source else None)
         cmd.result = {"application": application.pk}
         return application
 
@@ -123,10 +124,11 @@ def _held_draft(application: Application) -> Draft:
 
 def problems_of(application: Application, form: Filled) -> list[Problem]:
     """Everything that stands against submitting: the form's, the team's, and unmet conditions."""
+    asked = sorted(application.members.all(), key=lambda member: member.pk)
+    names = {member.name for member in asked}
     team = [
-        Problem("projects.member_unconfirmed", Place(field="team"), {"name": member.name})
-        for member in sorted(application.members.all(), key=lambda member: member.pk)
-        if member.state != Member.State.ACCEPTED
+        *(_of_member("unconfirmed", "team", one.name) for one in asked if one.state != Member.State.ACCEPTED),
+        *(_of_member("uninvited", path, name) for path, name in form.confirming.items() if name not in names),
     ]
     judged = queries.eligibility([application.call], person=application.applicant_id, organisation=application.host_id)[
         application.call_id
@@ -137,6 +139,10 @@ def problems_of(application: Application, form: Filled) -> list[Problem]:
         if verdict.status is Status.NOT_MET
     ]
     return [*form.progress.problems, *team, *unmet]
+
+
+def _of_member(what: str, path: str, name: str) -> Problem:
+    return Problem(f"projects.member_{what}", Place(field=path), {"name": name})
 
 
 def _take_in(application: Application, submission: Submission, form: Filled, cmd: Running) -> None:

@@ -59,7 +59,6 @@ def _check_page(request: Request, application: int, status: int = 200) -> HttpRe
         "problems": [_shown(found, problem) for problem in problems],
         "eligibility": judged[found.call_id],
         "progress": form.progress if form else None,
-        "uninvited": queries.uninvited(found, timezone.localdate(request.now)),
         "command_key": new_key(),
     }
     return render(request, "projects/check.html", context, status=status)
@@ -67,7 +66,7 @@ def _check_page(request: Request, application: int, status: int = 200) -> HttpRe
 
 def _shown(found: Application, problem: Problem) -> dict[str, Any]:
     place = (problem.place.field or "").replace(".", "-").replace("[", "-").replace("]", "")
-    team = problem.code == "projects.member_unconfirmed"
+    team = problem.code.startswith("projects.member_")
     draft = reverse("forms:draft", args=[found.draft_id])
     url = reverse("projects:team", args=[found.pk]) if team else f"{draft}#{place}"
     return {"text": words(problem), "url": url, "missing": problem.code in MISSING_CODES}

@@ -70,7 +70,7 @@ def everybody(application: Application, actor: Actor) -> dict[str, Actor | None]
     office = application.call.office.code
     host = in_post(person("魏敏"), Role.UNIT_OFFICE, application.host)
     bureau = in_post(person("推荐人"), Role.RECOMMENDER, application.recommender or unit("某局", kind="government"))
-    member = application.members.get().person
+    member = application.members.exclude(person=None).get().person
     assert member is not None
     return {
         "nobody": None,
@@ -206,3 +206,14 @@ def test_a_receipt_prints(sent: Application, actor: Actor) -> None:
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
     assert number in response["Content-Disposition"]
+
+
+@pytest.mark.parametrize("key", ["k" * 65, "k\0"])
+def test_a_key_that_no_page_gave_is_a_bad_request_with_a_number(sent: Application, actor: Actor, key: str) -> None:
+    response = signed_in(actor, Client()).post(f"/applications/{sent.pk}/withdraw/", {"command": key})
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert response["X-Request-Number"] in page
+    assert "请刷新页面后再办一次" in page
+    sent.refresh_from_db()
+    assert sent.state == Application.State.SUBMITTED
