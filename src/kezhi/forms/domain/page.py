@@ -3,7 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from kezhi.engine.errors import Problem
 from kezhi.engine.schema import MISSING_CODES, Budget, Field, FieldState, Form, Limit, Line, Progress, Section, share
@@ -62,9 +66,25 @@ class Cell:
             }
         return shown
 
+    @cached_property
+    def id(self) -> SafeString:
+        """Its name in the page's address."""
+        return escape(place_id(self.path))
+
     @property
-    def id(self) -> str:
-        return place_id(self.path)
+    def alone(self) -> bool:
+        """Whether it is a field of its own, with a label; else a cell of a table or a budget."""
+        return self.path == self.field.name
+
+    @property
+    def in_row(self) -> bool:
+        """Whether it is a column in a row of a table."""
+        return "[" in self.path
+
+    @property
+    def numeric(self) -> bool:
+        """Whether a number or an amount is typed into it."""
+        return self.field.kind in ("number", "money")
 
     @property
     def chosen(self) -> tuple[str, ...]:
