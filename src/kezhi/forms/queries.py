@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, DateTimeField, QuerySet
 from django.utils.translation import gettext as _
 
 from kezhi.base.access import NotFound, not_found
@@ -64,11 +64,25 @@ def sections_granted(draft: Draft, person: int | None) -> frozenset[str]:
     )
 
 
-def others_present(draft: Draft, actor: Actor, now: datetime) -> list[Presence]:
-    """Who else has the draft open just now."""
-    return list(
-        Presence.objects.filter(draft=draft, at__gt=now - HERE).exclude(person=actor.person).select_related("person")
-    )
+def others_present(draft: Draft, actor: Actor, now: datetime) -> list[str]:
+    """The names of who else has the draft open just now."""
+    present = _present(draft=draft.pk, since=now - HERE)
+    return [one["person__name"] for one in present if one["person"] != actor.person]
+
+
+@prepared(draft=BigIntegerField(), since=DateTimeField())
+def _present(draft: Any, since: Any) -> QuerySet[Presence, Any]:
+    return Presence.objects.filter(draft=draft, at__gt=since).order_by("pk").values("person", "person__name")
+
+
+def handed_over(draft: Draft) -> dict[str, tuple[int, str]]:
+    """By section that was handed to somebody, who that is: id and name."""
+    return {grant["section"]: (grant["person"], grant["person__name"]) for grant in _grants(draft=draft.pk)}
+
+
+@prepared(draft=BigIntegerField())
+def _grants(draft: Any) -> QuerySet[SectionGrant, Any]:
+    return SectionGrant.objects.filter(draft=draft, ended_at=None).values("section", "person", "person__name")
 
 
 def is_list(name: str) -> bool:

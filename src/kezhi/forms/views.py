@@ -92,11 +92,11 @@ def _sections(request: Request, draft: Draft, filled: Filled, frame: FormFrame, 
         limits=filled.standing.limits,
     )
     every = frozenset(section.id for section in filled.form.sections)
-    grants = {g.section: g.person for g in draft.grants.filter(ended_at=None).select_related("person")}
-    own = frozenset(section for section, person in grants.items() if person.pk == request.actor.person)
+    grants = queries.handed_over(draft)
+    own = frozenset(section for section, (person, _name) in grants.items() if person == request.actor.person)
     shown = every if "read_all" in rights else own
     writable = frozenset() if frame.closed else every if "write_all" in rights else own
-    names = {section: person.name for section, person in grants.items()}
+    names = {section: name for section, (_person, name) in grants.items()}
     return [page for page in sections(filling, writable, names) if page.section.id in shown]
 
 
@@ -217,7 +217,7 @@ def _answer(context: dict[str, Any]) -> dict[str, Any]:
         "computed": {path: text for page in pages for cell in page.cells for path, text in cell.computed.items()},
         "problems": context["problems"],
         "missing": context["missing"],
-        "present": [one.person.name for one in context["present"]],
+        "present": context["present"],
         "confirmations": {table.path: [_confirmation(context, row) for row in table.rows] for table in tables},
         "side": render_to_string("forms/side.html", context),
         "nav": render_to_string("forms/nav.html", context),
