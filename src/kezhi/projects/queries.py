@@ -168,8 +168,7 @@ def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
 def surrounded() -> QuerySet[Application]:
     """Applications with what `frame_of` says of them."""
     team = Prefetch("members", Member.objects.select_related("person").order_by("pk"))
-    rows = Application.objects.select_related("call__envelope", "copied_from__call")
-    return rows.prefetch_related("call__topics", team)
+    return Application.objects.select_related("call__envelope").prefetch_related("call__topics", team)
 
 
 def frame(application_id: int, now: datetime) -> FormFrame:
@@ -204,9 +203,9 @@ def _confirmation(member: Member, now: datetime) -> Confirmation:
 
 def _origin(application: Application) -> dict[str, str]:
     """What the application was copied from: the year, its number if it has one, its title."""
-    source = application.copied_from
-    if source is None:
+    if application.copied_from_id is None:
         return {}
+    source = Application.objects.select_related("call").get(pk=application.copied_from_id)
     number = _("编号 %(number)s") % {"number": source.number} if source.number else _("没有提交过的草稿")
     named = {"year": source.call.year, "title": source.title or _("未命名的申报"), "number": number}
     text = _("复制自您 %(year)s 年度的申报《%(title)s》（%(number)s），请逐项核对。") % named
