@@ -24,7 +24,7 @@ from kezhi.engine import schema
 from kezhi.engine.errors import Problem, Problems
 from kezhi.forms import actions, inputs, queries
 from kezhi.forms.access import DRAFTS, FormFrame, form_subjects
-from kezhi.forms.domain.digests import check_code
+from kezhi.forms.domain.digests import check_code, digest
 from kezhi.forms.domain.page import Filling, Row, SectionPage, complaints, place_id, sections, typed_cells, typed_value
 from kezhi.forms.domain.paths import field_of, value_at, with_value
 from kezhi.forms.domain.printing import Attached, Sheet, print_form, written
@@ -356,8 +356,13 @@ def draft_pdf(request: Request, draft: int) -> HttpResponse:
         raise NotAllowed(_("只有负责人和本单位管理员可以打印整份草稿。"))
     frame = form_subjects[found.about_type].frame(found.about_id, request.now)
     filled = queries.filled(found, frame, timezone.localdate(request.now))
-    stamp = _("草稿 · %(time)s · 不作为提交依据") % {"time": timezone.localtime(request.now).strftime("%Y-%m-%d %H:%M")}
-    sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp, watermark=_("草稿"))
+    said = {
+        "n": found.revision,
+        "time": timezone.localtime(request.now).strftime("%Y-%m-%d %H:%M"),
+        "code": check_code(digest(filled.data)),
+    }
+    stamp = _("草稿第 %(n)s 次保存 · %(time)s · 校验码 %(code)s · 不作为提交依据") % said
+    sheet = _sheet(frame, stamp=stamp, watermark=_("草稿"))
     return _pdf(print_form(filled.form, filled.data, sheet, filled.choices, _attached(filled.form, filled.data)))
 
 
@@ -371,8 +376,12 @@ def submission_pdf(request: Request, submission: int) -> HttpResponse:
     form = definition(found.version).form(found.form)
     filled = Filled(form, found.data, {}, frame.values, timezone.localdate(found.submitted_at))
     stamp = _("第 %(number)s 版 · 校验码 %(code)s") % {"number": found.number, "code": check_code(found.digest)}
-    sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp)
+    sheet = _sheet(frame, stamp=stamp)
     return _pdf(print_form(form, found.data, sheet, filled.choices, _attached(form, found.data)))
+
+
+def _sheet(frame: FormFrame, **more: str) -> Sheet:
+    return Sheet(frame.title, language(), settings.FONTS, number=frame.number, subtitle=frame.subtitle, **more)
 
 
 def _attached(form: schema.Form, data: Mapping[str, Any]) -> list[Attached]:

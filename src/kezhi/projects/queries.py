@@ -166,7 +166,9 @@ def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
 
 def frame(application_id: int, now: datetime) -> FormFrame:
     """What surrounds the form of an application."""
-    rows = Application.objects.select_related("call__version__pack", "call__envelope", "topic", "copied_from__call")
+    rows = Application.objects.select_related(
+        "call__version__pack", "call__envelope", "topic", "host", "applicant", "copied_from__call"
+    )
     application = rows.defer("call__version__archive").prefetch_related("call__topics").get(pk=application_id)
     team = list(application.members.select_related("person__account").order_by("pk"))
     invite_url = reverse("projects:team", args=[application.pk])
@@ -209,6 +211,8 @@ def _frame(application: Application, now: datetime, options: Mapping[str, Any]) 
     return FormFrame(
         title=application.title or _("未命名的申报"),
         url=url,
+        number=application.number or "",
+        subtitle=f"{call_title(call)} · {application.host.name} · {application.applicant.name}",
         versions_url=f"{url}?tab=versions" if application.submission_id else "",
         check_url=reverse("projects:check", args=[application.pk]),
         crumbs=(
