@@ -167,8 +167,7 @@ def said_at(filled: Filled, path: str, value: Any) -> str:
 def save(request: Request, draft: int) -> HttpResponse:
     """An automatic save: answers with the new revision, what collided, what others changed, what is missing."""
     try:
-        if not request.actor.signed_in:
-            raise _expired()
+        _require_session(request)
         found = _draft(request, draft)
         sent = inputs.sent_from_json(definition(found.version).form(found.form), request.body)
         saved = actions.save(draft, sent.changes, base=sent.base, actor=request.actor, now=request.now)
@@ -192,8 +191,9 @@ def save(request: Request, draft: int) -> HttpResponse:
     )
 
 
-def _expired() -> SignedOut:
-    return SignedOut(_("登录已过期。请在新窗口登录，已输入的内容不会丢。"))
+def _require_session(request: Request) -> None:
+    if not request.actor.signed_in:
+        raise SignedOut(_("登录已过期。请在新窗口登录，已输入的内容不会丢。"))
 
 
 def _refusal(reasons: list[str], status: int) -> JsonResponse:
@@ -267,8 +267,7 @@ def _save_whole(request: Request, draft: int) -> HttpResponse:
 def paste(request: Request, draft: int, field: str) -> HttpResponse:
     """Read a block from Excel or WPS: gives its rows as typed values and what couldn't be read."""
     try:
-        if not request.actor.signed_in:
-            raise _expired()
+        _require_session(request)
         found = _draft(request, draft)
         asked = definition(found.version).form(found.form).field(field)
         unit = request.POST.get("unit", "")
@@ -327,8 +326,7 @@ def _done(request: Request, draft: int, place: str, act: Callable[..., object]) 
         act(**by)
         return redirect(f"{reverse('forms:draft', args=[draft])}#{place}")
     try:
-        if not request.actor.signed_in:
-            raise _expired()
+        _require_session(request)
         act(**by)
     except Problems as found:
         return _refusal([problem.render(language()) for problem in found.problems], 422)

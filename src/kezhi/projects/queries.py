@@ -178,7 +178,10 @@ def frame(application_id: int, now: datetime) -> FormFrame:
         waiting=tuple(_waiting(team, invite_url)),
         confirmations={member.name: _confirmation(member, now) for member in team},
         invite_url=invite_url,
-        **_origin(application),
+        origin=_origin(application.copied_from),
+        origin_url=reverse("projects:application", args=[application.copied_from.pk])
+        if application.copied_from
+        else "",
     )
 
 
@@ -190,18 +193,16 @@ def _confirmation(member: Member, now: datetime) -> Confirmation:
             "soon", ngettext("待确认，%(n)s 天", "待确认，%(n)s 天", days) % {"n": days} if days else _("待确认")
         )
     kind = "met" if member.state == Member.State.ACCEPTED else "not_met"
-    return Confirmation(kind, Member.State(member.state).label)
+    return Confirmation(kind, str(Member.State(member.state).label))
 
 
-def _origin(application: Application) -> dict[str, str]:
-    """What the application was copied from: the year, its number if it has one, its title."""
-    source = application.copied_from
+def _origin(source: Application | None) -> str:
+    """What an application was copied from, in words: the year, its number if it has one, its title."""
     if source is None:
-        return {}
+        return ""
     number = _("编号 %(number)s") % {"number": source.number} if source.number else _("没有提交过的草稿")
     named = {"year": source.call.year, "title": source.title or _("未命名的申报"), "number": number}
-    text = _("复制自您 %(year)s 年度的申报《%(title)s》（%(number)s），请逐项核对。") % named
-    return {"origin": text, "origin_url": reverse("projects:application", args=[source.pk])}
+    return _("复制自您 %(year)s 年度的申报《%(title)s》（%(number)s），请逐项核对。") % named
 
 
 def _frame(application: Application, now: datetime, options: Mapping[str, Any]) -> FormFrame:
