@@ -49,6 +49,10 @@ class FormFrame:
     confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
     """By name, those who were asked to confirm taking part; ``invite_url`` is where the others are asked."""
     invite_url: str = ""
+    number: str = ""
+    """Of the thing that the form is about, where it has one."""
+    subtitle: str = ""
+    """What stands under the title in print."""
     versions_url: str = ""
     """Where the submitted versions are shown; "" where there are none."""
     origin: str = ""

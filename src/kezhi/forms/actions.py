@@ -227,11 +227,13 @@ def _item(use: FileUse) -> dict[str, Any]:
 
 
 def _check_pages(stored: StoredFile, asked: Field, name: str) -> None:
-    """A document that will be bound must be short enough, in A4, with its fonts and readable text."""
-    if asked.max_pages is None:
+    """Every PDF must open; the body must be short enough, in A4, with its fonts and readable text."""
+    if stored.type != "pdf":
         return
     with files.open_stored(stored) as file:
         facts = pdf.pdf_facts(cast(BinaryIO, file), name=name)
+    if asked.max_pages is None:
+        return
     if problems := pdf.pdf_problems(facts, page_limit=asked.max_pages, place=Place(field=asked.name)):
         raise Problems(problems)
 

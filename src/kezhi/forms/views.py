@@ -24,7 +24,7 @@ from kezhi.engine import schema
 from kezhi.engine.errors import Problem, Problems
 from kezhi.forms import actions, inputs, queries
 from kezhi.forms.access import DRAFTS, FormFrame, form_subjects
-from kezhi.forms.domain.digests import check_code
+from kezhi.forms.domain.digests import check_code, digest
 from kezhi.forms.domain.page import Filling, Row, SectionPage, complaints, place_id, sections, typed_cells, typed_value
 from kezhi.forms.domain.paths import field_of, value_at, with_value
 from kezhi.forms.domain.printing import Attached, Sheet, print_form, written
@@ -166,8 +166,7 @@ def said_at(filled: Filled, path: str, value: Any) -> str:
 def save(request: Request, draft: int) -> HttpResponse:
     """An automatic save: answers with the new revision, what collided, what others changed, what is missing."""
     try:
-        if not request.actor.signed_in:
-            raise _expired()
+        _require_session(request)
         sent = inputs.sent_from_json(queries.form_of(draft), request.body)
         saved = actions.save(draft, sent.changes, base=sent.base, actor=request.actor, now=request.now)
     except Refused as refused:
@@ -190,8 +189,9 @@ def save(request: Request, draft: int) -> HttpResponse:
     )
 
 
-def _expired() -> SignedOut:
-    return SignedOut(_("登录已过期。请在新窗口登录，已输入的内容不会丢。"))
+def _require_session(request: Request) -> None:
+    if not request.actor.signed_in:
+        raise SignedOut(_("登录已过期。请在新窗口登录，已输入的内容不会丢。"))
 
 
 def _refusal(reasons: list[str], status: int) -> JsonResponse:
@@ -264,8 +264,7 @@ def _save_whole(request: Request, draft: int) -> HttpResponse:
 def paste(request: Request, draft: int, field: str) -> HttpResponse:
     """Read a block from Excel or WPS: gives its rows as typed values and what couldn't be read."""
     try:
-        if not request.actor.signed_in:
-            raise _expired()
+        _require_session(request)
         found, _rights = _opened(request, draft)
         asked = definition(found.version_id).form(found.form).field(field)
         unit = request.POST.get("unit", "")
@@ -324,8 +323,7 @@ def _done(request: Request, draft: int, place: str, act: Callable[..., object]) 
         act(**by)
         return redirect(f"{reverse('forms:draft', args=[draft])}#{place}")
     try:
-        if not request.actor.signed_in:
-            raise _expired()
+        _require_session(request)
         act(**by)
     except Problems as found:
         return _refusal([problem.render(language()) for problem in found.problems], 422)
@@ -353,8 +351,13 @@ def draft_pdf(request: Request, draft: int) -> HttpResponse:
         raise NotAllowed(_("只有负责人和本单位管理员可以打印整份草稿。"))
     frame = form_subjects[found.about_type].frame(found.about_id, request.now)
     filled = queries.filled(found, frame, timezone.localdate(request.now))
-    stamp = _("草稿 · %(time)s · 不作为提交依据") % {"time": timezone.localtime(request.now).strftime("%Y-%m-%d %H:%M")}
-    sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp, watermark=_("草稿"))
+    said = {
+        "n": found.revision,
+        "time": timezone.localtime(request.now).strftime("%Y-%m-%d %H:%M"),
+        "code": check_code(digest(filled.data)),
+    }
+    stamp = _("草稿第 %(n)s 次保存 · %(time)s · 校验码 %(code)s · 不作为提交依据") % said
+    sheet = _sheet(frame, stamp=stamp, watermark=_("草稿"))
     return _pdf(print_form(filled.form, filled.data, sheet, filled.choices, _attached(filled.form, filled.data)))
 
 
@@ -368,8 +371,12 @@ def submission_pdf(request: Request, submission: int) -> HttpResponse:
     form = definition(found.version_id).form(found.form)
     filled = Filled(form, found.data, {}, frame.values, timezone.localdate(found.submitted_at))
     stamp = _("第 %(number)s 版 · 校验码 %(code)s") % {"number": found.number, "code": check_code(found.digest)}
-    sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp)
+    sheet = _sheet(frame, stamp=stamp)
     return _pdf(print_form(form, found.data, sheet, filled.choices, _attached(form, found.data)))
+
+
+def _sheet(frame: FormFrame, **more: str) -> Sheet:
+    return Sheet(frame.title, language(), settings.FONTS, number=frame.number, subtitle=frame.subtitle, **more)
 
 
 def _attached(form: schema.Form, data: Mapping[str, Any]) -> list[Attached]:

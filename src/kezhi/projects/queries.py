@@ -168,7 +168,8 @@ def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
 def surrounded() -> QuerySet[Application]:
     """Applications with what `frame_of` says of them."""
     team = Prefetch("members", Member.objects.select_related("person").order_by("pk"))
-    return Application.objects.select_related("call__envelope").prefetch_related("call__topics", team)
+    rows = Application.objects.select_related("call__envelope", "host", "applicant")
+    return rows.prefetch_related("call__topics", team)
 
 
 def frame(application_id: int, now: datetime) -> FormFrame:
@@ -186,7 +187,10 @@ def frame_of(application: Application, now: datetime) -> FormFrame:
         waiting=tuple(_waiting(team, invite_url)),
         confirmations={member.name: _confirmation(member, now) for member in team},
         invite_url=invite_url,
-        **_origin(application),
+        origin=_origin(application.copied_from),
+        origin_url=reverse("projects:application", args=[application.copied_from.pk])
+        if application.copied_from
+        else "",
     )
 
 
@@ -198,18 +202,16 @@ def _confirmation(member: Member, now: datetime) -> Confirmation:
             "soon", ngettext("待确认，%(n)s 天", "待确认，%(n)s 天", days) % {"n": days} if days else _("待确认")
         )
     kind = "met" if member.state == Member.State.ACCEPTED else "not_met"
-    return Confirmation(kind, Member.State(member.state).label)
+    return Confirmation(kind, str(Member.State(member.state).label))
 
 
-def _origin(application: Application) -> dict[str, str]:
-    """What the application was copied from: the year, its number if it has one, its title."""
-    if application.copied_from_id is None:
-        return {}
-    source = Application.objects.select_related("call").get(pk=application.copied_from_id)
+def _origin(source: Application | None) -> str:
+    """What an application was copied from, in words: the year, its number if it has one, its title."""
+    if source is None:
+        return ""
     number = _("编号 %(number)s") % {"number": source.number} if source.number else _("没有提交过的草稿")
     named = {"year": source.call.year, "title": source.title or _("未命名的申报"), "number": number}
-    text = _("复制自您 %(year)s 年度的申报《%(title)s》（%(number)s），请逐项核对。") % named
-    return {"origin": text, "origin_url": reverse("projects:application", args=[source.pk])}
+    return _("复制自您 %(year)s 年度的申报《%(title)s》（%(number)s），请逐项核对。") % named
 
 
 def _frame(application: Application, now: datetime, options: Mapping[str, Any]) -> FormFrame:
@@ -219,6 +221,8 @@ def _frame(application: Application, now: datetime, options: Mapping[str, Any]) 
     return FormFrame(
         title=application.title or _("未命名的申报"),
         url=url,
+        number=application.number or "",
+        subtitle=f"{call_title(call)} · {application.host.name} · {application.applicant.name}",
         versions_url=f"{url}?tab=versions" if application.submission_id else "",
         check_url=reverse("projects:check", args=[application.pk]),
         crumbs=(

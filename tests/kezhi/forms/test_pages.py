@@ -12,13 +12,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from kezhi.base.actor import Actor
 from kezhi.base.commands import new_key
-from kezhi.base.models import Account, FileUse
+from kezhi.base.models import FileUse
 from kezhi.forms import actions
 from kezhi.forms.models import DraftChange
 from kezhi.projects.models import Call
-from tests.kezhi.forms.conftest import Writing, person_of
+from tests.kezhi.forms.conftest import Writing, autosave, person_of, signed_in, url
 
 MOST_QUERIES = 17
 MOST_OF_A_SAVE = 22
@@ -28,22 +27,6 @@ MOST_OF_A_SAVE = 22
 def present(writing: Writing, monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests arrive at the story's moment."""
     monkeypatch.setattr(timezone, "now", lambda: writing.now)
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Account.objects.get(pk=actor.account))
-    return client
-
-
-def url(writing: Writing, rest: str = "") -> str:
-    return f"/forms/{writing.draft.pk}/{rest}"
-
-
-def autosave(client: Client, writing: Writing, body: Any) -> tuple[int, dict[str, Any]]:
-    sent = body if isinstance(body, str | bytes) else json.dumps(body, ensure_ascii=False)
-    answer = client.post(url(writing, "save/"), sent, content_type="application/json")
-    return answer.status_code, json.loads(answer.content)
 
 
 def test_the_owner_sees_every_section_and_what_is_known(writing: Writing) -> None:

@@ -89,7 +89,7 @@ def _drawn(cell: Cell, writable: bool) -> str:
         return f'<select class="input"{attributes}><option value=""></option>{"".join(_options(cell))}</select>'
     if cell.field.kind == "text":
         return f'<textarea class="input" rows="1"{attributes}>{text}</textarea>'
-    return f'<input class="input{" amount" if cell.numeric else ""}" value="{text}"{attributes}>'
+    return f'<input class="input{" amount" if cell.numeric else ""}"{attributes} value="{text}">'
 
 
 def _options(cell: Cell) -> Iterator[str]:

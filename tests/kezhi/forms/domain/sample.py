@@ -34,7 +34,13 @@ DEFINITION: dict[str, Any] = {
                 field("agreed", "checkbox", "同意"),
                 field("why", "textarea", "理由"),
                 field("secret", "text", "只在红色时", visible='colour = "r"'),
-                field("length", "number", "字数", computed="if title = null then 0 else string length(title)"),
+                field(
+                    "length",
+                    "number",
+                    "字数",
+                    unit=both("字", "characters"),
+                    computed="if title = null then 0 else string length(title)",
+                ),
             ],
         },
         {
