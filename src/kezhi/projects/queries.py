@@ -25,6 +25,7 @@ from kezhi.forms.queries import Filled, filled_together
 from kezhi.packs.queries import Definition, definition, department_list, lists
 from kezhi.projects.access import APPLICATIONS, CALLS
 from kezhi.projects.domain.deadlines import is_open
+from kezhi.projects.domain.teams import TeamRow, team_row
 from kezhi.projects.models import Application, Call, Member, Question
 from kezhi.rules.domain.judging import Status, Verdict, judge, overall
 from kezhi.rules.queries import known, known_by_day
@@ -283,38 +284,14 @@ def _waiting(team: Iterable[Member], url: str) -> Iterable[tuple[str, str]]:
             yield words % {"name": member.name}, url
 
 
-@dataclass(frozen=True)
-class TeamRow:
-    """A row of the form's team table; ``person`` is who it surely is in the registry."""
-
-    path: str
-    """Where the name stands."""
-    name: str
-    organisation: str
-    contact: str
-    duty: str
-    person: Person | None = None
-
-
 def uninvited(application: Application, form: Filled, on: date) -> list[TeamRow]:
     """Rows of the form's tables whose people have to confirm and weren't asked yet. At most two queries."""
     if not form.confirming:
         return []
     asked = set(application.members.values_list("name", flat=True))
-    rows = {path: _team_row(form, path, name) for path, name in form.confirming.items() if name not in asked}
-    registered = _registered({row.name for row in rows.values()}, on) if rows else {}
-    return [replace(row, person=registered.get((row.name, row.organisation))) for row in rows.values()]
-
-
-def _team_row(form: Filled, path: str, name: str) -> TeamRow:
-    """What a row says of who is named at ``path``, by the names that its columns have in every pack."""
-    row = path.rpartition(".")[0]
-
-    def said(column: str) -> str:
-        state = form.state.get(f"{row}.{column}")
-        return str(state.value or "") if state else ""
-
-    return TeamRow(path, name, said("organisation"), said("contact"), said("role"))
+    rows = [team_row(form.state, path, name) for path, name in form.confirming.items() if name not in asked]
+    registered = _registered({row.name for row in rows}, on) if rows else {}
+    return [replace(row, person=registered.get((row.name, row.organisation))) for row in rows]
 
 
 def _registered(names: Collection[str], on: date) -> dict[tuple[str, str], Person]:

@@ -95,7 +95,10 @@ class ActorMiddleware:
 
 
 class SessionEndedMiddleware:
-    """Leads who sends something after their session has ended to sign in, and then on with what they sent."""
+    """Leads who sends something after their session has ended to sign in, and then on with what they sent.
+
+    A page that asks for JSON keeps what was typed itself and is told that the session has ended.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -106,6 +109,8 @@ class SessionEndedMiddleware:
     def process_view(self, request: Request, *view: object) -> HttpResponse | None:
         match = request.resolver_match
         if request.method != "POST" or match is None or match.view_name in OPEN_TO_NEWCOMERS:
+            return None
+        if not request.accepts("text/html"):
             return None
         if request.user.is_authenticated or match.route.startswith(ACCOUNT) or "command" not in request.POST:
             return None

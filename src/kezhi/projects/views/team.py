@@ -14,6 +14,7 @@ from kezhi.projects import inputs, queries
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.actions import team as actions
 from kezhi.projects.domain.links import digest_of
+from kezhi.projects.domain.teams import TeamRow
 from kezhi.projects.models import Application, Member
 from kezhi.projects.views.asking import command_key
 from kezhi.subjects.models import Person
@@ -55,7 +56,7 @@ def team(request: Request, application: int) -> HttpResponse:
     return render(request, "projects/team.html", context)
 
 
-def _uninvited(request: Request, application: Application) -> list[queries.TeamRow]:
+def _uninvited(request: Request, application: Application) -> list[TeamRow]:
     """Who stands in the form's tables and wasn't asked yet."""
     if application.draft is None:
         return []
