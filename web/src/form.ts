@@ -194,7 +194,7 @@ class Form {
 
   private submitted(event: SubmitEvent): void {
     const action = (event.submitter as HTMLButtonElement | null)?.formAction ?? "";
-    if (action.includes("/files/") || action.includes("/sections/")) return;
+    if (["/files/", "/sections/", "/comments/"].some((place) => action.includes(place))) return;
     event.preventDefault();
     void this.save();
   }

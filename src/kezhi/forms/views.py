@@ -26,9 +26,12 @@ from kezhi.forms.domain.digests import check_code
 from kezhi.forms.domain.page import Filling, SectionPage, complaints, place_id, sections, typed_text, typed_value
 from kezhi.forms.domain.paths import field_of, value_at
 from kezhi.forms.domain.printing import Attached, Sheet, print_form, written
-from kezhi.forms.models import Draft
+from kezhi.forms.models import Draft, FieldComment
 from kezhi.forms.queries import Filled
 from kezhi.packs.queries import definition
+
+Remarks = dict[str, list[FieldComment]]
+"""What was said of fields, by their names."""
 
 
 def language() -> str:
@@ -53,6 +56,7 @@ def _context(request: Request, draft: Draft, frame: FormFrame) -> dict[str, Any]
     filled = queries.filled(draft, frame, timezone.localdate(request.now))
     rights = DRAFTS.actions(request.actor, draft)
     pages = _sections(request, draft, filled, frame, rights)
+    remarks = _remarks(draft, frame, pages)
     return {
         "draft": draft,
         "frame": frame,
@@ -62,8 +66,20 @@ def _context(request: Request, draft: Draft, frame: FormFrame) -> dict[str, Any]
         "present": queries.others_present(draft, request.actor, request.now),
         "command_key": new_key(),
         "papers": _papers(filled, frame, request) if any(page.writable for page in pages) else {},
-        **_side(filled, frame, pages),
+        "remarks": remarks,
+        **_side(filled, frame, pages, remarks),
     }
+
+
+def _remarks(draft: Draft, frame: FormFrame, pages: list[SectionPage]) -> Remarks:
+    """What was said of the fields that the reader sees, in the order of the page."""
+    if frame.returned is None:
+        return {}
+    found: Remarks = {cell.path: [] for page in pages for cell in page.cells}
+    for remark in queries.sent_back_with(draft):
+        if remark.path in found:
+            found[remark.path].append(remark)
+    return {path: remarks for path, remarks in found.items() if remarks}
 
 
 def _papers(filled: Filled, frame: FormFrame, request: Request) -> dict[str, list[FileUse]]:
@@ -82,6 +98,7 @@ def _sections(request: Request, draft: Draft, filled: Filled, frame: FormFrame, 
         sources={field.name: filled.source(field) for field in filled.form.fields},
         language=language(),
         complaints=complaints(filled.progress),
+        closed=queries.closed_fields(draft, filled, frame.returned) if frame.returned else {},
     )
     every = frozenset(section.id for section in filled.form.sections)
     grants = {g.section: g.person for g in draft.grants.filter(ended_at=None).select_related("person")}
@@ -92,8 +109,10 @@ def _sections(request: Request, draft: Draft, filled: Filled, frame: FormFrame, 
     return [page for page in sections(filling, writable, names) if page.section.id in shown]
 
 
-def _side(filled: Filled, frame: FormFrame, pages: list[SectionPage]) -> dict[str, Any]:
+def _side(filled: Filled, frame: FormFrame, pages: list[SectionPage], remarks: Remarks) -> dict[str, Any]:
     progress = filled.progress
+    cells = {cell.path: cell for page in pages for cell in page.cells}
+    undone = [(cells[path], one) for path, found in remarks.items() for one in found if one.settled_at is None]
     titles = {field.name: page.title for page in pages for field in page.section.fields}
     places = [(problem, titles.get(field_of(problem.place.field or ""))) for problem in progress.problems]
     problems = [_shown(filled, problem, title) for problem, title in places if title]
@@ -101,6 +120,8 @@ def _side(filled: Filled, frame: FormFrame, pages: list[SectionPage]) -> dict[st
         "progress": progress,
         "problems": problems,
         "missing": len(problems) + len(frame.waiting),
+        "undone": undone,
+        "remarked": sum(map(len, remarks.values())),
     }
 
 
@@ -160,7 +181,8 @@ def _answer(request: Request, saved: actions.Saved) -> dict[str, Any]:
     filled = queries.filled(draft, frame, timezone.localdate(request.now))
     pages = _sections(request, draft, filled, frame, DRAFTS.actions(request.actor, draft))
     shown = {cell.path for page in pages for cell in page.cells}
-    context = {"request": request, "draft": draft, "frame": frame, "sections": pages, **_side(filled, frame, pages)}
+    side = _side(filled, frame, pages, _remarks(draft, frame, pages))
+    context = {"request": request, "draft": draft, "frame": frame, "sections": pages, **side}
     return {
         "revision": draft.revision,
         "saved_at": timezone.localtime(request.now).strftime("%H:%M:%S"),
@@ -216,13 +238,23 @@ def _save_whole(request: Request, draft: int) -> HttpResponse:
     found = _draft(request, draft)
     form = definition(found.version).form(found.form)
     base = inputs.base_from_post(request.POST)
-    changes = inputs.changes_from_post(form, request.POST)
+    changes = _open_ones(inputs.changes_from_post(form, request.POST), found, request)
     saved = actions.save(draft, changes, base=base, actor=request.actor, now=request.now)
     if saved.conflicts:
         frame = form_subjects[found.about_type].frame(found.about_id, request.now)
         context = _context(request, saved.draft, frame) | {"conflicts": saved.conflicts}
         return render(request, "forms/draft.html", context, status=409)
     return redirect("forms:draft", draft)
+
+
+def _open_ones(changes: Mapping[str, Any], draft: Draft, request: Request) -> dict[str, Any]:
+    """A page sent whole holds fields that it couldn't change too; they are left alone."""
+    frame = form_subjects[draft.about_type].frame(draft.about_id, request.now)
+    if frame.returned is None:
+        return dict(changes)
+    filled = queries.filled(draft, frame, timezone.localdate(request.now))
+    closed = queries.closed_fields(draft, filled, frame.returned)
+    return {path: value for path, value in changes.items() if field_of(path) not in closed}
 
 
 @require_POST
@@ -295,6 +327,18 @@ def grant(request: Request, draft: int, section: str) -> HttpResponse:
     return redirect(f"{reverse('forms:draft', args=[draft])}#section-{section}")
 
 
+@require_POST
+def remark(request: Request, draft: int, comment: int) -> HttpResponse:
+    """Mark what was said of a field as done, with an answer, or take that back. Each button brings its own key."""
+    key = request.GET.get("key", "")[:64] or new_key()
+    if request.POST.get("done") == "no":
+        found = actions.reopen(comment, actor=request.actor, now=request.now, key=key)
+    else:
+        words = request.POST.get(f"answer-{comment}", "")
+        found = actions.answer(comment, words, actor=request.actor, now=request.now, key=key)
+    return redirect(f"{reverse('forms:draft', args=[draft])}#{place_id(found.path)}")
+
+
 @require_GET
 def draft_pdf(request: Request, draft: int) -> HttpResponse:
     """The draft as one paginated PDF, marked 草稿."""
@@ -315,8 +359,8 @@ def submission_pdf(request: Request, submission: int) -> HttpResponse:
     if found is None:
         raise NotFound(_("没有找到这一版申报书，或者您无权查看。"))
     frame = form_subjects[found.about_type].frame(found.about_id, found.submitted_at)
-    form = definition(found.version).form(found.form)
-    filled = Filled(form, found.data, {}, frame.values, timezone.localdate(found.submitted_at))
+    filled = queries.submitted(found, frame.values)
+    form = filled.form
     stamp = _("第 %(number)s 版 · 校验码 %(code)s") % {"number": found.number, "code": check_code(found.digest)}
     sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp)
     return _pdf(print_form(form, found.data, sheet, filled.choices, _attached(form, found.data)))

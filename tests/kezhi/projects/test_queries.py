@@ -10,6 +10,7 @@ from kezhi.base.actor import NOBODY, Actor, Role
 from kezhi.base.registry import objects, search_sources
 from kezhi.projects import queries
 from kezhi.projects.models import Call
+from kezhi.projects.queries.offering import recommender_for
 from kezhi.workflow.queries import Offer, assignees
 from tests import rounds
 from tests.people import unit
@@ -29,7 +30,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
     ],
 )
 def test_the_nearest_body_that_covers_a_unit_recommends_it(kind: str, code: str, name: str | None) -> None:
-    found = queries.recommender_for(unit("某单位", kind=kind, code=code))
+    found = recommender_for(unit("某单位", kind=kind, code=code))
     assert (found.name if found else None) == name
 
 

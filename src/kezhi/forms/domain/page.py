@@ -1,7 +1,7 @@
 """A form as its page shows it: sections of cells, each with what is typed, locked, wrong or known."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +30,10 @@ class Cell:
     label: str
     required: bool = False
     locked: bool = False
+    writable: bool = True
+    """Whether the reader may write in it at all."""
+    closed: str = ""
+    """Why not, where the rest of its section may be written."""
     wrong: tuple[Problem, ...] = ()
     options: tuple[tuple[str, str], ...] = ()
     source: Any = None
@@ -116,6 +120,8 @@ class Filling:
     sources: Mapping[str, Any]
     language: str
     complaints: Mapping[str, list[Problem]] = field(default_factory=dict)
+    closed: Mapping[str, str] = field(default_factory=dict)
+    """Fields that stay as they are, with the reason."""
 
 
 def complaints(progress: Progress) -> dict[str, list[Problem]]:
@@ -135,12 +141,20 @@ def sections(filling: Filling, writable: frozenset[str], granted: Mapping[str, s
             section=section,
             title=section.title.of(filling.language),
             help=section.help.of(filling.language),
-            cells=tuple(_cell(filling, name) for name in section.fields if name.name in filling.state),
+            cells=tuple(_cells(filling, section, writable)),
             state=done.state,
             missing=done.missing + done.errors,
             writable=section.id in writable,
             granted_to=granted.get(section.id, ""),
         )
+
+
+def _cells(filling: Filling, section: Section, writable: frozenset[str]) -> Iterator[Cell]:
+    for asked in section.fields:
+        if asked.name in filling.state:
+            why = filling.closed.get(asked.name, "")
+            here = section.id in writable
+            yield replace(_cell(filling, asked), writable=here and not why, closed=why if here else "")
 
 
 def _cell(filling: Filling, asked: Field) -> Cell:

@@ -14,6 +14,7 @@ from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.actions import team as actions
 from kezhi.projects.domain.links import digest_of
 from kezhi.projects.models import Member
+from kezhi.projects.queries.team import uninvited
 from kezhi.projects.views.asking import command_key
 from kezhi.subjects.models import Person
 from kezhi.subjects.queries import people
@@ -43,7 +44,7 @@ def team(request: Request, application: int) -> HttpResponse:
         "application": found,
         "members": found.members.select_related("person").order_by("pk"),
         "may_invite": "invite" in APPLICATIONS.actions(request.actor, found),
-        "uninvited": queries.uninvited(found, on),
+        "uninvited": uninvited(found, on),
         "form": form,
         "link": link,
         "text": text,
