@@ -156,12 +156,11 @@ def taken_by(item: WorkItem) -> str:
 
 def functions(now: datetime) -> dict[str, Any]:
     """What conditions and timers of a process may call."""
-    days = calendar.current()
-
-    def later(count: Any) -> datetime:
-        return days.add_working_days(timezone.localdate(now), int(count)).ends
-
-    return {"working days later": later}
+    days, today = calendar.current(), timezone.localdate(now)
+    return {
+        "working days later": lambda count: days.add_working_days(today, int(count)).ends,
+        "days later": lambda count: days.last_day(today, days=int(count)).ends,
+    }
 
 
 def ways(item: WorkItem, outcomes: Iterable[str], now: datetime) -> dict[str, list[str]]:

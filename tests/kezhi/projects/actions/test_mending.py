@@ -228,6 +228,18 @@ def test_who_is_too_late_to_correct_finds_the_form_closed(to_correct: Applicatio
         applying.submit(to_correct.pk, **by(actor, timer.due))
 
 
+def test_what_is_not_mended_in_time_ends_and_the_applicant_is_told(back: Application, actor: Actor) -> None:
+    due = rounds.open_item(back).due
+    timer = Timer.objects.get(case=back.case_id, ended_at=None)
+    assert timer.due == due, "the form closes when the case ends, not before"
+    workflow.fire_due(timer.due)
+    case = Case.objects.get(pk=back.case_id or 0)
+    assert case.state == Case.State.FINISHED
+    assert Notice.objects.get(kind="application-outcome").arguments["opinion"] == "指标没有写测试条件"
+    with pytest.raises(Refused, match="已提交"):
+        write(back, actor, timer.due, keywords="晚了")
+
+
 def test_the_step_is_not_finished_past_the_form(back: Application, actor: Actor, now: datetime) -> None:
     item = rounds.open_item(back)
     with pytest.raises(Refused, match="在表单里改好"):
