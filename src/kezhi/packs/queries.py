@@ -149,9 +149,9 @@ def numbers() -> Mapping[str, Any]:
 
 
 def department_document(path: str) -> Mapping[str, Any]:
-    """A TOML file of the department's pack."""
+    """A TOML file of the department's pack; empty where it has none."""
     version = published("department").get()
-    found: Mapping[str, Any] = _opened(version.pk).contents.documents[path]
+    found: Mapping[str, Any] = _opened(version.pk).contents.documents.get(path, {})
     return found
 
 

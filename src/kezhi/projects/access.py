@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from kezhi.base.access import ALL, Predicate, Table, everybody, role, the_system
 from kezhi.base.actor import Actor, Role
 from kezhi.projects.models import Application, Call, Member
+from kezhi.workflow.access import WORK_ITEMS
 from kezhi.workflow.models import WorkItem
 
 
@@ -73,13 +74,19 @@ def _returned(actor: Actor) -> Q:
     return Q(state=Application.State.SUBMITTED, case__in=mends.values("case"))
 
 
+def _at_work(actor: Actor) -> Q:
+    """Applications that lie before the actor: something about them is open for them or their post."""
+    items = WORK_ITEMS.visible(actor, WorkItem.objects.filter(state=WorkItem.State.OPEN))
+    return Q(case__in=items.values("case")) if actor.person else Q(pk__in=())
+
+
 stage = Application.State
 applicant = Predicate(_applicant)
 sent = _where(Q(state=stage.SUBMITTED))
 writable = _where(Q(state__in=(stage.DRAFT, stage.WITHDRAWN)))
 returned = Predicate(_returned)
 kept = _where(~Q(state=stage.DELETED))
-seen_by_offices = Predicate(_recommender) | Predicate(_department)
+seen_by_offices = Predicate(_recommender) | Predicate(_department) | Predicate(_at_work)
 
 APPLICATIONS = Table(
     {

@@ -1,10 +1,15 @@
 """Who does what the process of an application calls by relation or role."""
 
+from django.utils.translation import gettext as _
+
+from kezhi.base.access import Refused
 from kezhi.base.actor import Role
-from kezhi.packs.queries import department_list
+from kezhi.packs.queries import department_document, department_list
 from kezhi.projects.models import Application
-from kezhi.subjects.models import Organisation, OrganisationKind
+from kezhi.subjects.models import Office, Organisation, OrganisationKind
 from kezhi.workflow.queries import Offer
+
+RECOMMENDING = "data/recommending.toml"
 
 
 def recommender_for(host: Organisation) -> Organisation | None:
@@ -29,7 +34,21 @@ def offer(application_id: int, who: str) -> Offer:
         case "unit-office":
             return Offer(role=Role.UNIT_OFFICE, organisation=application.host_id)
         case "recommender":
+            if application.recommender_id is None:
+                return _uncovered()
             return Offer(role=Role.RECOMMENDER, organisation=application.recommender_id)
         case "case-officer" | "office-head":
             return Offer(role=Role(who), office=application.call.office_id)
     return Offer(role=Role(who))
+
+
+def _uncovered() -> Offer:
+    """Who recommends what no body does: the post of the department that its pack names. Raises Refused without one."""
+    said = department_document(RECOMMENDING).get("uncovered", {})
+    office = Office.objects.filter(code=said.get("office")).first()
+    if office is None or said.get("role") not in set(Role):
+        raise Refused(
+            _("没有推荐单位管到这个单位，部门的业务包也没有写明由谁推荐。请业务包编辑在 %(file)s 的 uncovered 里补上。")
+            % {"file": RECOMMENDING}
+        )
+    return Offer(role=Role(said["role"]), office=office.pk)

@@ -31,7 +31,7 @@ from kezhi.projects.views.asking import command_key
 from kezhi.rules.domain.judging import Status
 from kezhi.workflow import actions as workflow
 from kezhi.workflow.models import WorkItem
-from kezhi.workflow.queries import StageState, drawing, reviewing, stages, steps
+from kezhi.workflow.queries import StageState, drawing, in_whose_hands, reviewing, stages, steps
 
 ARCHIVES = ("call__version__archive", "submission__version__archive", "case__version__archive")
 """Opened once a process, never with a row."""
@@ -183,7 +183,7 @@ def _waiting(found: Application, waits: list[WorkItem]) -> list[dict[str, Any]]:
         "recommender": found.recommender.name if found.recommender else "",
         "applicant": found.applicant.name,
     }
-    return [{"item": item, "who": with_whom.get(item.who, found.call.office.title)} for item in waits]
+    return [{"item": item, "who": with_whom.get(item.who) or in_whose_hands(item)} for item in waits]
 
 
 def _strip(found: list[StageState], now: datetime) -> list[dict[str, Any]]:
