@@ -45,7 +45,7 @@ def _end_of_working_day(count: Any) -> datetime:
 
 
 def _end_of_day(count: Any) -> datetime:
-    return calendar.current().last_day(timezone.localdate(), days=int(count)).ends
+    return calendar.current().last_day(timezone.localdate(), int(count)).ends
 
 
 def folders(root: Path) -> dict[str, Folder]:

@@ -159,7 +159,7 @@ def functions(now: datetime) -> dict[str, Any]:
     days, today = calendar.current(), timezone.localdate(now)
     return {
         "working days later": lambda count: days.add_working_days(today, int(count)).ends,
-        "days later": lambda count: days.last_day(today, days=int(count)).ends,
+        "days later": lambda count: days.last_day(today, int(count)).ends,
     }
 
 
