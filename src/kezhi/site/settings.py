@@ -146,6 +146,8 @@ GATEWAYS = {
 }
 """Where notices for a channel are posted as JSON; blank: the channel isn't used."""
 GATEWAY_TOKEN = os.environ.get("KEZHI_GATEWAY_TOKEN", "")
+EXPORT_AT_ONCE = int(os.environ.get("KEZHI_EXPORT_AT_ONCE", "5000"))
+"""Rows of a list that are exported while the reader waits; more are exported by a task."""
 
 STATIC_URL = "/static/"
 STATIC_ROOT = PROJECT / "build" / "static"
