@@ -15,8 +15,8 @@ from kezhi.rules.domain.known import Known
 from kezhi.subjects.models import FactValue
 
 Subjects = Mapping[str, int | None]
-Own = tuple[Any, Any]
-"""A value and the date that it is known from."""
+Own = tuple[Any, Any, Any]
+"""A value, the date that it is known from, and its own source where it has one."""
 
 
 def known(names: Iterable[str], *, person: int | None, organisation: int | None, on: date) -> dict[str, Known]:
@@ -44,7 +44,7 @@ def known_by_day(
 def _own(
     kind: str, subject: int, asked: Mapping[str, FactSource], days: Collection[date]
 ) -> dict[tuple[date, str], Own]:
-    """Value and date from the modules' own tables, in one query."""
+    """Value, date and source from the modules' own tables, in one query."""
     wanted = [(day, name) for day in days for name, source in asked.items() if source.subject == kind]
     if not wanted:
         return {}
@@ -53,8 +53,12 @@ def _own(
         columns[f"value_{at}"] = asked[name].expression(day)
         if observed := asked[name].observed:
             columns[f"date_{at}"] = observed(day)
+        if origin := asked[name].origin:
+            columns[f"source_{at}"] = origin(day)
     row = fact_subjects[kind]().filter(pk=subject).values(**columns).first() or {}
-    return {one: (row.get(f"value_{at}"), row.get(f"date_{at}")) for at, one in enumerate(wanted)}
+    return {
+        one: (row.get(f"value_{at}"), row.get(f"date_{at}"), row.get(f"source_{at}")) for at, one in enumerate(wanted)
+    }
 
 
 def _recorded(asked: Mapping[str, FactSource], subjects: Subjects) -> dict[str, list[FactValue]]:
@@ -85,7 +89,9 @@ def _joined(name: str, source: FactSource, own: Own | None, recorded: list[FactV
         for row in recorded
     ]
     if own is not None and own[0] is not None and own[0] != "":
-        candidates.insert(0, replace(unknown, value=own[0], source=Text(*source.source), observed_at=own[1]))
+        value, observed, origin = own
+        said = Text(origin, origin) if origin else Text(*source.source)
+        candidates.insert(0, replace(unknown, value=value, source=said, observed_at=observed))
     if not candidates:
         return unknown
     chosen = candidates[0]
