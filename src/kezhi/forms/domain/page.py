@@ -200,7 +200,7 @@ def sections(filling: Filling, writable: frozenset[str], granted: Mapping[str, s
     """Every section that is shown, in the order of the page."""
     for done in filling.progress.sections:
         section = done.section
-        cells = tuple(_cell(filling, name) for name in section.fields if name.name in filling.state)
+        cells = tuple(_cells(filling, section, writable))
         unsettled = sum(not row.settled for cell in cells for row in cell.rows)
         yield SectionPage(
             section=section,
