@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from kezhi.base import registry
 from kezhi.base.actor import Actor
 from kezhi.base.commands import Running
+from kezhi.base.display import english
 from kezhi.base.models import Delivery, Notice, OutboxMessage
 
 ATTEMPTS = 5
@@ -138,7 +139,7 @@ def _shown(value: Any) -> str:
         case {"money": amount}:
             return _("%(amount)s 万元") % {"amount": f"{Decimal(amount) / 10_000:,.2f}"}
         case {"zh": zh, "en": en}:
-            return str(en if (translation.get_language() or "").startswith("en") else zh)
+            return str(en if english() else zh)
     return str(value)
 
 

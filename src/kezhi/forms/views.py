@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kezhi.base.access import NotAllowed, NotFound, Refused, SignedOut
 from kezhi.base.commands import new_key
+from kezhi.base.display import language
 from kezhi.base.models import FileUse
 from kezhi.base.requests import Request
 from kezhi.engine import schema
@@ -37,11 +37,6 @@ SENTENCE = re.compile(r"((?:“[^”]*”|「[^」]*」|[^。.]|[.](?!\s|$))*[�
 
 Remarks = dict[str, list[FieldComment]]
 """What was said of fields, by their names."""
-
-
-def language() -> str:
-    """The page's language as forms name it."""
-    return "en" if (get_language() or "zh").startswith("en") else "zh"
 
 
 def page(request: Request, draft: int) -> HttpResponse:

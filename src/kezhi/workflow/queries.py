@@ -9,7 +9,6 @@ from django.db.models import Case as Choice
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kezhi.base import calendar, display, registry
@@ -94,12 +93,7 @@ def waiting_count(actor: Actor) -> int:
 
 def title_of(item: WorkItem) -> str:
     """What is to be done, in the reader's language."""
-    return item.title_en if item.title_en and english() else item.title
-
-
-def english() -> bool:
-    """Whether the reader reads English."""
-    return (get_language() or "").startswith("en")
+    return item.title_en if item.title_en and display.english() else item.title
 
 
 class Link(NamedTuple):
@@ -139,6 +133,11 @@ def reviewing(actor: Actor, case_id: int | None) -> WorkItem | None:
     return WORK_ITEMS.allowed(actor, "complete", rows).first() if case_id else None
 
 
+def to_mend() -> QuerySet[WorkItem]:
+    """Open pieces of work in which a form that was sent back is mended."""
+    return WorkItem.objects.filter(state=WorkItem.State.OPEN).exclude(form="")
+
+
 def sent_back(item: WorkItem) -> WorkItem | None:
     """The piece of work that sent the case back to this one: the last return before it."""
     returns = WorkItem.objects.filter(case=item.case_id, outcome=SEND_BACK, closed_at__lte=item.opened_at)
@@ -154,15 +153,6 @@ def taken_by(item: WorkItem) -> str:
     return _("%(who)s 已在 %(moment)s 办理了这一件。") % {"who": who, "moment": moment}
 
 
-def functions(now: datetime) -> dict[str, Any]:
-    """What conditions and timers of a process may call."""
-    days, today = calendar.current(), timezone.localdate(now)
-    return {
-        "working days later": lambda count: days.add_working_days(today, int(count)).ends,
-        "days later": lambda count: days.last_day(today, int(count)).ends,
-    }
-
-
 def ways(item: WorkItem, outcomes: Iterable[str], now: datetime) -> dict[str, list[str]]:
     """Where each outcome would take the case now, found by trying: the names of the places, as people call them.
 
@@ -173,7 +163,7 @@ def ways(item: WorkItem, outcomes: Iterable[str], now: datetime) -> dict[str, li
     for outcome in outcomes:
         move = bpmn.Complete(item.item, {"outcome": outcome})
         try:
-            _after, events = bpmn.step(state, move, now=timezone.localtime(now), functions=functions(now))
+            _after, events = bpmn.step(state, move, now=timezone.localtime(now), functions=calendar.spans(now))
         except bpmn.CannotProceed:
             continue
         reached = (state.process.elements[event.element] for event in events if event.kind == "entered")
@@ -182,7 +172,7 @@ def ways(item: WorkItem, outcomes: Iterable[str], now: datetime) -> dict[str, li
 
 
 def _name(element: bpmn.Element) -> str:
-    return element.name_en if element.name_en and english() else element.name or ""
+    return element.name_en if element.name_en and display.english() else element.name or ""
 
 
 def process_of(case: Case) -> bpmn.Process:
@@ -260,7 +250,7 @@ def strip(case: Case, now: datetime) -> list[dict[str, Any]]:
     """The process strip as pages draw it, in the reader's language."""
     return [
         {
-            "title": one.title_en if english() else one.title,
+            "title": one.title_en if display.english() else one.title,
             "state": one.state,
             "who": one.who,
             "note": _note(one, now),

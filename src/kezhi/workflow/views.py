@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from kezhi.base import lists, registry
+from kezhi.base import display, lists, registry
 from kezhi.base.access import NotAllowed, NotFound, Refused, reason_for
 from kezhi.base.actor import Actor
 from kezhi.base.commands import new_key
@@ -58,7 +58,7 @@ def _others(actor: Actor, now: datetime) -> Q:
 
 def _steps(actor: Actor) -> Sequence[tuple[str, str]]:
     found = queries.work(actor).order_by("element").values_list("element", "title", "title_en").distinct()
-    return [(element, (queries.english() and title_en) or title) for element, title, title_en in found]
+    return [(element, (display.english() and title_en) or title) for element, title, title_en in found]
 
 
 WORK = registry.list_pages.add(

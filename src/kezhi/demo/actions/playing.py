@@ -149,15 +149,12 @@ class Stage:
         """What units and recommenders decide, step by step, each by whoever holds the post."""
         for step in self.declared["steps"]:
             items = WorkItem.objects.filter(
-                state=WorkItem.State.OPEN, element=step["element"], case__about_id__in=self._own()
+                state=WorkItem.State.OPEN, element=step["element"], case__application__call=self.call
             ).order_by("pk")
             for item in items:
                 moment = item.opened_at + timedelta(days=step["after"])
                 if self.rng.random() < step["share"] and moment < self.plan.at(0, "00:00"):
                     self._decide(item, step, moment)
-
-    def _own(self) -> list[int]:
-        return list(Application.objects.filter(call=self.call, case__isnull=False).values_list("pk", flat=True))
 
     def _decide(self, item: WorkItem, step: Mapping[str, Any], moment: datetime) -> None:
         held = colleagues(item, moment.date()).order_by("pk").first()

@@ -163,8 +163,8 @@ def _take_in(
     code = str(form.data.get("topic") or "")
     application.topic = next((topic for topic in call.topics.all() if topic.code == code), None)
     application.amount = _amount(form.data)
-    application.save()
     _go_on(application, mends, cmd)
+    application.save()
     searching.index(application, f"{application.number} {application.title} {application.host.name}")
     cmd.journal(
         "application.resubmitted" if mends else "application.submitted",
@@ -178,14 +178,12 @@ def _take_in(
 
 def _go_on(application: Application, mends: WorkItem | None, cmd: Running) -> None:
     """Start the case of a submitted application, or take the one on that waited for it to be mended."""
-    data, pack = _case_data(application), definition(application.call.version_id)
+    data, version = _case_data(application), application.call.version_id
     if mends is not None:
         workflow.resubmit(mends.pk, data, cmd=cmd)
-        return
-    application.case = workflow.start(
-        application.call.version_id, pack.process_name, about=application, data=data, cmd=cmd
-    )
-    application.save(update_fields=["case"])
+    else:
+        process = definition(version).process_name
+        application.case = workflow.start(version, process, about=application, data=data, cmd=cmd)
 
 
 def _next_number(call: Call) -> str:

@@ -5,10 +5,10 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.base.actor import Role
+from kezhi.base.display import english
 from kezhi.subjects.models.organisations import Organisation
 from kezhi.subjects.models.persons import Person
 from kezhi.subjects.models.validity import last_day
@@ -32,7 +32,7 @@ ADMINISTRATORS = [Role.SYSTEM_ADMIN.value, Role.SECURITY_ADMIN.value, Role.AUDIT
 
 def in_language(words: tuple[str, str]) -> str:
     """The one of (Chinese, English) that the reader wants: Chinese where there is no English."""
-    return words[1] if words[1] and (get_language() or "").startswith("en") else words[0]
+    return words[1] if words[1] and english() else words[0]
 
 
 class Titled(models.Model):
