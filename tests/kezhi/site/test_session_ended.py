@@ -71,8 +71,9 @@ def test_a_page_without_its_own_mark_is_refused_in_words(who: Person) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(who.account, BACKEND)  # type: ignore[arg-type]
     answer = client.post("/me/contact/", CONTACT)
-    assert answer.status_code == 409
+    assert answer.status_code == 403
     assert "刷新后再办" in answer.content.decode()
+    assert "这一页已过期" in answer.content.decode()
 
 
 def test_a_page_that_asks_for_json_is_told_in_place(client: Client) -> None:
