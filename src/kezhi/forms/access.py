@@ -26,6 +26,20 @@ class Confirmation:
 
 
 @dataclass(frozen=True)
+class Return:
+    """That a form was sent back to be mended: who said what, and what stays as it was submitted."""
+
+    by: str
+    """Who sent it back, and from which step."""
+    said: str
+    at: datetime
+    fixed: tuple[str, ...] = ()
+    """Fields that may not change."""
+    only_asked: bool = False
+    """Whether only the fields that were commented on may change, where there are such."""
+
+
+@dataclass(frozen=True)
 class FormFrame:
     """What surrounds a form: what it is for, until when it can be written, and about whom facts are asked.
 
@@ -39,6 +53,8 @@ class FormFrame:
     crumbs: tuple[tuple[str, str], ...] = ()
     deadline: datetime | None = None
     closed: str = ""
+    returned: Return | None = None
+    """Where it is open again because it was sent back."""
     person: int | None = None
     organisation: int | None = None
     values: dict[str, Any] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import BigIntegerField, DateTimeField, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kezhi.base.access import NotFound, not_found
@@ -14,8 +15,10 @@ from kezhi.base.actor import Actor
 from kezhi.base.prepared import prepared
 from kezhi.base.registry import file_owners
 from kezhi.engine.schema import Field, FieldState, Form, Option, Progress, Standing
-from kezhi.forms.access import DRAFTS, SUBMISSIONS, FormFrame
-from kezhi.forms.models import Draft, FieldOrigin, Presence, SectionGrant, Submission
+from kezhi.forms.access import DRAFTS, SUBMISSIONS, FormFrame, Return
+from kezhi.forms.domain.paths import field_of
+from kezhi.forms.domain.sheet import ReadSection, read_sections
+from kezhi.forms.models import Draft, FieldComment, FieldOrigin, Presence, SectionGrant, Submission
 from kezhi.packs.queries import definition
 from kezhi.rules.domain.known import Known
 from kezhi.rules.queries import known
@@ -184,6 +187,70 @@ def filled_together(drafts: Sequence[tuple[Draft, FormFrame]], on: date) -> list
     ]
 
 
-file_owners.add(
-    "kezhi_forms.draft", lambda actor, draft: DRAFTS.visible(actor, Draft.objects.filter(pk=draft)).exists()
-)
+def read(submission: Submission, values: Mapping[str, Any], language: str) -> list[ReadSection]:
+    """A submitted version for reading; ``values`` as its frame has them."""
+    form = submitted(submission, values)
+    return read_sections(form.form, submission.data, form.choices, language)
+
+
+def submitted(submission: Submission, values: Mapping[str, Any]) -> Filled:
+    """A submitted version as it stood on its day."""
+    form = definition(submission.version_id).form(submission.form)
+    return Filled(form, submission.data, {}, values, timezone.localdate(submission.submitted_at))
+
+
+def about(about_type: str, about_id: int) -> QuerySet[Submission]:
+    """The submitted versions about a thing."""
+    rows = Submission.objects.filter(about_type=about_type, about_id=about_id)
+    return rows.select_related("version__pack").defer("version__archive")
+
+
+def comments(about_type: str, about_id: int) -> QuerySet[FieldComment]:
+    """What was said of the fields of all versions about a thing, in the order in which it was."""
+    rows = FieldComment.objects.filter(submission__about_type=about_type, submission__about_id=about_id)
+    return rows.select_related("submission", "author", "settled_by").defer("submission__data").order_by("at", "pk")
+
+
+def sent_back_with(draft: Draft) -> QuerySet[FieldComment]:
+    """What was said of the fields of a draft's last submitted version when it was sent back."""
+    said = comments(draft.about_type, draft.about_id).filter(sent_at__isnull=False)
+    return said.filter(submission__in=versions(draft).values("pk")[:1])
+
+
+def versions(draft: Draft) -> QuerySet[Submission]:
+    """What was submitted of a draft, the latest first."""
+    return about(draft.about_type, draft.about_id).filter(form=draft.form).order_by("-number")
+
+
+def unsent(item: int) -> int:
+    """How many comments were written within a piece of work and haven't gone out with a return."""
+    return FieldComment.objects.filter(item=item, sent_at=None).count()
+
+
+def closed_fields(draft: Draft, filled: Filled, back: Return) -> dict[str, str]:
+    """The fields that stay as they are in a form that was sent back, each with the reason. At most two queries.
+
+    Where only what was commented on may change, what stands against submitting and what was changed since stay open
+    too: a mend may ask for another one.
+    """
+    closed = {field.name: _("退回后修改时，这一项不能改。") for field in filled.form.fields if field.name in back.fixed}
+    asked = set(sent_back_with(draft).values_list("path", flat=True)) if back.only_asked else set()
+    if not asked:
+        return closed
+    last = versions(draft).first()
+    submitted = last.data if last else {}
+    asked |= {field_of(problem.place.field or "") for problem in filled.progress.problems}
+    asked |= {name for name, value in filled.data.items() if value != submitted.get(name)}
+    others = (field.name for field in filled.form.fields if field.name not in asked)
+    return dict.fromkeys(others, _("这次只改有意见的字段。")) | closed
+
+
+def _opens_files(actor: Actor, draft: int) -> bool:
+    """The files of a draft are opened by who may see it, and by who may see what was submitted of it."""
+    if DRAFTS.visible(actor, Draft.objects.filter(pk=draft)).exists():
+        return True
+    of = Draft.objects.filter(pk=draft).values("about_type", "about_id").first()
+    return of is not None and SUBMISSIONS.visible(actor, Submission.objects.filter(**of)).exists()
+
+
+file_owners.add("kezhi_forms.draft", _opens_files)

@@ -28,12 +28,15 @@ from kezhi.forms.domain.digests import check_code, digest
 from kezhi.forms.domain.page import Filling, Row, SectionPage, complaints, place_id, sections, typed_cells, typed_value
 from kezhi.forms.domain.paths import field_of, value_at, with_value
 from kezhi.forms.domain.printing import Attached, Sheet, print_form, written
-from kezhi.forms.models import Draft, DraftChange
+from kezhi.forms.models import Draft, DraftChange, FieldComment
 from kezhi.forms.queries import Filled
 from kezhi.packs.queries import definition
 
 SENTENCE = re.compile(r"((?:“[^”]*”|「[^」]*」|[^。.]|[.](?!\s|$))*[。.]).*", re.DOTALL)
 """The first sentence of a complaint, and the rest; what a field is called may hold a full stop."""
+
+Remarks = dict[str, list[FieldComment]]
+"""What was said of fields, by their names."""
 
 
 def language() -> str:
@@ -58,6 +61,7 @@ def _context(request: Request, draft: Draft, frame: FormFrame, rights: set[str])
     filled = queries.filled(draft, frame, timezone.localdate(request.now))
     pages = _sections(request, draft, filled, frame, rights)
     writable = any(section.writable for section in pages)
+    remarks = _remarks(draft, frame, pages)
     return {
         "draft": draft,
         "filled": filled,
@@ -68,8 +72,20 @@ def _context(request: Request, draft: Draft, frame: FormFrame, rights: set[str])
         "present": queries.others_present(draft, request.actor, request.now),
         "command_key": new_key(),
         "papers": _papers(filled, frame, request) if writable else {},
-        **_side(filled, frame, pages),
+        "remarks": remarks,
+        **_side(filled, frame, pages, remarks),
     }
+
+
+def _remarks(draft: Draft, frame: FormFrame, pages: list[SectionPage]) -> Remarks:
+    """What was said of the fields that the reader sees, in the order of the page."""
+    if frame.returned is None:
+        return {}
+    found: Remarks = {cell.path: [] for page in pages for cell in page.cells}
+    for remark in queries.sent_back_with(draft):
+        if remark.path in found:
+            found[remark.path].append(remark)
+    return {path: remarks for path, remarks in found.items() if remarks}
 
 
 def _papers(filled: Filled, frame: FormFrame, request: Request) -> dict[str, QuerySet[FileUse]]:
@@ -90,6 +106,7 @@ def _sections(request: Request, draft: Draft, filled: Filled, frame: FormFrame, 
         complaints=complaints(filled.progress),
         confirmations=frame.confirmations,
         limits=filled.standing.limits,
+        closed=queries.closed_fields(draft, filled, frame.returned) if frame.returned else {},
     )
     every = frozenset(section.id for section in filled.form.sections)
     grants = queries.handed_over(draft)
@@ -100,8 +117,10 @@ def _sections(request: Request, draft: Draft, filled: Filled, frame: FormFrame, 
     return [page for page in sections(filling, writable, names) if page.section.id in shown]
 
 
-def _side(filled: Filled, frame: FormFrame, pages: list[SectionPage]) -> dict[str, Any]:
+def _side(filled: Filled, frame: FormFrame, pages: list[SectionPage], remarks: Remarks) -> dict[str, Any]:
     progress = filled.progress
+    cells = {cell.path: cell for page in pages for cell in page.cells}
+    undone = [(cells[path], one) for path, found in remarks.items() for one in found if one.settled_at is None]
     titles = {field.name: page.title for page in pages for field in page.section.fields}
     places = [(problem, titles.get(field_of(problem.place.field or ""))) for problem in progress.problems]
     problems = [_shown(filled, problem, title) for problem, title in places if title]
@@ -112,6 +131,8 @@ def _side(filled: Filled, frame: FormFrame, pages: list[SectionPage]) -> dict[st
         "problems": problems,
         "waiting": waiting,
         "missing": len(problems) + len(waiting),
+        "undone": undone,
+        "remarked": sum(map(len, remarks.values())),
     }
 
 
@@ -243,8 +264,9 @@ def _change(request: Request, filled: Filled, path: str, change: DraftChange) ->
 
 
 def _save_whole(request: Request, draft: int) -> HttpResponse:
+    found, _rights = _opened(request, draft)
     base = inputs.base_from_post(request.POST)
-    changes = inputs.changes_from_post(queries.form_of(draft), request.POST)
+    changes = _open_ones(inputs.changes_from_post(queries.form_of(draft), request.POST), found, request)
     saved = actions.save(draft, changes, base=base, actor=request.actor, now=request.now)
     if not saved.conflicts:
         return redirect("forms:draft", draft)
@@ -258,6 +280,16 @@ def _save_whole(request: Request, draft: int) -> HttpResponse:
         saved.draft.data = with_value(saved.draft.data, conflict.path, conflict.yours)
     context = _context(request, saved.draft, saved.frame, saved.rights) | {"conflicts": conflicts}
     return render(request, "forms/draft.html", context, status=409)
+
+
+def _open_ones(changes: Mapping[str, Any], draft: Draft, request: Request) -> dict[str, Any]:
+    """A page sent whole holds fields that it couldn't change too; they are left alone."""
+    frame = form_subjects[draft.about_type].frame(draft.about_id, request.now)
+    if frame.returned is None:
+        return dict(changes)
+    filled = queries.filled(draft, frame, timezone.localdate(request.now))
+    closed = queries.closed_fields(draft, filled, frame.returned)
+    return {path: value for path, value in changes.items() if field_of(path) not in closed}
 
 
 @require_POST
@@ -343,6 +375,18 @@ def _anew(request: Request, draft: int, place: str) -> dict[str, Any]:
     return _answer(context) | {"parts": {f"section-{page.section.id}": _section(context, page) for page in own}}
 
 
+@require_POST
+def remark(request: Request, draft: int, comment: int) -> HttpResponse:
+    """Mark what was said of a field as done, with an answer, or take that back. Each button brings its own key."""
+    key = request.GET.get("key", "")[:64] or new_key()
+    if request.POST.get("done") == "no":
+        found = actions.reopen(comment, actor=request.actor, now=request.now, key=key)
+    else:
+        words = request.POST.get(f"answer-{comment}", "")
+        found = actions.answer(comment, words, actor=request.actor, now=request.now, key=key)
+    return redirect(f"{reverse('forms:draft', args=[draft])}#{place_id(found.path)}")
+
+
 @require_GET
 def draft_pdf(request: Request, draft: int) -> HttpResponse:
     """The draft as one paginated PDF, marked 草稿."""
@@ -368,8 +412,8 @@ def submission_pdf(request: Request, submission: int) -> HttpResponse:
     if found is None:
         raise NotFound(_("没有找到这一版申报书，或者您无权查看。"))
     frame = form_subjects[found.about_type].frame(found.about_id, found.submitted_at)
-    form = definition(found.version_id).form(found.form)
-    filled = Filled(form, found.data, {}, frame.values, timezone.localdate(found.submitted_at))
+    filled = queries.submitted(found, frame.values)
+    form = filled.form
     stamp = _("第 %(number)s 版 · 校验码 %(code)s") % {"number": found.number, "code": check_code(found.digest)}
     sheet = _sheet(frame, stamp=stamp)
     return _pdf(print_form(form, found.data, sheet, filled.choices, _attached(form, found.data)))

@@ -159,9 +159,9 @@ def numbers() -> Mapping[str, Any]:
 
 
 def department_document(path: str) -> Mapping[str, Any]:
-    """A TOML file of the department's pack."""
+    """A TOML file of the department's pack; empty where it has none."""
     [version] = in_force("department")
-    found: Mapping[str, Any] = definition(version).contents.documents[path]
+    found: Mapping[str, Any] = definition(version).contents.documents.get(path, {})
     return found
 
 

@@ -6,6 +6,8 @@ from django.db.models.functions import Now
 from kezhi.base.access import ALL, NONE, Predicate, Table, everybody, role, the_system
 from kezhi.base.actor import Actor, Role
 from kezhi.projects.models import Application, Call, Member
+from kezhi.workflow.access import WORK_ITEMS
+from kezhi.workflow.models import WorkItem
 
 
 def _where(condition: Q) -> Predicate:
@@ -66,29 +68,43 @@ def _department(actor: Actor) -> Q:
     return Q(call__office=actor.office) if actor.is_staff and actor.office else NONE
 
 
+def _returned(actor: Actor) -> Q:
+    """Applications that were sent back and lie with their applicant, who mends them in the form."""
+    mends = WorkItem.objects.filter(state=WorkItem.State.OPEN).exclude(form="")
+    return Q(state=Application.State.SUBMITTED, case__in=mends.values("case"))
+
+
+def _at_work(actor: Actor) -> Q:
+    """Applications that lie before the actor: something about them is open for them or their post."""
+    items = WORK_ITEMS.visible(actor, WorkItem.objects.filter(state=WorkItem.State.OPEN))
+    return Q(case__in=items.values("case")) if actor.person else Q(pk__in=())
+
+
 stage = Application.State
 applicant = Predicate(_applicant)
 sent = _where(Q(state=stage.SUBMITTED))
 writable = _where(Q(state__in=(stage.DRAFT, stage.WITHDRAWN)))
+returned = Predicate(_returned)
 kept = _where(~Q(state=stage.DELETED))
-seen_by_offices = Predicate(_recommender) | Predicate(_department)
+seen_by_offices = Predicate(_recommender) | Predicate(_department) | Predicate(_at_work)
 
 APPLICATIONS = Table(
     {
         "see": (applicant | Predicate(_member) | Predicate(_unit_office)) & kept
         | (seen_by_offices & sent)
         | the_system,
-        "read_form": (applicant | Predicate(_unit_office)) & kept | (seen_by_offices & sent),
-        "write": applicant & writable,
-        "invite": applicant & writable,
-        "submit": applicant & writable,
+        "read_form": (applicant | Predicate(_unit_office)) & kept | (seen_by_offices & sent & ~returned),
+        "write": applicant & (writable | returned),
+        "invite": applicant & (writable | returned),
+        "submit": applicant & (writable | returned),
         "withdraw": applicant & sent,
-        "hand_over": applicant & writable,
+        "hand_over": applicant & (writable | returned),
         "delete": applicant & writable & _where(Q(number=None)),
     }
 )
 """An application that was once submitted has a number; it is withdrawn, never deleted. A member sees the application
-and what was submitted, of the draft only what was handed to them (``read_form`` is the whole of it)."""
+and what was submitted, of the draft only what was handed to them (``read_form`` is the whole of it). While one that was
+sent back is mended, offices see what was submitted before."""
 
 MEMBERS = Table(
     {

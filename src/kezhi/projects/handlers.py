@@ -37,7 +37,7 @@ def notify(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
     """Tell the applicant what was decided, with the last opinion."""
     application = Application.objects.get(pk=case.about_id)
     element = process_of(case).elements[item.element]
-    last = case.items.exclude(comment="").order_by("-closed_at").first()
+    last = case.items.exclude(comment="").order_by("-closed_at", "-pk").first()
     arguments = {
         "title": application.title,
         "number": application.number or "",

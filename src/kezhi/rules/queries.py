@@ -17,8 +17,8 @@ from kezhi.rules.domain.known import Known
 from kezhi.subjects.models import FactValue
 
 Subjects = Mapping[str, int | None]
-Own = tuple[Any, Any]
-"""A value and the date that it is known from."""
+Own = tuple[Any, Any, Any]
+"""A value, the date that it is known from, and its own source where it has one."""
 Recorded = dict[str, Any]
 """A typed or external value: its name, period, value, source and the date that it was observed on."""
 Said = Callable[[date], Combinable]
@@ -50,21 +50,19 @@ def known_by_day(
 def _own(
     kind: str, subject: int, asked: Mapping[str, FactSource], days: Collection[date]
 ) -> dict[tuple[date, str], Own]:
-    """Value and date from the modules' own tables, in one query."""
+    """Value, date and source from the modules' own tables, in one query."""
     wanted = {name: source for name, source in asked.items() if source.subject == kind}
     if not wanted:
         return {}
-    said = [said for source in wanted.values() for said in (source.expression, source.observed) if said]
+    parts = {name: (one.expression, one.observed, one.origin) for name, one in wanted.items()}
+    said = [part for three in parts.values() for part in three if part]
     columns = tuple(dict.fromkeys((one, day) for day in days for one in said))
     rows = _columns_of(fact_subjects[kind], columns)(subject=subject)
-    found = dict(zip(columns, rows[0].values(), strict=True)) if rows else {}
+    found: dict[tuple[Said, date], Any] = dict(zip(columns, rows[0].values(), strict=True)) if rows else {}
     return {
-        (day, name): (
-            found.get((source.expression, day)),
-            found.get((source.observed, day)) if source.observed else None,
-        )
+        (day, name): tuple(found.get((part, day)) if part else None for part in three)  # type: ignore[misc]
         for day in days
-        for name, source in wanted.items()
+        for name, three in parts.items()
     }
 
 
@@ -108,7 +106,9 @@ def _joined(name: str, source: FactSource, own: Own | None, recorded: list[Recor
         for row in recorded
     ]
     if own is not None and own[0] is not None and own[0] != "":
-        candidates.insert(0, replace(unknown, value=own[0], source=Text(*source.source), observed_at=own[1]))
+        value, observed, origin = own
+        said = Text(origin, origin) if origin else Text(*source.source)
+        candidates.insert(0, replace(unknown, value=value, source=said, observed_at=observed))
     if not candidates:
         return unknown
     chosen = candidates[0]

@@ -29,6 +29,7 @@ register.filter("isoday", display.iso_day)
 register.filter("initial", display.initial)
 register.filter("moment", display.moment)
 register.filter("prose", display.prose)
+register.filter("device", display.device)
 
 
 @register.filter

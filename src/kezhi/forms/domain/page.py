@@ -1,7 +1,7 @@
 """A form as its page shows it: sections of cells, each with what is typed, locked, wrong or known."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -34,6 +34,10 @@ class Cell:
     label: str
     required: bool = False
     locked: bool = False
+    writable: bool = True
+    """Whether the reader may write in it at all."""
+    closed: str = ""
+    """Why not, where the rest of its section may be written."""
     wrong: tuple[Problem, ...] = ()
     options: tuple[tuple[str, str], ...] = ()
     source: Any = None
@@ -179,6 +183,8 @@ class Filling:
     complaints: Mapping[str, list[Problem]] = field(default_factory=dict)
     confirmations: Mapping[str, Any] = field(default_factory=dict)
     limits: Mapping[str, Sequence[tuple[Limit, Decimal]]] = field(default_factory=dict)
+    closed: Mapping[str, str] = field(default_factory=dict)
+    """Fields that stay as they are, with the reason."""
 
 
 def complaints(progress: Progress) -> dict[str, list[Problem]]:
@@ -194,7 +200,7 @@ def sections(filling: Filling, writable: frozenset[str], granted: Mapping[str, s
     """Every section that is shown, in the order of the page."""
     for done in filling.progress.sections:
         section = done.section
-        cells = tuple(_cell(filling, name) for name in section.fields if name.name in filling.state)
+        cells = tuple(_cells(filling, section, writable))
         unsettled = sum(not row.settled for cell in cells for row in cell.rows)
         yield SectionPage(
             section=section,
@@ -206,6 +212,14 @@ def sections(filling: Filling, writable: frozenset[str], granted: Mapping[str, s
             writable=section.id in writable,
             granted_to=granted.get(section.id, ""),
         )
+
+
+def _cells(filling: Filling, section: Section, writable: frozenset[str]) -> Iterator[Cell]:
+    for asked in section.fields:
+        if asked.name in filling.state:
+            why = filling.closed.get(asked.name, "")
+            here = section.id in writable
+            yield replace(_cell(filling, asked), writable=here and not why, closed=why if here else "")
 
 
 def _cell(filling: Filling, asked: Field) -> Cell:

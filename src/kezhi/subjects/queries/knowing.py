@@ -40,9 +40,16 @@ def known_of(subject: Person | Organisation, on: date) -> list[KnownFact]:
     sources = {name: source for name, source in registry.fact_sources.items() if source.subject == kind}
     asked = {f"value_{i}": source.expression(on) for i, source in enumerate(sources.values())}
     asked |= {f"seen_{i}": s.observed(on) for i, s in enumerate(sources.values()) if s.observed}
+    asked |= {f"from_{i}": s.origin(on) for i, s in enumerate(sources.values()) if s.origin}
     rows = type(subject)._default_manager.filter(pk=subject.pk)
     row = rows.annotate(**asked).values(*asked).get() if asked else {}
     return [
-        KnownFact(name, in_language(s.title), row[f"value_{i}"], in_language(s.source), row.get(f"seen_{i}"))
+        KnownFact(
+            name,
+            in_language(s.title),
+            row[f"value_{i}"],
+            row.get(f"from_{i}") or in_language(s.source),
+            row.get(f"seen_{i}"),
+        )
         for i, (name, s) in enumerate(sources.items())
     ]

@@ -94,7 +94,7 @@ registry.objects.add(
     ),
 )
 ANSWERING = (Role.UNIT_OFFICE, Role.RECOMMENDER, Role.SECURITY_ADMIN)
-"""Who may have disputes of facts to answer."""
+"""Who may have disputes of facts to answer, beside the department's offices."""
 AREAS = {
     "subjects.me": registry.Area(_lazy("我的档案"), "user", "subjects:me", 80, lambda a: a.person is not None),
     "subjects.members": registry.Area(
@@ -113,7 +113,8 @@ AREAS = {
         _registrations_waiting,
     ),
     "subjects.disputes": registry.Area(
-        _lazy("信息核对"), "help-circle", "subjects:disputes", 65, lambda a: a.has(*ANSWERING), _disputes_waiting,
+        _lazy("信息核对"), "help-circle", "subjects:disputes", 65, lambda a: a.is_staff or a.has(*ANSWERING),
+        _disputes_waiting,
     ),
     "subjects.organisations": registry.Area(
         _lazy("单位库"), "building-community", "subjects:organisations", 66,

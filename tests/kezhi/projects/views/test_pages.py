@@ -194,6 +194,15 @@ def test_a_call_says_what_it_gives_in_words(call: Call, actor: Actor) -> None:
     assert "True" not in page
 
 
+def test_only_who_is_known_is_told_of_their_eligibility(call: Call, actor: Actor) -> None:
+    judged, offered = "资格按您现有的信息自动判断", "登录后可以看到您是否符合条件"
+    for who, told, other in ((actor, judged, offered), (None, offered, judged)):
+        page = signed_in(who, Client()).get("/calls/").content.decode()
+        assert "1 个通知正在受理。" in page
+        assert told in page
+        assert other not in page
+
+
 def test_the_calendar_has_the_deadline(call: Call, client: Client) -> None:
     text = client.get(f"/calls/{call.pk}/calendar.ics").content.decode()
     assert f"DTSTART:{call.closes.astimezone(tz=None):%Y}" in text

@@ -4,7 +4,7 @@ Saving is not a command: it happens a second after each key, changes nothing tha
 merged place by place instead of being refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO, cast
@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kezhi.base import files, pdf
@@ -28,7 +29,7 @@ from kezhi.forms.access import DRAFTS, FormFrame, form_subjects
 from kezhi.forms.domain.digests import digest
 from kezhi.forms.domain.paths import field_of, value_at, with_value
 from kezhi.forms.models import Draft, DraftChange, FieldOrigin, Presence, SectionGrant, Submission
-from kezhi.forms.queries import Filled, sections_granted
+from kezhi.forms.queries import Filled, closed_fields, filled, sections_granted
 from kezhi.packs.queries import definition
 from kezhi.subjects.models import Organisation, Person
 
@@ -107,7 +108,8 @@ def save(draft_id: int, changes: Mapping[str, Any], *, base: int, actor: Actor, 
     """Merge ``changes`` (path → value) into a draft, place by place.
 
     A place that was changed after revision ``base`` to another value is not overwritten but returned as a conflict.
-    Raises NotAllowed for a place outside the writer's sections, Refused once the form is closed.
+    Raises NotAllowed for a place outside the writer's sections, Refused once the form is closed and for a field that
+    stays as it is after a return.
     """
     draft, rights = DRAFTS.opened(actor, "write", Draft.objects.all(), lock=True, pk=draft_id)
     frame = require_open(draft, now)
@@ -115,6 +117,7 @@ def save(draft_id: int, changes: Mapping[str, Any], *, base: int, actor: Actor, 
         require_own_sections(draft, changes, actor)
     later = {change.path: change for change in draft.changes.filter(revision__gt=base).select_related("person")}
     conflicts, taken = _sort_out(draft, changes, later)
+    require_open_fields(draft, frame, taken, now)
     if taken:
         _take(draft, taken, actor, now)
     here = Presence(draft=draft, person_id=actor.registered, at=now)
@@ -138,6 +141,18 @@ def require_own_sections(draft: Draft, paths: Mapping[str, Any], actor: Actor) -
     fields = {field.name for section in form.sections if section.id in own for field in section.fields}
     if not {field_of(path) for path in paths} <= fields:
         raise NotAllowed(_("这一节没有交给您填写。需要时请项目负责人把它交给您。"))
+
+
+def require_open_fields(draft: Draft, frame: FormFrame, paths: Iterable[str], now: datetime) -> None:
+    """Refuse to change what stays as it was submitted while a form that was sent back is mended."""
+    fields = {field_of(path) for path in paths}
+    if frame.returned is None or not fields:
+        return
+    form = filled(draft, frame, timezone.localdate(now))
+    closed = closed_fields(draft, form, frame.returned)
+    if shut := next((field for field in form.form.fields if field.name in fields & closed.keys()), None):
+        label = shut.label.of(get_language() or "zh")
+        raise Refused(_("“%(field)s”没有改：%(why)s") % {"field": label, "why": closed[shut.name]})
 
 
 def _sort_out(
@@ -268,9 +283,10 @@ def detach(draft_id: int, field: str, number: int, *, actor: Actor, now: datetim
 
 def _file_field(draft_id: int, field: str, actor: Actor, now: datetime) -> tuple[Draft, Field]:
     draft, rights = DRAFTS.opened(actor, "write", Draft.objects.all(), lock=True, pk=draft_id)
-    require_open(draft, now)
+    frame = require_open(draft, now)
     if "write_all" not in rights:
         require_own_sections(draft, {field: None}, actor)
+    require_open_fields(draft, frame, [field], now)
     asked = definition(draft.version_id).form(draft.form).field(field)
     if asked is None or asked.kind != "file":
         raise NotFound(_("表单里没有这个附件。"))
