@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from kezhi.base.actor import NOBODY, Actor
+from kezhi.base.commands import new_key
 from kezhi.base.registry import objects, search_sources
 from kezhi.projects import queries
+from kezhi.projects.actions import applying
 from kezhi.projects.models import Call, Member
 from tests import people, rounds
 
@@ -55,7 +57,7 @@ def test_own_applications_are_counted_in_one_query(
 def test_the_frame_of_an_application_at_hand_asks_nothing_of_it_again(
     call: Call, actor: Actor, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    application = rounds.submitted(call, actor, now)
+    application = applying.start(call.pk, actor=actor, now=now, key=new_key())
     mate = people.person("祁连川", at=people.unit("甘肃农业大学"))
     Member.objects.create(
         application=application, person=mate, name=mate.name, state=Member.State.ACCEPTED, invited_at=now
