@@ -102,8 +102,7 @@ def submit(application_id: int, *, actor: Actor, now: datetime, key: CommandKey)
     with command("application.submit", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return Receipt.objects.get(pk=cmd.earlier["receipt"])
-        rows = queries.surrounded().select_related("host")
-        application = APPLICATIONS.require(actor, "submit", rows, lock=True, pk=application_id)
+        application = APPLICATIONS.require(actor, "submit", queries.surrounded(), lock=True, pk=application_id)
         mends = mending(application)
         if reason := queries.closed_reason(application, now, mends):
             raise Refused(reason)
