@@ -55,7 +55,8 @@ def django_db_modify_db_settings(
             postgres.program("createdb", "-h", str(postgres.socket_folder()), "-U", "postgres", template).returncode
             == 0
         ):
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            # Automatic vacuuming would hold databases that a test drops, and transactions that sealing waits for.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 with connection.cursor() as cursor:
                     cursor.execute(f"ALTER SYSTEM SET {setting} = off")
             with connection.cursor() as cursor:

