@@ -25,7 +25,7 @@ BEGIN
         EXECUTE format('REVOKE UPDATE, DELETE ON %s FROM {APPLICATION}', added_to);
     END LOOP;
 END $$;
-"""
+"""  # noqa: S608 — the name is ours
 
 
 def grant(*, using: str, plan: Any = None, **_: Any) -> None:
