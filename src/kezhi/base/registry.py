@@ -124,13 +124,15 @@ class AboutObject:
     """What other modules may ask about an object that they know by type and id only.
 
     ``visible`` says which ones the actor may see, ``label`` how one is called, ``url`` where its page is. ``name`` is
-    the field of its label, by which lists sort and search.
+    the field of its label, by which lists sort and search. ``reading`` is the page on which what was submitted about it
+    is read field by field, where there is one.
     """
 
     visible: Callable[[Actor], QuerySet[Any]]
     label: Callable[[Any], str]
     url: Callable[[Any], str]
     name: str = "title"
+    reading: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)

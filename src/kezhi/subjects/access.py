@@ -9,6 +9,7 @@ from kezhi.base.access import (
     NONE,
     Predicate,
     Table,
+    either,
     role,
     signed_in,
     the_system,
@@ -28,9 +29,9 @@ system_admin = role(Role.SYSTEM_ADMIN) | the_system
 
 def in_regions(actor: Actor, path: str) -> Q:
     """Rows whose region code (at ``path``) lies in the regions of the actor's post; none where it has none."""
-    found = Q(pk__in=())
+    found = NONE
     for prefix in actor.regions:
-        found |= Q(**{f"{path}__startswith": prefix})
+        found = either(found, Q(**{f"{path}__startswith": prefix}))
     return found
 
 

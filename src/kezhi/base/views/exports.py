@@ -39,6 +39,6 @@ def show(request: Request, number: int) -> HttpResponse:
     if export is None:
         raise NotFound(_("没有找到这次导出，或者它不是您提出的。"))
     context = {"export": export, "title": exports.title_of(export), "file": exports.file_of(export)}
-    if export.made_at is None:
+    if export.made_at is None and export.task is not None:
         context |= progress_of(TaskBeat.objects.get(task=export.task))
     return render(request, "exports/show.html", context)

@@ -136,7 +136,7 @@ def _mend(dispute: FactDispute, answer: Answer, cmd: Running) -> None:
         _mend_contract(dispute, value, timezone.localdate(cmd.now))
     elif dispute.person_id is not None:
         Person.objects.filter(pk=dispute.person_id).update(**{COLUMNS[dispute.name]: value})
-    else:
+    elif dispute.organisation_id is not None:
         Organisation.objects.filter(pk=dispute.organisation_id).update(**{COLUMNS[dispute.name]: _kept(dispute, value)})
 
 

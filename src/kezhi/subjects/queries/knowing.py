@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 
 from kezhi.base import registry
 from kezhi.subjects.models import FactDispute, Organisation, Person
+from kezhi.subjects.models.posts import in_language
 
 
 def disputed(on: date, *, person: int | None = None, organisation: int | None = None) -> set[str]:
@@ -32,11 +32,6 @@ class KnownFact:
     value: Any
     source: str
     observed: date | None
-
-
-def in_language(words: tuple[str, str]) -> str:
-    """The one of (Chinese, English) that the reader wants."""
-    return words[1 if (get_language() or "").startswith("en") else 0]
 
 
 def known_of(subject: Person | Organisation, on: date) -> list[KnownFact]:

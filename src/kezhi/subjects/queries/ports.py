@@ -29,10 +29,10 @@ def _show_organisations(rows: Sequence[Organisation]) -> list[registry.Hit]:
 def _contacts(persons: Collection[int]) -> dict[int, notices.Contact]:
     """Where persons can be reached: who signs in at the address they sign in with, in the language they chose."""
     found = {}
-    for row in Person.objects.filter(pk__in=persons).select_related("account"):
-        email = row.account.email if row.account is not None else row.email
-        language = row.account.language if row.account is not None else ""
-        found[row.pk] = notices.Contact({"email": email, "sms": row.phone}, language or "zh-hans")
+    rows = Person.objects.filter(pk__in=persons)
+    for row in rows.values("pk", "email", "phone", "account__email", "account__language"):
+        addresses = {"email": row["account__email"] or row["email"], "sms": row["phone"]}
+        found[row["pk"]] = notices.Contact(addresses, row["account__language"] or "zh-hans")
     return found
 
 

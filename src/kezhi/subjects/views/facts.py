@@ -35,7 +35,7 @@ def dispute(request: Request, name: str) -> HttpResponse:
     of: Person | Organisation = queries.myself(request.actor)
     if _source(name).subject == "organisation":
         units = access.ORGANISATION.allowed(request.actor, "dispute", queries.organisations(request.actor))
-        unit = units.filter(pk=request.actor.organisation).first()
+        unit = units.filter(pk=request.actor.organisation).first() if request.actor.organisation else None
         if unit is None:
             raise NotFound(_("您现在不属于任何单位，不能对单位的信息提出异议。请先加入单位。"))
         of = unit

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 NUMBER = "620102198501010013"
 FACTS = ("person.name", "person.title", "person.degree")
 MADE_RANGE = (LONG_AGO, None)
-MY_PAGE = 21
+MY_PAGE = 19
 
 
 class TestMyRecord:
