@@ -95,7 +95,7 @@ def program(name: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def start() -> bool:
-    """Start the private server, create its database and the application's role; whether it wasn't running before."""
+    """Start the private server and create its database; whether it wasn't running before."""
     if not is_private() or is_running():
         return False
     if not data_folder().exists():
@@ -103,7 +103,6 @@ def start() -> bool:
     data_folder().parent.mkdir(parents=True, exist_ok=True)
     get_server(data_folder(), cleanup_mode=None).ensure_postgres_running()
     create("kezhi")
-    program("createuser", "-h", str(socket_folder()), "-U", OWNER, APPLICATION)
     return True
 
 

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.site import postgres
 
@@ -108,7 +108,7 @@ CSRF_FAILURE_VIEW = "kezhi.site.errors.stale"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
+LANGUAGES = [("zh-hans", _lazy("简体中文")), ("en", "English")]
 LOCALE_PATHS: list[str] = []
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
