@@ -23,8 +23,14 @@ from kezhi.site import postgres
 from tests.province import province  # noqa: F401 — a fixture for every room
 
 SOURCE = Path(__file__).parents[1] / "src"
-SERVER = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "lock_timeout": "60000"}
-"""Nothing that tests write need outlive them; a lock that nobody gives back is an error, not a wait (ms)."""
+SERVER = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",  # it would hold databases that a test drops, and transactions that sealing waits for
+    "lock_timeout": "60000",  # ms: a lock that nobody gives back is an error, not a wait
+}
+"""Nothing that tests write need outlive them."""
 hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no fault of the code
 hypothesis.settings.load_profile("patient")
 

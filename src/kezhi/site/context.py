@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base import notices, registry
 from kezhi.base.actor import NOBODY
@@ -14,7 +14,7 @@ from kezhi.base.requests import Request
 from kezhi.base.templatetags.kezhi import current_area
 from kezhi.subjects import queries
 
-PUBLIC_MENU = ((_("首页"), "public"), (_("申报通知"), "projects:calls"), (_("使用帮助"), "help"))
+PUBLIC_MENU = ((_lazy("首页"), "public"), (_lazy("申报通知"), "projects:calls"), (_lazy("使用帮助"), "help"))
 
 
 def frame(request: Request) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.packs.models import PackVersion
 from kezhi.subjects.models import Office, Organisation, Person
@@ -12,9 +12,9 @@ class Case(models.Model):
     """办件: one running instance of a process, pinned to the version of the pack that it began with."""
 
     class State(models.TextChoices):
-        RUNNING = "running", _("办理中")
-        FINISHED = "finished", _("已办结")
-        CANCELLED = "cancelled", _("已撤回")
+        RUNNING = "running", _lazy("办理中")
+        FINISHED = "finished", _lazy("已办结")
+        CANCELLED = "cancelled", _lazy("已撤回")
 
     number = models.CharField(max_length=20, unique=True)
     version = models.ForeignKey(PackVersion, models.PROTECT, related_name="+")
@@ -44,9 +44,9 @@ class WorkItem(models.Model):
     """待办: something that waits for a person, or for whoever holds a role in a unit or office."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("待办")
-        DONE = "done", _("已办")
-        CANCELLED = "cancelled", _("已取消")
+        OPEN = "open", _lazy("待办")
+        DONE = "done", _lazy("已办")
+        CANCELLED = "cancelled", _lazy("已取消")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="items")
     item = models.CharField(max_length=40)
