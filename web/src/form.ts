@@ -20,6 +20,7 @@ class Form implements Host {
   private composing = false;
   private safe = true;
   private revision: number;
+  private lastSaved = document.querySelector("#form-saved > span")?.textContent ?? "";
 
   constructor(readonly form: HTMLFormElement) {
     this.revision = Number(form.dataset.revision);
@@ -159,17 +160,19 @@ class Form implements Host {
   private alert(refusal: { reasons: string[]; status: number } | null): void {
     const note = document.getElementById("form-alert");
     if (!note) return;
-    if (refusal) this.say("");
+    if (refusal) this.say(this.form.dataset.textUnsaved ?? "");
     note.hidden = refusal === null;
     showRefusal(this.form, note.querySelector("[data-refusal]"), refusal);
   }
 
+  /** In the line of state; nothing says again when it was last saved. */
   say(text: string, done = false): void {
     const line = document.getElementById("form-saved");
     const words = line?.querySelector("span");
     if (!line || !words) return;
-    words.textContent = text;
-    line.classList.toggle("done", done);
+    if (done) this.lastSaved = text;
+    words.textContent = text || this.lastSaved;
+    line.classList.toggle("done", done || !text);
   }
 
   private clicked(event: MouseEvent): void {

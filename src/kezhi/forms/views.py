@@ -1,7 +1,6 @@
 """The page of a form, and what it sends: automatic saves, pasted blocks, files, sections handed to colleagues."""
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -25,15 +24,23 @@ from kezhi.engine.errors import Problem, Problems
 from kezhi.forms import actions, inputs, queries
 from kezhi.forms.access import DRAFTS, FormFrame, form_subjects
 from kezhi.forms.domain.digests import check_code, digest
-from kezhi.forms.domain.page import Filling, Row, SectionPage, complaints, place_id, sections, typed_cells, typed_value
+from kezhi.forms.domain.page import (
+    Filling,
+    Row,
+    SectionPage,
+    complaints,
+    first_sentence,
+    place_id,
+    said_at,
+    sections,
+    typed_at,
+    typed_cells,
+)
 from kezhi.forms.domain.paths import field_of, value_at, with_value
-from kezhi.forms.domain.printing import Attached, Sheet, print_form, written
+from kezhi.forms.domain.printing import Attached, Sheet, print_form
 from kezhi.forms.models import Draft, DraftChange
 from kezhi.forms.queries import Filled
 from kezhi.packs.queries import definition
-
-SENTENCE = re.compile(r"((?:“[^”]*”|「[^」]*」|[^。.]|[.](?!\s|$))*[。.]).*", re.DOTALL)
-"""The first sentence of a complaint, and the rest; what a field is called may hold a full stop."""
 
 
 def language() -> str:
@@ -74,9 +81,14 @@ def _context(request: Request, draft: Draft, frame: FormFrame) -> dict[str, Any]
 
 
 def _papers(filled: Filled, frame: FormFrame, request: Request) -> dict[str, QuerySet[FileUse]]:
-    """By field, the unit's yearly papers that can be attached by reference; asked for where they are shown."""
+    """By field, the unit's yearly papers that could still be referred to; asked for where they are shown."""
     yearly = [field for field in filled.form.fields if field.yearly]
-    return {field.name: actions.yearly_papers(frame.organisation, field, request.now) for field in yearly}
+    return {
+        field.name: actions.yearly_papers(frame.organisation, field, request.now).exclude(
+            name__in=[item["name"] for item in filled.data.get(field.name) or []]
+        )
+        for field in yearly
+    }
 
 
 def _sections(request: Request, draft: Draft, filled: Filled, frame: FormFrame, rights: set[str]) -> list[SectionPage]:
@@ -133,34 +145,16 @@ def _shown(filled: Filled, problem: Problem, section: str) -> dict[str, Any]:
     text = problem.render(language())
     return {
         "text": text,
-        "brief": SENTENCE.sub(r"\1", text),
+        "brief": first_sentence(text),
         "path": path,
         "section": section,
         "anchor": place_id(path),
         "missing": problem.code in schema.MISSING_CODES,
         "mend": mend.label.of(language()) if mend else "",
-        "set_json": json.dumps({at: typed_at(filled, at, value) for at, value in mend.set.items()} if mend else {}),
+        "set_json": json.dumps(
+            {at: typed_at(filled.form, at, value) for at, value in mend.set.items()} if mend else {}
+        ),
     }
-
-
-def typed_at(filled: Filled, path: str, value: Any) -> Any:
-    """A value of the data as the page puts it into the field at a path."""
-    field = filled.form.field(field_of(path))
-    if field is None:
-        return str(value)
-    kind = schema.Field(name=path, kind="money", label=field.label) if field.budget else field
-    return typed_value(kind, value)
-
-
-def said_at(filled: Filled, path: str, value: Any) -> str:
-    """A value of the data in words, for who has to choose between two."""
-    field = filled.form.field(field_of(path))
-    if field is None or field.budget:
-        return str(typed_at(filled, path, value))
-    if field.kind == "table":
-        firsts = (next(iter(row.values()), "") for row in typed_value(field, value))
-        return "、".join(filter(None, firsts)) or "—"
-    return written(field, value, language(), filled.choices.get(path, ()))
 
 
 @require_POST
@@ -239,8 +233,8 @@ def _change(request: Request, filled: Filled, path: str, change: DraftChange) ->
         "path": path,
         "by": _("您自己，在另一个窗口") if own else change.person.name,
         "text": (_("您在另一个窗口于 %(time)s 改成了：") if own else _("%(name)s 在 %(time)s 改成了：")) % words,
-        "theirs": said_at(filled, path, value),
-        "typed": typed_at(filled, path, value),
+        "theirs": said_at(filled.form, path, value, language(), filled.choices),
+        "typed": typed_at(filled.form, path, value),
     }
 
 
