@@ -3,7 +3,7 @@ import { watchActs, type Host } from "./form/acting";
 import { ask, showRefusal } from "./form/asking";
 import { Disputes } from "./form/conflicts";
 import { pathOf, renumber, setTyped, tableAt, typedAt } from "./form/fields";
-import { forget, keepAll, kept } from "./form/keeping";
+import { forget, keepAll, takeOver } from "./form/keeping";
 import { watchPaste } from "./form/pasting";
 import { watchTables } from "./form/rows";
 import { watchSections } from "./form/sections";
@@ -47,13 +47,14 @@ class Form implements Host {
 
   /** What an earlier visit couldn't send comes back into its fields and is sent now. */
   private restore(): void {
-    const earlier = kept(this.key);
-    if (!earlier?.changes?.length) return;
+    const earlier = takeOver(this.key);
+    if (!earlier) return;
     this.revision = Math.min(this.revision, earlier.base);
     for (const [path, typed] of earlier.changes) {
       setTyped(this.form, path, typed);
       this.changed.set(path, typed);
     }
+    this.keep();
     this.say(this.form.dataset.textRestored ?? "");
     void this.save();
   }

@@ -17,6 +17,7 @@ from kezhi.base import display
 from kezhi.base.actor import Actor, Role
 from kezhi.base.models import JournalLine
 from kezhi.base.registry import AboutObject, Hit, SearchSource, object_type, objects, search_sources
+from kezhi.engine.errors import Problem
 from kezhi.engine.feel import MISSING
 from kezhi.engine.schema import Progress
 from kezhi.forms.access import Confirmation, FormFrame
@@ -24,7 +25,7 @@ from kezhi.forms.queries import Filled, filled_together
 from kezhi.packs.queries import Definition, definition, department_list, lists
 from kezhi.projects.access import APPLICATIONS, CALLS
 from kezhi.projects.domain.deadlines import is_open
-from kezhi.projects.domain.teams import TeamRow, team_row
+from kezhi.projects.domain.teams import TeamRow, team_problems, team_row
 from kezhi.projects.models import Application, Call, Member, Question
 from kezhi.rules.domain.judging import Status, Verdict, judge, overall
 from kezhi.rules.queries import known, known_by_day
@@ -229,17 +230,26 @@ def _frame(application: Application, now: datetime, options: Mapping[str, Any]) 
     )
 
 
-def begun(actor: Actor, now: datetime, *, most: int) -> list[tuple[Application, FormFrame, Progress]]:
-    """The actor's latest drafts with how far each is filled in. Six queries, however many drafts."""
+def begun(actor: Actor, now: datetime, *, most: int) -> list[tuple[Application, FormFrame, Progress, int]]:
+    """The actor's latest drafts with how far each is filled in and how much is left. Seven queries, however many."""
     states = (Application.State.DRAFT, Application.State.WITHDRAWN)
     rows = my_applications(actor).filter(state__in=states).exclude(draft=None)
     found = rows.select_related(
         "call__version__pack", "call__envelope", "topic", "draft__version__pack"
-    ).prefetch_related("call__topics")[:most]
+    ).prefetch_related("call__topics", "members")[:most]
     options = lists() if found else {}
     framed = [(one, one.draft, _frame(one, now, options)) for one in found if one.draft is not None]
     forms = filled_together([(draft, frame) for _one, draft, frame in framed], timezone.localdate(now))
-    return [(one, frame, form.progress) for (one, _draft, frame), form in zip(framed, forms, strict=True)]
+    return [
+        (one, frame, form.progress, len(form.progress.problems) + len(team_problems_of(one, form)))
+        for (one, _draft, frame), form in zip(framed, forms, strict=True)
+    ]
+
+
+def team_problems_of(application: Application, form: Filled) -> list[Problem]:
+    """What stands against submitting in an application's team. One query, none where the members are at hand."""
+    members = sorted(application.members.all(), key=lambda member: member.pk)
+    return team_problems([(one.name, one.state == Member.State.ACCEPTED) for one in members], form.confirming)
 
 
 def call_title(call: Call) -> str:

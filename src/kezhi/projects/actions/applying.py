@@ -124,12 +124,6 @@ def _held_draft(application: Application) -> Draft:
 
 def problems_of(application: Application, form: Filled) -> list[Problem]:
     """Everything that stands against submitting: the form's, the team's, and unmet conditions."""
-    asked = list(application.members.order_by("pk"))
-    names = {member.name for member in asked}
-    team = [
-        *(_of_member("unconfirmed", "team", one.name) for one in asked if one.state != Member.State.ACCEPTED),
-        *(_of_member("uninvited", path, name) for path, name in form.confirming.items() if name not in names),
-    ]
     judged = queries.eligibility([application.call], person=application.applicant_id, organisation=application.host_id)[
         application.call_id
     ]
@@ -138,11 +132,7 @@ def problems_of(application: Application, form: Filled) -> list[Problem]:
         for verdict in judged.verdicts
         if verdict.status is Status.NOT_MET
     ]
-    return [*form.progress.problems, *team, *unmet]
-
-
-def _of_member(what: str, path: str, name: str) -> Problem:
-    return Problem(f"projects.member_{what}", Place(field=path), {"name": name})
+    return [*form.progress.problems, *queries.team_problems_of(application, form), *unmet]
 
 
 def _take_in(application: Application, submission: Submission, form: Filled, cmd: Running) -> None:
