@@ -38,9 +38,12 @@ from kezhi.forms.domain.page import (
 )
 from kezhi.forms.domain.paths import field_of, value_at, with_value
 from kezhi.forms.domain.printing import Attached, Sheet, print_form
-from kezhi.forms.models import Draft, DraftChange
+from kezhi.forms.models import Draft, DraftChange, FieldComment
 from kezhi.forms.queries import Filled
 from kezhi.packs.queries import definition
+
+Remarks = dict[str, list[FieldComment]]
+"""What was said of fields, by their names."""
 
 
 def language() -> str:
@@ -52,20 +55,20 @@ def page(request: Request, draft: int) -> HttpResponse:
     """The form; a POST is a save by a browser without scripts."""
     if request.method == "POST":
         return _save_whole(request, draft)
-    found = _draft(request, draft)
+    found, rights = _opened(request, draft)
     frame = form_subjects[found.about_type].frame(found.about_id, request.now)
-    return render(request, "forms/draft.html", _context(request, found, frame))
+    return render(request, "forms/draft.html", _context(request, found, frame, rights))
 
 
-def _draft(request: Request, draft: int) -> Draft:
-    return DRAFTS.require(request.actor, "see", queries.draft_rows(), pk=draft)
+def _opened(request: Request, draft: int) -> tuple[Draft, set[str]]:
+    return DRAFTS.opened(request.actor, "see", Draft.objects.all(), pk=draft)
 
 
-def _context(request: Request, draft: Draft, frame: FormFrame) -> dict[str, Any]:
+def _context(request: Request, draft: Draft, frame: FormFrame, rights: set[str]) -> dict[str, Any]:
     filled = queries.filled(draft, frame, timezone.localdate(request.now))
-    rights = DRAFTS.actions(request.actor, draft)
     pages = _sections(request, draft, filled, frame, rights)
     writable = any(section.writable for section in pages)
+    remarks = _remarks(draft, frame, pages)
     return {
         "draft": draft,
         "filled": filled,
@@ -76,8 +79,20 @@ def _context(request: Request, draft: Draft, frame: FormFrame) -> dict[str, Any]
         "present": queries.others_present(draft, request.actor, request.now),
         "command_key": new_key(),
         "papers": _papers(filled, frame, request) if writable else {},
-        **_side(filled, frame, pages),
+        "remarks": remarks,
+        **_side(filled, frame, pages, remarks),
     }
+
+
+def _remarks(draft: Draft, frame: FormFrame, pages: list[SectionPage]) -> Remarks:
+    """What was said of the fields that the reader sees, in the order of the page."""
+    if frame.returned is None:
+        return {}
+    found: Remarks = {cell.path: [] for page in pages for cell in page.cells}
+    for remark in queries.sent_back_with(draft):
+        if remark.path in found:
+            found[remark.path].append(remark)
+    return {path: remarks for path, remarks in found.items() if remarks}
 
 
 def _papers(filled: Filled, frame: FormFrame, request: Request) -> dict[str, QuerySet[FileUse]]:
@@ -103,18 +118,21 @@ def _sections(request: Request, draft: Draft, filled: Filled, frame: FormFrame, 
         complaints=complaints(filled.progress),
         confirmations=frame.confirmations,
         limits=filled.standing.limits,
+        closed=queries.closed_fields(draft, filled, frame.returned) if frame.returned else {},
     )
     every = frozenset(section.id for section in filled.form.sections)
-    grants = {g.section: g.person for g in draft.grants.filter(ended_at=None).select_related("person")}
-    own = frozenset(section for section, person in grants.items() if person.pk == request.actor.person)
+    grants = queries.handed_over(draft)
+    own = frozenset(section for section, (person, _name) in grants.items() if person == request.actor.person)
     shown = every if "read_all" in rights else own
     writable = frozenset() if frame.closed else every if "write_all" in rights else own
-    names = {section: person.name for section, person in grants.items()}
+    names = {section: name for section, (_person, name) in grants.items()}
     return [page for page in sections(filling, writable, names) if page.section.id in shown]
 
 
-def _side(filled: Filled, frame: FormFrame, pages: list[SectionPage]) -> dict[str, Any]:
+def _side(filled: Filled, frame: FormFrame, pages: list[SectionPage], remarks: Remarks) -> dict[str, Any]:
     progress = filled.progress
+    cells = {cell.path: cell for page in pages for cell in page.cells}
+    undone = [(cells[path], one) for path, found in remarks.items() for one in found if one.settled_at is None]
     titles = {field.name: page.title for page in pages for field in page.section.fields}
     places = [(problem, titles.get(field_of(problem.place.field or ""))) for problem in progress.problems]
     problems = [_shown(filled, problem, title) for problem, title in places if title]
@@ -125,6 +143,8 @@ def _side(filled: Filled, frame: FormFrame, pages: list[SectionPage]) -> dict[st
         "problems": problems,
         "waiting": waiting,
         "missing": len(problems) + len(waiting),
+        "undone": undone,
+        "remarked": sum(map(len, remarks.values())),
     }
 
 
@@ -162,12 +182,11 @@ def save(request: Request, draft: int) -> HttpResponse:
     """An automatic save: answers with the new revision, what collided, what others changed, what is missing."""
     try:
         _require_session(request)
-        found = _draft(request, draft)
-        sent = inputs.sent_from_json(definition(found.version).form(found.form), request.body)
+        sent = inputs.sent_from_json(queries.form_of(draft), request.body)
         saved = actions.save(draft, sent.changes, base=sent.base, actor=request.actor, now=request.now)
     except Refused as refused:
         return _refusal([refused.reason], refused.status)
-    context = {"request": request, **_context(request, saved.draft, saved.frame)}
+    context = {"request": request, **_context(request, saved.draft, saved.frame, saved.rights)}
     sections = [page for page in context["sections"] if sent.shown and _has_changed(page, sent.shown)]
     return JsonResponse(
         _answer(context)
@@ -213,7 +232,7 @@ def _answer(context: dict[str, Any]) -> dict[str, Any]:
         "computed": {path: text for page in pages for cell in page.cells for path, text in cell.computed.items()},
         "problems": context["problems"],
         "missing": context["missing"],
-        "present": [one.person.name for one in context["present"]],
+        "present": context["present"],
         "confirmations": {table.path: [_confirmation(context, row) for row in table.rows] for table in tables},
         "side": render_to_string("forms/side.html", context),
         "nav": render_to_string("forms/nav.html", context),
@@ -239,22 +258,32 @@ def _change(request: Request, filled: Filled, path: str, change: DraftChange) ->
 
 
 def _save_whole(request: Request, draft: int) -> HttpResponse:
-    found = _draft(request, draft)
-    form = definition(found.version).form(found.form)
+    found, _rights = _opened(request, draft)
     base = inputs.base_from_post(request.POST)
-    changes = inputs.changes_from_post(form, request.POST)
+    changes = _open_ones(inputs.changes_from_post(queries.form_of(draft), request.POST), found, request)
     saved = actions.save(draft, changes, base=base, actor=request.actor, now=request.now)
     if not saved.conflicts:
         return redirect("forms:draft", draft)
     filled = queries.filled(saved.draft, saved.frame, timezone.localdate(request.now))
     conflicts = [
-        _change(request, filled, conflict.path, conflict.change) | {"label": form.label(conflict.path).of(language())}
+        _change(request, filled, conflict.path, conflict.change)
+        | {"label": filled.form.label(conflict.path).of(language())}
         for conflict in saved.conflicts
     ]
     for conflict in saved.conflicts:  # each field holds what was typed here: saved again, it is meant
         saved.draft.data = with_value(saved.draft.data, conflict.path, conflict.yours)
-    context = _context(request, saved.draft, saved.frame) | {"conflicts": conflicts}
+    context = _context(request, saved.draft, saved.frame, saved.rights) | {"conflicts": conflicts}
     return render(request, "forms/draft.html", context, status=409)
+
+
+def _open_ones(changes: Mapping[str, Any], draft: Draft, request: Request) -> dict[str, Any]:
+    """A page sent whole holds fields that it couldn't change too; they are left alone."""
+    frame = form_subjects[draft.about_type].frame(draft.about_id, request.now)
+    if frame.returned is None:
+        return dict(changes)
+    filled = queries.filled(draft, frame, timezone.localdate(request.now))
+    closed = queries.closed_fields(draft, filled, frame.returned)
+    return {path: value for path, value in changes.items() if field_of(path) not in closed}
 
 
 @require_POST
@@ -262,8 +291,8 @@ def paste(request: Request, draft: int, field: str) -> HttpResponse:
     """Read a block from Excel or WPS: gives its rows as typed values and what couldn't be read."""
     try:
         _require_session(request)
-        found = _draft(request, draft)
-        asked = definition(found.version).form(found.form).field(field)
+        found, _rights = _opened(request, draft)
+        asked = definition(found.version_id).form(found.form).field(field)
         unit = request.POST.get("unit", "")
         if asked is None or not (asked.budget or asked.kind == "table") or unit not in schema.UNITS:
             raise NotFound(_("这里不能粘贴表格。"))
@@ -331,20 +360,32 @@ def _done(request: Request, draft: int, place: str, act: Callable[..., object]) 
 
 def _anew(request: Request, draft: int, place: str) -> dict[str, Any]:
     """The form as it stands now, with the section that a place is in."""
-    found = _draft(request, draft)
+    found, rights = _opened(request, draft)
     frame = form_subjects[found.about_type].frame(found.about_id, request.now)
-    context = {"request": request, **_context(request, found, frame)}
+    context = {"request": request, **_context(request, found, frame, rights)}
     own = [
         page for page in context["sections"] if place in {f"section-{page.section.id}", *(c.path for c in page.cells)}
     ]
     return _answer(context) | {"parts": {f"section-{page.section.id}": _section(context, page) for page in own}}
 
 
+@require_POST
+def remark(request: Request, draft: int, comment: int) -> HttpResponse:
+    """Mark what was said of a field as done, with an answer, or take that back. Each button brings its own key."""
+    key = request.GET.get("key", "")[:64] or new_key()
+    if request.POST.get("done") == "no":
+        found = actions.reopen(comment, actor=request.actor, now=request.now, key=key)
+    else:
+        words = request.POST.get(f"answer-{comment}", "")
+        found = actions.answer(comment, words, actor=request.actor, now=request.now, key=key)
+    return redirect(f"{reverse('forms:draft', args=[draft])}#{place_id(found.path)}")
+
+
 @require_GET
 def draft_pdf(request: Request, draft: int) -> HttpResponse:
     """The draft as one paginated PDF, marked 草稿."""
-    found = _draft(request, draft)
-    if not DRAFTS.may(request.actor, "read_all", found):
+    found, rights = _opened(request, draft)
+    if "read_all" not in rights:
         raise NotAllowed(_("只有负责人和本单位管理员可以打印整份草稿。"))
     frame = form_subjects[found.about_type].frame(found.about_id, request.now)
     filled = queries.filled(found, frame, timezone.localdate(request.now))
@@ -365,8 +406,8 @@ def submission_pdf(request: Request, submission: int) -> HttpResponse:
     if found is None:
         raise NotFound(_("没有找到这一版申报书，或者您无权查看。"))
     frame = form_subjects[found.about_type].frame(found.about_id, found.submitted_at)
-    form = definition(found.version).form(found.form)
-    filled = Filled(form, found.data, {}, frame.values, timezone.localdate(found.submitted_at))
+    filled = queries.submitted(found, frame.values)
+    form = filled.form
     stamp = _("第 %(number)s 版 · 校验码 %(code)s") % {"number": found.number, "code": check_code(found.digest)}
     sheet = _sheet(frame, stamp=stamp)
     return _pdf(print_form(form, found.data, sheet, filled.choices, _attached(form, found.data)))

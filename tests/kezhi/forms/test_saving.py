@@ -12,6 +12,7 @@ from kezhi.base.actor import Actor
 from kezhi.base.commands import new_key
 from kezhi.base.models import JournalLine
 from kezhi.forms import actions
+from kezhi.forms.domain.paths import value_at
 from kezhi.forms.models import Presence
 from kezhi.projects.actions import applying
 from kezhi.projects.models import Application, Call
@@ -177,7 +178,7 @@ def test_whatever_two_writers_type_is_kept_or_given_back(writing: Writing, moves
     seen = {"owner": writing.draft.revision, "other tab": writing.draft.revision}
     for writer, path, typed in moves:
         saved = save(writing, {path: typed}, base=seen[writer])
-        stands = actions.value_at(writing.draft.data, path)
+        stands = value_at(writing.draft.data, path)
         if saved.conflicts:
             assert (saved.conflicts[0].yours, saved.conflicts[0].theirs) == (typed, stands)
         else:

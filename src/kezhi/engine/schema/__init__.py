@@ -146,6 +146,7 @@ from kezhi.engine.schema.definition import Budget, Field, Limit, Line, Mend, Opt
 from kezhi.engine.schema.diffs import Change, diff
 from kezhi.engine.schema.form import FieldState, Form, Standing, load
 from kezhi.engine.schema.linting import lint
+from kezhi.engine.schema.options import OptionList
 from kezhi.engine.schema.paste import UNITS, Pasted, paste
 from kezhi.engine.schema.progress import MISSING_CODES, Progress, SectionProgress
 from kezhi.engine.schema.texts import Text, text_from, yuan
@@ -162,6 +163,7 @@ __all__ = [
     "Line",
     "Mend",
     "Option",
+    "OptionList",
     "Pasted",
     "Progress",
     "Rule",

@@ -12,7 +12,6 @@ from kezhi.engine.feel import published
 from kezhi.engine.schema.checking import bounds, check_fields, required
 from kezhi.engine.schema.definition import Definition, Field, Limit, Option
 from kezhi.engine.schema.expressions import value
-from kezhi.engine.schema.options import choices
 from kezhi.engine.schema.progress import Progress, measure, top
 from kezhi.engine.schema.reading import read
 from kezhi.engine.schema.ruling import check_rules, known_limits, spot_of
@@ -54,6 +53,12 @@ class Standing:
     def data(self) -> dict[str, Any]:
         """As `Form.compute` gives it."""
         return self.settled.data
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """By field that is shown, the value of its fact where that is known, as data."""
+        kinds = {field.name: field.kind for field in self.form.fields}
+        return {name: stored(kinds[name], fact) for name, fact in self.settled.known.items()}
 
     @cached_property
     def state(self) -> dict[str, FieldState]:
@@ -160,7 +165,7 @@ def _state(path: str, cell: Cell, settled: Settled) -> FieldState:
         confirm=_holds(cell.field.confirm, cell),
         minimum=stored(cell.field.kind, least),
         maximum=stored(cell.field.kind, most),
-        options=choices(cell.field, settled.scope) or (),
+        options=settled.choices(cell.field) or (),
     )
 
 

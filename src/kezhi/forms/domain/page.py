@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from kezhi.engine.errors import Problem
 from kezhi.engine.schema import (
@@ -51,6 +55,10 @@ class Cell:
     label: str
     required: bool = False
     locked: bool = False
+    writable: bool = True
+    """Whether the reader may write in it at all."""
+    closed: str = ""
+    """Why not, where the rest of its section may be written."""
     wrong: tuple[Problem, ...] = ()
     options: tuple[tuple[str, str], ...] = ()
     source: Any = None
@@ -83,9 +91,25 @@ class Cell:
             }
         return shown
 
+    @cached_property
+    def id(self) -> SafeString:
+        """Its name in the page's address."""
+        return escape(place_id(self.path))
+
     @property
-    def id(self) -> str:
-        return place_id(self.path)
+    def alone(self) -> bool:
+        """Whether it is a field of its own, with a label; else a cell of a table or a budget."""
+        return self.path == self.field.name
+
+    @property
+    def in_row(self) -> bool:
+        """Whether it is a column in a row of a table."""
+        return "[" in self.path
+
+    @property
+    def numeric(self) -> bool:
+        """Whether a number or an amount is typed into it."""
+        return self.field.kind in ("number", "money")
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -180,6 +204,8 @@ class Filling:
     complaints: Mapping[str, list[Problem]] = field(default_factory=dict)
     confirmations: Mapping[str, Any] = field(default_factory=dict)
     limits: Mapping[str, Sequence[tuple[Limit, Decimal]]] = field(default_factory=dict)
+    closed: Mapping[str, str] = field(default_factory=dict)
+    """Fields that stay as they are, with the reason."""
 
 
 def complaints(progress: Progress) -> dict[str, list[Problem]]:
@@ -195,7 +221,7 @@ def sections(filling: Filling, writable: frozenset[str], granted: Mapping[str, s
     """Every section that is shown, in the order of the page."""
     for done in filling.progress.sections:
         section = done.section
-        cells = tuple(_cell(filling, name) for name in section.fields if name.name in filling.state)
+        cells = tuple(_cells(filling, section, writable))
         unsettled = sum(not row.settled for cell in cells for row in cell.rows)
         yield SectionPage(
             section=section,
@@ -207,6 +233,14 @@ def sections(filling: Filling, writable: frozenset[str], granted: Mapping[str, s
             writable=section.id in writable,
             granted_to=granted.get(section.id, ""),
         )
+
+
+def _cells(filling: Filling, section: Section, writable: frozenset[str]) -> Iterator[Cell]:
+    for asked in section.fields:
+        if asked.name in filling.state:
+            why = filling.closed.get(asked.name, "")
+            here = section.id in writable
+            yield replace(_cell(filling, asked), writable=here and not why, closed=why if here else "")
 
 
 def _cell(filling: Filling, asked: Field) -> Cell:

@@ -97,9 +97,7 @@ def _parts(section: Section, reading: Reading) -> Iterator[dict[str, Any]]:
         if field.name not in reading.data:
             continue
         if field.kind not in INLINE:
-            pairs.append(
-                [field.label.of(reading.language), _said(field, field.name, reading.data[field.name], reading)]
-            )
+            pairs.append([field.label.of(reading.language), said(field, field.name, reading.data[field.name], reading)])
             continue
         if pairs:
             yield {"kind": "pairs", "rows": pairs}
@@ -115,17 +113,23 @@ def _block(field: Field, title: str, reading: Reading) -> dict[str, Any]:
     label = "" if label == title else label
     if field.kind == "textarea":
         return {"kind": "text", "label": label, "lines": [line for line in str(value).split("\n") if line.strip()]}
-    heads, rows, numbers = _budget(field, value, reading.language) if field.budget else _table(field, value, reading)
+    heads, rows, numbers = table_of(field, value, reading)
     return {"kind": "table", "label": label, "heads": heads, "rows": rows, "numbers": numbers}
 
 
 Table = tuple[list[str], list[list[str]], list[int]]
+"""Heads, rows, and which columns are numbers."""
+
+
+def table_of(field: Field, value: Any, reading: Reading) -> Table:
+    """Heads, rows and the numeric columns of a table or a budget, in words."""
+    return _budget(field, value, reading.language) if field.budget else _table(field, value, reading)
 
 
 def _table(field: Field, value: Any, reading: Reading) -> Table:
     rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
     cells = [
-        [_said(column, f"{field.name}[{at}].{column.name}", row.get(column.name), reading) for column in field.columns]
+        [said(column, f"{field.name}[{at}].{column.name}", row.get(column.name), reading) for column in field.columns]
         for at, row in enumerate(rows)
     ]
     numbers = [at for at, column in enumerate(field.columns) if column.kind in ("number", "money")]
@@ -147,7 +151,8 @@ def _budget(field: Field, value: Any, language: str) -> Table:
     return heads, rows, list(range(1, len(heads)))
 
 
-def _said(field: Field, path: str, value: Any, reading: Reading) -> str:
+def said(field: Field, path: str, value: Any, reading: Reading) -> str:
+    """A value at a path in words."""
     return written(field, value, reading.language, reading.choices.get(path, ()))
 
 

@@ -16,6 +16,7 @@ from kezhi.projects.actions import team as actions
 from kezhi.projects.domain.links import digest_of
 from kezhi.projects.domain.teams import TeamRow
 from kezhi.projects.models import Application, Member
+from kezhi.projects.queries.team import uninvited
 from kezhi.projects.views.asking import command_key
 from kezhi.subjects.models import Person
 from kezhi.subjects.queries import people
@@ -61,7 +62,7 @@ def _uninvited(request: Request, application: Application) -> list[TeamRow]:
     if application.draft is None:
         return []
     on = timezone.localdate(request.now)
-    return queries.uninvited(application, filled(application.draft, queries.frame(application.pk, request.now), on), on)
+    return uninvited(application, filled(application.draft, queries.frame(application.pk, request.now), on), on)
 
 
 def _person(request: Request, public_id: str) -> Person | None:

@@ -162,7 +162,7 @@ def area(url_name: str) -> Area:
 
 def test_the_longest_address_is_the_current_area() -> None:
     account, keys = area("account_login"), area("account_reset_password")
-    areas = [(account, None), (keys, None)]
+    areas = [account, keys]
     assert current_area(areas, "/account/login/") is account
     assert current_area(areas, "/account/password/reset/done/") is keys
     assert current_area(areas, "/elsewhere/") is None

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.actor import Actor, Role
@@ -24,6 +25,7 @@ from kezhi.workflow.models import Case, WorkItem
 from tests import rounds
 from tests.people import in_post, person
 
+MOST_QUERIES = 41
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
@@ -68,6 +70,15 @@ def test_an_empty_draft_of_every_type_gives_all_its_problems_at_once(code: str, 
     assert (application.state, application.number, application.case_id) == ("draft", None, None)
     assert Receipt.objects.count() == Submission.objects.count() == Case.objects.count() == 0
     assert not NumberSeries.objects.filter(name__in=("application", "receipt")).exists()
+
+
+def test_a_submission_takes_a_bounded_number_of_queries(
+    full: Application, actor: Actor, now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    applying.submit(full.pk, **by(actor, now))
+    applying.withdraw(full.pk, reason="", **by(actor, now))
+    with django_assert_max_num_queries(MOST_QUERIES):
+        applying.submit(full.pk, **by(actor, now))
 
 
 def test_the_case_starts_with_work_for_the_unit_office(full: Application, actor: Actor, now: datetime) -> None:
@@ -156,7 +167,10 @@ def test_a_type_may_say_who_need_not_be_asked(actor: Actor, now: datetime) -> No
     row = {"organisation": "某校", "role": "试验", "work": "20", "contact": "a@example.cn"}
     draft.data["team"] = [row | {"name": "甲", "title": "讲师"}, row | {"name": "乙", "title": "博士生"}]
     form = filled(draft, queries.frame(application.pk, now), timezone.localdate(now))
-    found = [problem for problem in applying.problems_of(application, form) if problem.code.startswith("projects")]
+    judged = queries.judged(application)
+    found = [
+        problem for problem in applying.problems_of(application, form, judged) if problem.code.startswith("projects")
+    ]
     assert [problem.arguments["name"] for problem in found if "name" in problem.arguments] == ["甲"]
 
 

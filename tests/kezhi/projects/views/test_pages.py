@@ -19,7 +19,7 @@ from tests import rounds
 from tests.people import acting, in_post, person, unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department", "clock")]
-MOST = 25
+MOST = 24
 
 
 @pytest.fixture
@@ -192,6 +192,15 @@ def test_a_call_says_what_it_gives_in_words(call: Call, actor: Actor) -> None:
         assert word in page
     assert "university" not in page
     assert "True" not in page
+
+
+def test_only_who_is_known_is_told_of_their_eligibility(call: Call, actor: Actor) -> None:
+    judged, offered = "资格按您现有的信息自动判断", "登录后可以看到您是否符合条件"
+    for who, told, other in ((actor, judged, offered), (None, offered, judged)):
+        page = signed_in(who, Client()).get("/calls/").content.decode()
+        assert "1 个通知正在受理。" in page
+        assert told in page
+        assert other not in page
 
 
 def test_the_calendar_has_the_deadline(call: Call, client: Client) -> None:
