@@ -25,6 +25,7 @@ from kezhi.projects.domain.numbers import fill
 from kezhi.projects.models import Application, Call, Member, Receipt
 from kezhi.projects.queries.offering import recommender_for
 from kezhi.projects.queries.returns import mending
+from kezhi.projects.queries.team import team_problems_of
 from kezhi.rules.domain.judging import Status
 from kezhi.rules.queries import known
 from kezhi.subjects.models import Organisation, Person
@@ -129,22 +130,12 @@ def _held_draft(application: Application) -> Draft:
 
 def problems_of(application: Application, form: Filled, judged: queries.Eligibility) -> list[Problem]:
     """Everything that stands against submitting: the form's, the team's, and unmet conditions."""
-    asked = sorted(application.members.all(), key=lambda member: member.pk)
-    names = {member.name for member in asked}
-    team = [
-        *(_of_member("unconfirmed", "team", one.name) for one in asked if one.state != Member.State.ACCEPTED),
-        *(_of_member("uninvited", path, name) for path, name in form.confirming.items() if name not in names),
-    ]
     unmet = [
         Problem("projects.condition_unmet", Place(), {"label": verdict.label, "mend": verdict.mend})
         for verdict in judged.verdicts
         if verdict.status is Status.NOT_MET
     ]
-    return [*form.progress.problems, *team, *unmet]
-
-
-def _of_member(what: str, path: str, name: str) -> Problem:
-    return Problem(f"projects.member_{what}", Place(field=path), {"name": name})
+    return [*form.progress.problems, *team_problems_of(application, form), *unmet]
 
 
 def _take_in(

@@ -28,6 +28,7 @@ from kezhi.projects.domain.deadlines import is_open
 from kezhi.projects.models import Application, Call, Member, Question
 from kezhi.projects.queries.offering import offer
 from kezhi.projects.queries.returns import mending, overdue, returned
+from kezhi.projects.queries.team import team_problems_of
 from kezhi.rules.domain.judging import Status, Verdict, judge, overall
 from kezhi.rules.domain.known import Known
 from kezhi.rules.queries import known, known_by_day
@@ -267,15 +268,18 @@ def form_values(call: Call, options: Mapping[str, Any]) -> dict[str, Any]:
     return {**call_values(call, definition(call.version_id)), **options}
 
 
-def begun(actor: Actor, now: datetime, *, most: int) -> list[tuple[Application, FormFrame, Progress]]:
-    """The actor's latest drafts with how far each is filled in. Six queries, however many drafts."""
+def begun(actor: Actor, now: datetime, *, most: int) -> list[tuple[Application, FormFrame, Progress, int]]:
+    """The actor's latest drafts with how far each is filled in and how much is left. Seven queries, however many."""
     states = (Application.State.DRAFT, Application.State.WITHDRAWN)
     rows = my_applications(actor).filter(state__in=states).exclude(draft=None)
-    found = rows.select_related("call__envelope").prefetch_related("call__topics")[:most]
+    found = rows.select_related("call__envelope").prefetch_related("call__topics", "members")[:most]
     options = lists() if found else {}
     framed = [(one, one.draft, _frame(one, now, options)) for one in found if one.draft is not None]
     forms = filled_together([(draft, frame) for _one, draft, frame in framed], timezone.localdate(now))
-    return [(one, frame, form.progress) for (one, _draft, frame), form in zip(framed, forms, strict=True)]
+    return [
+        (one, frame, form.progress, len(form.progress.problems) + len(team_problems_of(one, form)))
+        for (one, _draft, frame), form in zip(framed, forms, strict=True)
+    ]
 
 
 def call_title(call: Call) -> str:
