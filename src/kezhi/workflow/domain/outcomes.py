@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-HAND_OVER = "hand-over"
-"""The action that doesn't finish an item but gives it to a colleague."""
+APPROVE = "approve"
 SEND_BACK = "send-back"
 RESUBMIT = "resubmit"
 
@@ -28,7 +27,7 @@ class Outcome:
 
 
 OUTCOMES: Mapping[str, Outcome] = {
-    "approve": Outcome(_("通过"), _("已通过"), "done", key="a"),
+    APPROVE: Outcome(_("通过"), _("已通过"), "done", key="a"),
     SEND_BACK: Outcome(_("退回，附意见"), _("退回"), "returned", reasoned=True, key="r"),
     "reject": Outcome(_("不予通过，附理由"), _("不予通过"), "not_met", reasoned=True),
     RESUBMIT: Outcome(_("重新提交"), _("已重新提交"), "done"),
@@ -38,3 +37,5 @@ OUTCOMES: Mapping[str, Outcome] = {
     "dismiss": Outcome(_("异议不成立，附理由"), _("异议不成立"), "done", reasoned=True),
 }
 """By the name that a process declares; whatever else it declares doesn't finish an item."""
+CONSENTING = frozenset(name for name, outcome in OUTCOMES.items() if outcome.kind == "done")
+"""Those that say yes: they need the consent of every signer who was added."""
