@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kezhi.base import calendar, display, registry
-from kezhi.base.actor import Actor, Role
+from kezhi.base.actor import STAFF, Actor, Role
 from kezhi.base.registry import Port
 from kezhi.engine import bpmn
 from kezhi.forms.models import Draft
@@ -28,6 +28,8 @@ from kezhi.workflow.models import Case, Referral, Step, WorkItem
 
 PLACES = frozenset({"user", "manual", "service", "business-rule", "send", "receive", "catch", "end"})
 """Kinds of elements at which a case can be said to arrive."""
+HANDLING = (*STAFF, Role.UNIT_OFFICE, Role.RECOMMENDER)
+"""Roles in which people deal with cases; administrators don't."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,8 @@ def candidates(item: WorkItem, way: str, actor: Actor, on: date) -> QuerySet[Hol
     office = actor.office if way == DELEGATE else None
     if actor.organisation is None:
         return Holding.objects.none()
-    return holders(None, on, organisation=actor.organisation, office=office).exclude(person=actor.person)
+    held = holders(None, on, organisation=actor.organisation, office=office).filter(role__in=HANDLING)
+    return held.exclude(person=actor.person).order_by("post__office", "post__code", "post__seat", "pk")
 
 
 def referrals(item: WorkItem) -> list[Referral]:

@@ -1,5 +1,6 @@
 """One piece of work: what it is about, where its case stands, what can be done, and who else is drawn in."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from kezhi.base.actor import Actor
 from kezhi.base.commands import new_key
 from kezhi.base.requests import Request
 from kezhi.forms.queries import unsent
+from kezhi.subjects.models import Holding
 from kezhi.workflow import actions, queries
 from kezhi.workflow.access import WORK_ITEMS
 from kezhi.workflow.domain.outcomes import OUTCOMES, SEND_BACK
@@ -178,24 +180,30 @@ def _number(text: str) -> int:
 
 
 def _refer_page(request: Request, found: WorkItem, way: str, *, problem: str = "") -> HttpResponse:
-    people: dict[int, dict[str, Any]] = {}
-    for held in queries.candidates(found, way, request.actor, timezone.localdate(request.now)):
-        place = held.post.office.title if held.post.office else ""
-        posts = " · ".join(filter(None, (held.post.title, place)))
-        people.setdefault(held.person_id, {"id": held.person_id, "name": held.person.name, "note": posts})
     context = {
         "item": found,
         "title": queries.title_of(found),
         "label": found.about or found.case.number,
         "name": way,
         "way": WAYS[way],
-        "people": list(people.values()),
+        "groups": _by_office(queries.candidates(found, way, request.actor, timezone.localdate(request.now))),
         "chosen": _number(request.POST.get("to", "")),
         "words": request.POST.get("words", ""),
         "problem": problem,
         "command_key": new_key(),
     }
     return render(request, "workflow/refer.html", context, status=422 if problem else 200)
+
+
+def _by_office(held: Iterable[Holding]) -> dict[str, list[Holding]]:
+    """Who may be asked, once each, by the office of their post; "" for posts of the organisation itself."""
+    groups: dict[str, list[Holding]] = {}
+    seen: set[int] = set()
+    for one in held:
+        if one.person_id not in seen:
+            groups.setdefault(one.post.office.title if one.post.office else "", []).append(one)
+        seen.add(one.person_id)
+    return groups
 
 
 def _referred(request: Request, made: Referral) -> HttpResponse:
