@@ -18,7 +18,7 @@ from kezhi.forms.models import Draft
 from kezhi.packs.actions import publish_all
 from kezhi.packs.queries import definition, published
 from kezhi.projects.actions import applying, calls
-from kezhi.projects.models import Application, Call
+from kezhi.projects.models import Application, Call, Member
 from kezhi.subjects.models import FactValue, Holding, Identifier, Organisation, Person, Post
 from kezhi.subjects.models.validity import valid
 from kezhi.workflow import actions as workflow
@@ -97,7 +97,7 @@ def call_draft(version: Any, now: datetime, **more: Any) -> calls.CallDraft:
         "unit_closes": now + timedelta(days=29),
         "recommender_closes": now + timedelta(days=39),
     }
-    asked = definition(version).call.fields
+    asked = definition(version.pk).call.fields
     values = {one.name: value_for(one.name, one.kind, one.default, now) for one in asked}
     return calls.CallDraft(
         fields=fields | more,
@@ -124,14 +124,26 @@ def draft_of(application: Application) -> Draft:
 
 
 def complete(application: Application, now: datetime) -> Draft:
-    """Fill the draft of an application with the full example of its type, on the call's first topic."""
+    """Fill the draft of an application with the full example of its type, on the call's first topic; its people have
+    confirmed."""
     draft = draft_of(application)
     example = PACKS / application.call.version.pack.code / "examples" / "full.json"
     topic = application.call.topics.order_by("code")[0]
     draft.data |= json.loads(example.read_text("utf8")) | {"topic": topic.code}
     draft.updated_at = now
     draft.save(update_fields=["data", "updated_at"])
+    confirm(application, now)
     return draft
+
+
+def confirm(application: Application, now: datetime) -> None:
+    """Let everybody in the form's team table have confirmed who isn't in the team yet."""
+    there = set(application.members.values_list("name", flat=True))
+    for row in draft_of(application).data.get("team", []):
+        if row["name"] not in there:
+            said = {"name": row["name"], "organisation": row["organisation"], "contact": row["contact"]}
+            accepted = {"state": Member.State.ACCEPTED, "invited_at": now, "answered_at": now}
+            Member.objects.create(application=application, **said, **accepted)
 
 
 def attach(draft: Draft, actor: Actor, now: datetime) -> None:

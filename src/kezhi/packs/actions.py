@@ -102,7 +102,7 @@ def _new_version(pack: Pack, folder: Folder, cmd: Running) -> PackVersion:
     )
     cmd.journal("pack.published", version, summary=f"{pack.code} {version.number}", hash=version.content_hash)
     if take_in := TAKEN_IN.get(folder.kind):
-        take_in(definition(version), cmd)
+        take_in(definition(version.pk), cmd)
     return version
 
 

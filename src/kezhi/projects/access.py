@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from kezhi.base.access import ALL, Predicate, Table, everybody, role, the_system
+from kezhi.base.access import ALL, NONE, Predicate, Table, everybody, role, the_system
 from kezhi.base.actor import Actor, Role
 from kezhi.projects.models import Application, Call, Member
 from kezhi.workflow.access import WORK_ITEMS
@@ -15,7 +15,7 @@ def _where(condition: Q) -> Predicate:
 
 
 def _own_office(actor: Actor) -> Q:
-    return Q(office=actor.office) if actor.office else Q(pk__in=())
+    return Q(office=actor.office) if actor.office else NONE
 
 
 own_office = Predicate(_own_office)
@@ -37,35 +37,35 @@ CALLS = Table(
         "amend": (officer | head) & _where(Q(state=state.PUBLISHED)),
         "cancel": director & _where(~Q(state=state.CANCELLED)),
         "answer": (officer | head) & _where(Q(state=state.PUBLISHED)),
-        "ask": Predicate(lambda actor: Q(state=state.PUBLISHED) if actor.person else Q(pk__in=())),
+        "ask": Predicate(lambda actor: Q(state=state.PUBLISHED) if actor.person else NONE),
         "apply": Predicate(
-            lambda actor: Q(state=state.PUBLISHED, opens__lte=Now(), closes__gt=Now()) if actor.person else Q(pk__in=())
+            lambda actor: Q(state=state.PUBLISHED, opens__lte=Now(), closes__gt=Now()) if actor.person else NONE
         ),
     }
 )
 
 
 def _applicant(actor: Actor) -> Q:
-    return Q(applicant=actor.person) if actor.person else Q(pk__in=())
+    return Q(applicant=actor.person) if actor.person else NONE
 
 
 def _member(actor: Actor) -> Q:
     own = Member.objects.filter(person=actor.person, state=Member.State.ACCEPTED)
-    return Q(pk__in=own.values("application")) if actor.person else Q(pk__in=())
+    return Q(pk__in=own.values("application")) if actor.person else NONE
 
 
 def _unit_office(actor: Actor) -> Q:
-    return Q(host=actor.organisation) if actor.has(Role.UNIT_OFFICE) else Q(pk__in=())
+    return Q(host=actor.organisation) if actor.has(Role.UNIT_OFFICE) else NONE
 
 
 def _recommender(actor: Actor) -> Q:
-    return Q(recommender=actor.organisation) if actor.has(Role.RECOMMENDER) else Q(pk__in=())
+    return Q(recommender=actor.organisation) if actor.has(Role.RECOMMENDER) else NONE
 
 
 def _department(actor: Actor) -> Q:
     if actor.has(Role.DIRECTOR, Role.SUPERVISOR):
         return ALL
-    return Q(call__office=actor.office) if actor.is_staff and actor.office else Q(pk__in=())
+    return Q(call__office=actor.office) if actor.is_staff and actor.office else NONE
 
 
 def _returned(actor: Actor) -> Q:
@@ -109,8 +109,6 @@ sent back is mended, offices see what was submitted before."""
 MEMBERS = Table(
     {
         "see": everybody,
-        "answer": Predicate(
-            lambda actor: Q(person=actor.person, state=Member.State.INVITED) if actor.person else Q(pk__in=())
-        ),
+        "answer": Predicate(lambda actor: Q(person=actor.person, state=Member.State.INVITED) if actor.person else NONE),
     }
 )

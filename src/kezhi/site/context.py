@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kezhi.base import notices, registry
 from kezhi.base.actor import NOBODY, Actor
 from kezhi.base.requests import Request
+from kezhi.base.templatetags.kezhi import current_area
 from kezhi.subjects import queries
 from kezhi.workflow.queries import waiting_counts
 
@@ -35,6 +36,7 @@ def frame(request: Request) -> dict[str, Any]:
         "actor": actor,
         "posts": [{**post, "waiting": count} for post, count in zip(posts, waiting, strict=True)],
         "notices_unread": SimpleLazyObject(partial(notices.unread, actor)),  # a page may have counted them
+        "current_area": current_area(areas, request.path),
         "areas": [(area, _waiting(area, actor, work[actor])) for area in areas],
     }
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kezhi.base import calendar, display, registry
+from kezhi.base.access import either
 from kezhi.base.actor import STAFF, Actor, Role
 from kezhi.base.registry import Port
 from kezhi.engine import bpmn
@@ -48,7 +49,7 @@ assignees: Port[Callable[[int, str], Offer]] = Port("assignees")
 
 def cases(actor: Actor) -> QuerySet[Case]:
     """The cases about things that the actor may see."""
-    return CASES.visible(actor, Case.objects.select_related("version__pack"))
+    return CASES.visible(actor, Case.objects.all())
 
 
 def work(actor: Actor) -> QuerySet[WorkItem]:
@@ -57,7 +58,7 @@ def work(actor: Actor) -> QuerySet[WorkItem]:
     ``about``: what the case is about is called; ``draft``: the form in which a returned one is mended; ``asked``: the
     way in which the actor was drawn in and hasn't answered.
     """
-    rows = WorkItem.objects.select_related("case__version__pack", "closed_by", "person", "organisation", "office")
+    rows = WorkItem.objects.select_related("case", "closed_by", "person", "organisation", "office")
     return WORK_ITEMS.visible(actor, rows.annotate(about=_about(actor), draft=_draft(), asked=_asked(actor)))
 
 
@@ -89,7 +90,7 @@ def _about(actor: Actor) -> Choice:
 
 def mine(actor: Actor) -> Q:
     """Which of ``work`` waits for the actor: to be finished or answered; the rest is done or waits for others."""
-    return WORK_ITEMS.rules["complete"](actor) | WORK_ITEMS.rules["answer"](actor)
+    return either(WORK_ITEMS.rules["complete"](actor), WORK_ITEMS.rules["answer"](actor))
 
 
 def waiting(actor: Actor) -> QuerySet[WorkItem]:
@@ -232,7 +233,7 @@ def _name(element: bpmn.Element) -> str:
 
 def process_of(case: Case) -> bpmn.Process:
     """The process of a case, in the version that it is pinned to."""
-    return definition(case.version).process(case.process)
+    return definition(case.version_id).process(case.process)
 
 
 @dataclass(frozen=True)
@@ -332,7 +333,7 @@ def _note(stage: StageState, now: datetime) -> str:
 
 def drawing(case: Case) -> dict[str, Any]:
     """What the process view draws: the diagram, what was passed, where the case stands, and the returns."""
-    pack = definition(case.version)
+    pack = definition(case.version_id)
     process = process_of(case)
     passed: set[str] = set()
     for step in Step.objects.filter(case=case).order_by("place"):

@@ -56,7 +56,8 @@ def test_a_place_that_was_changed_since_comes_back_with_both_values(writing: Wri
     save(writing, {"title": "甲"})
     saved = save(writing, {"title": "乙"}, base=0)
     (conflict,) = saved.conflicts
-    assert (conflict.path, conflict.yours, conflict.theirs, conflict.by) == ("title", "乙", "甲", "沈若舟")
+    assert (conflict.path, conflict.yours, conflict.theirs) == ("title", "乙", "甲")
+    assert (conflict.change.person.name, conflict.change.at) == ("沈若舟", writing.now)
     assert writing.draft.data["title"] == "甲"
 
 

@@ -6,20 +6,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base import display
+from kezhi.base.access import NONE
 from kezhi.base.actor import Actor
 from kezhi.base.models import JournalLine
 from kezhi.base.registry import AboutObject, Hit, SearchSource, object_type, objects, search_sources
 from kezhi.engine.feel import MISSING
 from kezhi.engine.schema import Progress
-from kezhi.forms.access import FormFrame
+from kezhi.forms.access import Confirmation, FormFrame
 from kezhi.forms.queries import filled_together
 from kezhi.packs.queries import Definition, definition, lists
 from kezhi.projects.access import APPLICATIONS, CALLS
@@ -40,7 +41,7 @@ PEOPLE_MAY_WAIT = (Member.State.INVITED, Member.State.DECLINED)
 
 def calls(actor: Actor) -> QuerySet[Call]:
     """The calls that the actor may see."""
-    return CALLS.visible(actor, Call.objects.select_related("version__pack", "office", "envelope"))
+    return CALLS.visible(actor, Call.objects.select_related("office", "envelope"))
 
 
 def open_calls(actor: Actor, now: datetime) -> QuerySet[Call]:
@@ -151,7 +152,7 @@ def eligibility(
     ``own`` is the application that is judged, where there is one already.
     """
     found: dict[int, Eligibility] = {}
-    packs = {one.pk: (one, definition(one.version)) for one in call}
+    packs = {one.pk: (one, definition(one.version_id)) for one in call}
     names = {name for one, pack in packs.values() for name in pack.facts_of(pack.eligibility)}
     values = {pk: call_values(one, pack) for pk, (one, pack) in packs.items()}
     days = {said["call.closes"] for said in values.values()}
@@ -171,7 +172,7 @@ def judged(application: Application) -> Eligibility:
 def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
     """The screening rules over what was submitted. An empty field of the form is null: it was asked, not unknown."""
     call, submission = application.call, application.submission
-    pack = definition(call.version)
+    pack = definition(call.version_id)
     decisions = pack.call.screening
     values = call_values(call, pack)
     form = pack.form(pack.form_name)
@@ -189,24 +190,65 @@ def but_for(own: Application | None, facts: Mapping[str, Known], on: date) -> Ma
     return {**facts, APPLIED: replace(counted, value=counted.value - 1)} if counted.is_known else facts
 
 
+def surrounded() -> QuerySet[Application]:
+    """Applications with what `frame_of` says of them."""
+    team = Prefetch("members", Member.objects.select_related("person").order_by("pk"))
+    rows = Application.objects.select_related("call__envelope", "host", "applicant")
+    return rows.prefetch_related("call__topics", team)
+
+
 def frame(application_id: int, now: datetime) -> FormFrame:
     """What surrounds the form of an application."""
-    rows = Application.objects.select_related("call__version__pack", "call__envelope", "topic")
-    application = rows.defer("call__version__archive").prefetch_related("call__topics").get(pk=application_id)
-    team = list(application.members.select_related("person__account").order_by("pk"))
+    return frame_of(surrounded().get(pk=application_id), now)
+
+
+def frame_of(application: Application, now: datetime) -> FormFrame:
+    """The same of one of `surrounded`."""
+    team = application.members.all()
+    invite_url = reverse("projects:team", args=[application.pk])
     return replace(
         _frame(application, now, lists()),
         colleagues=tuple(_colleagues(team)),
-        waiting=tuple(_waiting(team, reverse("projects:team", args=[application.pk]))),
+        waiting=tuple(_waiting(team, invite_url)),
+        confirmations={member.name: _confirmation(member, now) for member in team},
+        invite_url=invite_url,
+        origin=_origin(application.copied_from),
+        origin_url=reverse("projects:application", args=[application.copied_from.pk])
+        if application.copied_from
+        else "",
     )
+
+
+def _confirmation(member: Member, now: datetime) -> Confirmation:
+    """How far a member has got with confirming; of who hasn't answered, for how many days."""
+    if member.state == Member.State.INVITED:
+        days = (timezone.localdate(now) - timezone.localdate(member.invited_at)).days
+        return Confirmation(
+            "soon", ngettext("待确认，%(n)s 天", "待确认，%(n)s 天", days) % {"n": days} if days else _("待确认")
+        )
+    kind = "met" if member.state == Member.State.ACCEPTED else "not_met"
+    return Confirmation(kind, str(Member.State(member.state).label))
+
+
+def _origin(source: Application | None) -> str:
+    """What an application was copied from, in words: the year, its number if it has one, its title."""
+    if source is None:
+        return ""
+    number = _("编号 %(number)s") % {"number": source.number} if source.number else _("没有提交过的草稿")
+    named = {"year": source.call.year, "title": source.title or _("未命名的申报"), "number": number}
+    return _("复制自您 %(year)s 年度的申报《%(title)s》（%(number)s），请逐项核对。") % named
 
 
 def _frame(application: Application, now: datetime, options: Mapping[str, Any]) -> FormFrame:
     """The frame as far as it doesn't depend on the team."""
     call, mends = application.call, mending(application)
+    url = reverse("projects:application", args=[application.pk])
     return FormFrame(
         title=application.title or _("未命名的申报"),
-        url=reverse("projects:application", args=[application.pk]),
+        url=url,
+        number=application.number or "",
+        subtitle=f"{call_title(call)} · {application.host.name} · {application.applicant.name}",
+        versions_url=f"{url}?tab=versions" if application.submission_id else "",
         check_url=reverse("projects:check", args=[application.pk]),
         crumbs=(
             (_("我的申报"), reverse("projects:applications")),
@@ -214,7 +256,7 @@ def _frame(application: Application, now: datetime, options: Mapping[str, Any]) 
         ),
         deadline=mends.due if mends else closing(call),
         closed=closed_reason(application, now, mends),
-        returned=returned(mends, definition(call.version).call.returns) if mends else None,
+        returned=returned(mends, definition(call.version_id).call.returns) if mends else None,
         person=application.applicant_id,
         organisation=application.host_id,
         values=form_values(call, options),
@@ -223,16 +265,14 @@ def _frame(application: Application, now: datetime, options: Mapping[str, Any]) 
 
 def form_values(call: Call, options: Mapping[str, Any]) -> dict[str, Any]:
     """What the expressions of a call's form see beside the data; ``options`` are the lists in force."""
-    return {**call_values(call, definition(call.version)), **options}
+    return {**call_values(call, definition(call.version_id)), **options}
 
 
 def begun(actor: Actor, now: datetime, *, most: int) -> list[tuple[Application, FormFrame, Progress]]:
     """The actor's latest drafts with how far each is filled in. Six queries, however many drafts."""
     states = (Application.State.DRAFT, Application.State.WITHDRAWN)
     rows = my_applications(actor).filter(state__in=states).exclude(draft=None)
-    found = rows.select_related(
-        "call__version__pack", "call__envelope", "topic", "draft__version__pack"
-    ).prefetch_related("call__topics")[:most]
+    found = rows.select_related("call__envelope").prefetch_related("call__topics")[:most]
     options = lists() if found else {}
     framed = [(one, one.draft, _frame(one, now, options)) for one in found if one.draft is not None]
     forms = filled_together([(draft, frame) for _one, draft, frame in framed], timezone.localdate(now))
@@ -266,7 +306,7 @@ def closed_reason(application: Application, now: datetime, mends: WorkItem | Non
 def _colleagues(team: Iterable[Member]) -> Iterable[tuple[str, str]]:
     """Members who have accepted and can sign in."""
     for member in team:
-        if member.state == Member.State.ACCEPTED and member.person and member.person.account:
+        if member.state == Member.State.ACCEPTED and member.person and member.person.account_id:
             yield member.person.public_id, member.name
 
 
@@ -284,7 +324,7 @@ def questions(call: Call, actor: Actor) -> list[Question]:
     rows = call.questions.select_related("answered_by").order_by("asked_at", "pk")
     if CALLS.may(actor, "answer", call):
         return list(rows)
-    own = Q(asked_by=actor.person) if actor.person else Q(pk__in=())
+    own = Q(asked_by=actor.person) if actor.person else NONE
     return list(rows.filter(~Q(answer="") | own))
 
 
@@ -330,19 +370,19 @@ def counts(actor: Actor) -> Mapping[str, int]:
     )
 
 
-def last_year_data(application: Application) -> Mapping[str, Any] | None:
-    """The data of the applicant's latest earlier application of the same type."""
-    earlier = (
+def earlier(application: Application) -> Application | None:
+    """The applicant's latest earlier application of the same type that has a draft."""
+    return (
         Application.objects.filter(
-            applicant=application.applicant_id, call__version__pack=application.call.version.pack_id
+            applicant=application.applicant_id, call__version__pack__versions=application.call.version_id
         )
         .exclude(pk=application.pk)
         .exclude(draft=None)
+        .exclude(state=Application.State.DELETED)
         .order_by(F("submitted_at").desc(nulls_last=True), "-pk")
         .select_related("draft")
         .first()
     )
-    return earlier.draft.data if earlier and earlier.draft else None
 
 
 def _show_calls(rows: Sequence[Call]) -> list[Hit]:

@@ -27,18 +27,17 @@ def recommender_for(host: Organisation) -> Organisation | None:
 
 def offer(application_id: int, who: str) -> Offer:
     """Who does what the process of an application calls by relation or role."""
-    application = Application.objects.select_related("call").get(pk=application_id)
+    asked = Application.objects.filter(pk=application_id)
+    applicant, host, recommender, office = asked.values_list("applicant", "host", "recommender", "call__office").get()
     match who:
         case "applicant":
-            return Offer(person=application.applicant_id)
+            return Offer(person=applicant)
         case "unit-office":
-            return Offer(role=Role.UNIT_OFFICE, organisation=application.host_id)
+            return Offer(role=Role.UNIT_OFFICE, organisation=host)
         case "recommender":
-            if application.recommender_id is None:
-                return _uncovered()
-            return Offer(role=Role.RECOMMENDER, organisation=application.recommender_id)
+            return Offer(role=Role.RECOMMENDER, organisation=recommender) if recommender else _uncovered()
         case "case-officer" | "office-head":
-            return Offer(role=Role(who), office=application.call.office_id)
+            return Offer(role=Role(who), office=office)
     return Offer(role=Role(who))
 
 

@@ -23,7 +23,6 @@ from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.actions import applying
 from kezhi.projects.domain.receipts import ReceiptWords, print_receipt
 from kezhi.projects.models import Application, Receipt
-from kezhi.projects.queries.team import uninvited
 from kezhi.projects.views.asking import command_key, words
 from kezhi.subjects.queries import people
 from kezhi.workflow.queries import open_items
@@ -65,7 +64,6 @@ def _check_page(request: Request, application: int, status: int = 200) -> HttpRe
         "eligibility": judged,
         "progress": form.progress if form else None,
         "undone": sent_back_with(found.draft).filter(settled_at=None).count() if frame.returned and found.draft else 0,
-        "uninvited": uninvited(found, timezone.localdate(request.now)),
         "command_key": new_key(),
     }
     return render(request, "projects/check.html", context, status=status)
@@ -73,7 +71,7 @@ def _check_page(request: Request, application: int, status: int = 200) -> HttpRe
 
 def _shown(found: Application, problem: Problem) -> dict[str, Any]:
     place = (problem.place.field or "").replace(".", "-").replace("[", "-").replace("]", "")
-    team = problem.code == "projects.member_unconfirmed"
+    team = problem.code.startswith("projects.member_")
     draft = reverse("forms:draft", args=[found.draft_id])
     url = reverse("projects:team", args=[found.pk]) if team else f"{draft}#{place}"
     return {"text": words(problem), "url": url, "missing": problem.code in MISSING_CODES}

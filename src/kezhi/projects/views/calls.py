@@ -80,7 +80,7 @@ def dates(call: Call, now: datetime) -> list[dict[str, Any]]:
 
 def _figures(call: Call) -> list[tuple[CallField, Any]]:
     """What staff filled in for this call: what was asked, and its typed value."""
-    pack = definition(call.version)
+    pack = definition(call.version_id)
     values = pack.call_values(call.values)
     return [(asked, values[asked.name]) for asked in pack.call.fields if values[asked.name] is not MISSING]
 

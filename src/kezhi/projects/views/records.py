@@ -33,7 +33,6 @@ from kezhi.workflow import actions as workflow
 from kezhi.workflow.models import WorkItem
 from kezhi.workflow.queries import StageState, drawing, in_whose_hands, reviewing, stages, steps
 
-ARCHIVES = ("call__version__archive", "submission__version__archive", "case__version__archive")
 """Opened once a process, never with a row."""
 TABS = {
     "overview": _lazy("概况"),
@@ -48,10 +47,8 @@ TABS = {
 @require_GET
 def application(request: Request, application: int) -> HttpResponse:
     """One application in tabs; offices begin with the review, its people with the overview."""
-    rows = queries.applications(request.actor).select_related(
-        "case__version", "call__version__pack", "call__envelope", "submission__version"
-    )
-    found = APPLICATIONS.require(request.actor, "see", rows.defer(*ARCHIVES), pk=application)
+    rows = queries.applications(request.actor).select_related("case", "call__envelope", "submission")
+    found = APPLICATIONS.require(request.actor, "see", rows, pk=application)
     tabs = _tabs(request, found)
     tab = request.GET.get("tab") or ("review" if request.actor.is_staff and "review" in tabs else "overview")
     tab = tab if tab in tabs else "overview"
@@ -66,7 +63,7 @@ def application(request: Request, application: int) -> HttpResponse:
         "tabs": [{"label": label, "url": f"?tab={key}", "current": key == tab} for key, label in tabs.items()],
         "may": may,
         "mends": mends,
-        "same_applicant": mends and definition(found.call.version).call.returns.same_applicant,
+        "same_applicant": mends and definition(found.call.version_id).call.returns.same_applicant,
         "closed": queries.closed_reason(found, request.now, mends),
         "takes": queries.takes_applications(found.call, request.now),
         "closing": queries.closing(found.call),
@@ -157,7 +154,7 @@ def _versions(request: Request, found: Application, items: list[WorkItem]) -> di
     )
     changes = []
     if newer and older and older != newer:
-        form = definition(newer.version).form(newer.form)
+        form = definition(newer.version_id).form(newer.form)
         changes = [shown(change, language()) for change in diff(form, older.data, newer.data)]
     return {"versions": versions, "changes": changes, "newer": newer, "older": older}
 

@@ -15,7 +15,6 @@ from kezhi.base.actor import SYSTEM
 from kezhi.base.commands import Running, command
 from kezhi.base.registry import handlers, object_type
 from kezhi.engine import bpmn
-from kezhi.packs.models import PackVersion
 from kezhi.packs.queries import definition
 from kezhi.subjects.queries import holders
 from kezhi.workflow.domain.due import due_at
@@ -34,8 +33,8 @@ notices.kinds.add(
 )
 
 
-def start(version: PackVersion, process: str, *, about: Model, data: Mapping[str, Any], cmd: Running) -> Case:
-    """Begin a case about a thing, within a running command."""
+def start(version: int, process: str, *, about: Model, data: Mapping[str, Any], cmd: Running) -> Case:
+    """Begin a case of a pack's version about a thing, within a running command."""
     pack = definition(version)
     started = timezone.localdate(cmd.now)
     everything = {**data, "parameters": pack.nested_parameters(started)}
@@ -43,7 +42,7 @@ def start(version: PackVersion, process: str, *, about: Model, data: Mapping[str
     year = f"{started.year % 100:02}"
     case = Case.objects.create(
         number=f"C{year}-{numbering.take('case', year):06}",
-        version=version,
+        version_id=version,
         process=process,
         about_type=object_type(about),
         about_id=about.pk,
@@ -73,7 +72,7 @@ def _close(item: WorkItem, outcome: str, comment: str, cmd: Running) -> None:
 
 def cancel(case: Case, *, cmd: Running) -> None:
     """End a case: its items and timers are cancelled."""
-    locked = Case.objects.select_for_update().select_related("version__pack").get(pk=case.pk)
+    locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.state == Case.State.RUNNING:
         cmd.journal("case.cancelled", locked, summary=locked.number)
         _step(locked, bpmn.Cancel(), "", cmd, ended=Case.State.CANCELLED)
@@ -81,7 +80,7 @@ def cancel(case: Case, *, cmd: Running) -> None:
 
 def deliver(case: Case, message: str, data: Mapping[str, Any], *, cmd: Running) -> None:
     """Hand a message to a case that waits for it."""
-    locked = Case.objects.select_for_update().select_related("version__pack").get(pk=case.pk)
+    locked = Case.objects.select_for_update().get(pk=case.pk)
     _step(locked, bpmn.Deliver(message, data), "", cmd)
 
 
@@ -92,7 +91,7 @@ def fire_due(now: datetime) -> int:
     for pk in due.order_by("due", "pk").values_list("pk", flat=True):
         with command("timer.fire", actor=SYSTEM, now=now, key=f"timer-{pk}-{now:%Y%m%d%H%M%S}") as cmd:
             timer = Timer.objects.select_related("case").get(pk=pk)
-            case = Case.objects.select_for_update().select_related("version__pack").get(pk=timer.case_id)
+            case = Case.objects.select_for_update().get(pk=timer.case_id)
             timer.refresh_from_db()
             if timer.ended_at is None and timer.due <= now:
                 cmd.journal("timer.fired", case, summary=case.number, element=timer.element)
@@ -136,10 +135,11 @@ def _settle(case: Case, state: bpmn.State, cmd: Running, ended: str = Case.State
 
 
 def _project_items(case: Case, state: bpmn.State, process: bpmn.Process, cmd: Running) -> None:
-    present = {work.id: work for work in state.work}
-    rows = case.items.filter(state=WorkItem.State.OPEN)
-    rows.exclude(item__in=present).update(state=WorkItem.State.CANCELLED, closed_at=cmd.now)
-    known = set(case.items.values_list("item", flat=True))
+    present = {work.id for work in state.work}
+    known = dict(case.items.values_list("item", "state"))
+    gone = [item for item, is_now in known.items() if is_now == WorkItem.State.OPEN and item not in present]
+    if gone:
+        case.items.filter(item__in=gone).update(state=WorkItem.State.CANCELLED, closed_at=cmd.now)
     for work in state.work:
         if work.id not in known:
             _open(case, work, process.elements[work.element], cmd)
@@ -160,7 +160,7 @@ def _open(case: Case, work: bpmn.Work, element: bpmn.Element, cmd: Running) -> N
         organisation_id=offer.organisation,
         office_id=offer.office,
         actions=list(element.actions),
-        form=(element.form and definition(case.version).contents.form_path(element.form)) or "",
+        form=(element.form and definition(case.version_id).contents.form_path(element.form)) or "",
         due=due,
         due_is_provisional=provisional,
         opened_at=cmd.now,

@@ -87,12 +87,13 @@ def _deciding(request: Request, found: WorkItem, may: set[str]) -> dict[str, Any
     decides = "complete" in may and not found.form
     returns = decides and SEND_BACK in found.actions
     comments = unsent(found.pk) if returns else 0
+    draft = getattr(found, "draft", None)  # which queries.work adds
     return {
         "label": link.label,
         "url": link.url,
         "reading": link.reading if returns else "",
         "comments": comments,
-        "mend_url": reverse("forms:draft", args=[found.draft]) if found.draft and "complete" in may else "",
+        "mend_url": reverse("forms:draft", args=[draft]) if draft and "complete" in may else "",
         "back": queries.sent_back(found) if found.form else None,
         "ways": _ways(found, request.now, comments) if decides else [],
     }
@@ -183,7 +184,7 @@ def _refer_page(request: Request, found: WorkItem, way: str, *, problem: str = "
     context = {
         "item": found,
         "title": queries.title_of(found),
-        "label": found.about or found.case.number,
+        "label": getattr(found, "about", "") or found.case.number,
         "name": way,
         "way": WAYS[way],
         "groups": _by_office(queries.candidates(found, way, request.actor, timezone.localdate(request.now))),

@@ -29,8 +29,9 @@ from kezhi.workflow.models import WorkItem
 
 
 def _state(item: WorkItem) -> Badge:
-    if item.asked and item.state == WorkItem.State.OPEN:
-        return Badge("waiting_me", WAYS[item.asked].offer)
+    asked = getattr(item, "asked", None)  # which queries.work adds
+    if asked and item.state == WorkItem.State.OPEN:
+        return Badge("waiting_me", WAYS[asked].offer)
     if item.state == WorkItem.State.DONE and item.outcome in OUTCOMES:
         return Badge(OUTCOMES[item.outcome].kind, OUTCOMES[item.outcome].done)
     return Badge({"open": "waiting_me", "done": "done"}.get(item.state, "paused"), item.get_state_display())

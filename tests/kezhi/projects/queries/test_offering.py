@@ -120,7 +120,7 @@ def test_no_step_of_any_type_is_offered_to_everybody(code: str, covered: bool, n
     application = rounds.submitted(call, rounds.applicant_for(code), now)
     if not covered:
         Application.objects.filter(pk=application.pk).update(recommender=None)
-    pack = definition(call.version)
+    pack = definition(call.version_id)
     process: bpmn.Process = pack.process(pack.process_name)
     asked = {element.who for element in process.elements.values() if element.who}
     assert {"applicant", "recommender"} <= asked
