@@ -5,6 +5,7 @@ answers; what is delegated or to be signed can't be finished before.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -81,7 +82,7 @@ def _record(item: WorkItem, way: str, to: Person, words: str, cmd: Running) -> R
         ended_at=cmd.now if hands_over else None,
         ended_by_id=cmd.actor.person if hands_over else None,
     )
-    more = {"before": before} if hands_over else {}
+    more: dict[str, Any] = {"before": before} if hands_over else {}
     cmd.journal(WAYS[way].journal, item, summary=item.title, to=to.pk, words=words, case=item.case.number, **more)
     return made
 
