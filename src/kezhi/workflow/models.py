@@ -89,6 +89,38 @@ class WorkItem(models.Model):
         ]
 
 
+class Referral(models.Model):
+    """Somebody else drawn into a piece of work: to take it over, to do it and give it back, for an opinion, to sign."""
+
+    item = models.ForeignKey(WorkItem, models.PROTECT, related_name="referrals")
+    way = models.CharField(max_length=20)
+    """As the process declares it, such as ``consult``."""
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    to = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    words = models.TextField(blank=True)
+    """What was asked, or why it was handed over."""
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    """When it was answered or taken back; None while it waits, as long as the item is open."""
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    taken_back = models.BooleanField(default=False)
+    answer = models.TextField(blank=True)
+    agreed = models.BooleanField(null=True)
+    """Of a signature: whether it was given."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "way", "to"], condition=Q(ended_at=None), name="referral_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="referral_ended_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["to"], condition=Q(ended_at=None), name="referral_waiting")]
+
+
 class Timer(models.Model):
     """What a case waits for in time."""
 
