@@ -199,13 +199,23 @@ def keyed_hash(scheme: str, number: str) -> str:
 
 
 def encrypt(number: str) -> bytes:
-    """A number under this installation's key (AES-256-GCM, the nonce first)."""
-    nonce = secrets.token_bytes(NONCE)
-    return nonce + AESGCM(_key(b"identifiers: value")).encrypt(nonce, normalise(number).encode(), None)
+    """A number, in its one spelling, under this installation's key."""
+    return seal(normalise(number))
 
 
 def decrypt(kept: bytes) -> str:
     """The number that was encrypted. Raises cryptography's InvalidTag where key or bytes are others."""
+    return unseal(kept)
+
+
+def seal(text: str) -> bytes:
+    """A text under this installation's key (AES-256-GCM, the nonce first)."""
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(_key(b"identifiers: value")).encrypt(nonce, text.encode(), None)
+
+
+def unseal(kept: bytes) -> str:
+    """The text that was sealed. Raises cryptography's InvalidTag where key or bytes are others."""
     return AESGCM(_key(b"identifiers: value")).decrypt(kept[:NONCE], kept[NONCE:], None).decode()
 
 

@@ -4,6 +4,7 @@ from kezhi.base.models.accounts import Account
 from kezhi.base.models.calendar import CalendarYear
 from kezhi.base.models.commands import Command, NumberSeries
 from kezhi.base.models.files import FileUse, StoredFile
+from kezhi.base.models.importing import ImportBatch, ImportHabit, ImportRow
 from kezhi.base.models.journal import JournalLine, JournalSeal, JournalSealed, PersonalKey
 from kezhi.base.models.lists import SavedView
 from kezhi.base.models.notices import Delivery, Notice, OutboxMessage
@@ -16,6 +17,9 @@ __all__ = [
     "Command",
     "Delivery",
     "FileUse",
+    "ImportBatch",
+    "ImportHabit",
+    "ImportRow",
     "JournalLine",
     "JournalSeal",
     "JournalSealed",

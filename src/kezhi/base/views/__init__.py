@@ -1,5 +1,5 @@
-"""The base's own pages; the journal's registers its list and its area."""
+"""The base's own pages; those of the journal and of imports register lists and areas."""
 
-from kezhi.base.views import journal
+from kezhi.base.views import importing, journal
 
-__all__ = ["journal"]
+__all__ = ["importing", "journal"]
