@@ -154,7 +154,7 @@ def _gzipped(file: BinaryIO) -> str:
     file.seek(0)
     allowed = _allowed(size)
     try:
-        with gzip.GzipFile(fileobj=file) as content:
+        with gzip.GzipFile(fileobj=file, mode="rb") as content:
             unpacked = 0
             while piece := content.read(CHUNK):
                 unpacked += len(piece)

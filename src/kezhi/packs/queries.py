@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Subquery
+from django.utils import timezone
 
 from kezhi.base.actor import Actor
 from kezhi.engine import bpmn, dmn, packs
 from kezhi.engine.feel import MISSING
 from kezhi.engine.packs import CallField, CallType, Contents, Pack
 from kezhi.engine.schema import Form
-from kezhi.packs.access import PACKS
-from kezhi.packs.models import PackVersion
+from kezhi.packs.access import CODES, PACKS
+from kezhi.packs.models import CodeEntry, PackVersion
 
 FACT_AREAS = ("person", "org", "project", "integrity")
 """First parts of the names of facts; other inputs of a decision are the call's, parameters, or the form's."""
@@ -124,8 +125,36 @@ def _opened(version: int) -> Definition:
 
 
 def lists() -> dict[str, Any]:
-    """The code lists of the reference packs in force, by dotted name: ``lists.disciplines``."""
-    return {f"lists.{name}": rows for version in published("reference") for name, rows in _lists_of(version.pk).items()}
+    """The code lists of the reference packs in force and the department's own, by name: ``lists.disciplines``.
+
+    One query, since a published version never changes and the own lists are kept until one of them does.
+    """
+    changed = CodeEntry.objects.order_by("-changed_at").values("changed_at")[:1]
+    versions = list(published("reference").annotate(codes_changed=Subquery(changed)))
+    own = _own_lists(versions[0].codes_changed, timezone.localdate()) if versions else {}
+    return own | {f"lists.{name}": rows for version in versions for name, rows in _lists_of(version.pk).items()}
+
+
+@lru_cache(maxsize=2)
+def _own_lists(changed_at: datetime | None, on: date) -> dict[str, list[dict[str, Any]]]:
+    """The department's own lists as they are since ``changed_at``; what has ended before the day is left out."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    if changed_at is None:
+        return found
+    for one in CodeEntry.objects.filter(Q(ends=None) | Q(ends__gte=on)).order_by("list", "code"):
+        row = {"code": one.code, "name": one.name, "name_en": one.name_en, "parent": one.parent}
+        found.setdefault(f"lists.{one.list}", []).append(_choice(row))
+    return found
+
+
+def pack_of_list(name: str) -> str | None:
+    """The reference pack that has a list of this name."""
+    return next((version.pack.code for version in published("reference") if name in _lists_of(version.pk)), None)
+
+
+def codes(actor: Actor) -> QuerySet[CodeEntry]:
+    """The department's own codes, for who may see them as a list."""
+    return CODES.visible(actor, CodeEntry.objects.all())
 
 
 @lru_cache(maxsize=16)

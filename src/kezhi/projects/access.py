@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from kezhi.base.access import ALL, Predicate, Table, everybody, role, the_system
-from kezhi.base.actor import Actor, Role
+from kezhi.base.actor import STAFF, Actor, Role
 from kezhi.projects.models import Application, Call, Member
 
 
@@ -98,3 +98,24 @@ MEMBERS = Table(
         ),
     }
 )
+
+
+def _my_project(actor: Actor) -> Q:
+    return Q(pi=actor.person) if actor.person else Q(pk__in=())
+
+
+def keeps_projects(actor: Actor) -> bool:
+    """Whether the actor keeps the ledger of projects: takes lists in, links their hosts, publishes them."""
+    return actor.is_system or actor.has(Role.CASE_OFFICER, Role.OFFICE_HEAD)
+
+
+keepers = role(Role.CASE_OFFICER, Role.OFFICE_HEAD) | the_system
+PROJECTS = Table(
+    {
+        "see": _where(Q(published=True)) | Predicate(_my_project) | Predicate(_unit_office) | role(*STAFF) | the_system,
+        "list": Predicate(_unit_office) | role(*STAFF) | the_system,
+        "publish": keepers,
+        "link": keepers & _where(Q(host=None)),
+    }
+)
+"""``link``: say which organisation the host of a listed project is."""

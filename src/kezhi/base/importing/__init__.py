@@ -6,7 +6,7 @@ fault, ``actions.ask_import`` brings the good rows in, ``giving.faulty_rows`` gi
 
 from kezhi.base.importing.days import Day
 from kezhi.base.importing.declared import Column, Importer, Option, Row, Run, importers
-from kezhi.base.importing.kinds import Choice, Identifier, Listed, Mail, Money, PersonName, Text, noted
+from kezhi.base.importing.kinds import Choice, Identifier, Listed, Mail, Money, Official, PersonName, Text, noted
 from kezhi.base.importing.near import Nearest, plain
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Mail",
     "Money",
     "Nearest",
+    "Official",
     "Option",
     "PersonName",
     "Row",

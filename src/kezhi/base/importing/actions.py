@@ -18,7 +18,7 @@ from kezhi.base.importing import heads, said
 from kezhi.base.importing.access import BATCHES
 from kezhi.base.importing.books import ACCEPTED, Survey, open_book, survey
 from kezhi.base.importing.carrying import carry
-from kezhi.base.importing.checking import check
+from kezhi.base.importing.checking import Progress, check
 from kezhi.base.importing.declared import Importer, importers
 from kezhi.base.importing.heads import Match, Names
 from kezhi.base.importing.kinds import noted
@@ -64,7 +64,7 @@ def upload(
         _look(batch, importer, sheet=sheet, row=None)
         batch.save()
         files.attach(stored, name=name, owner=batch, purpose=PURPOSE, cmd=cmd)
-        about = {"kind": kind, "sha256": stored.sha256, "rows": batch.rows_in}
+        about: dict[str, Any] = {"kind": kind, "sha256": stored.sha256, "rows": batch.rows_in}
         cmd.journal("import.uploaded", batch, summary=batch.name, **about)
         cmd.result = {"batch": batch.pk}
         return batch
@@ -124,15 +124,17 @@ def faults(batch: ImportBatch) -> list[Problem]:
         for column in importer.columns
         if column.required and column.key not in batch.columns
     ]
-    for column in importer.columns:
-        if column.is_money and column.key in batch.columns and column.key not in batch.units:
-            found.append(noted("unit_missing", column=str(column.title)))
+    found += [
+        noted("unit_missing", column=str(column.title))
+        for column in importer.columns
+        if column.is_money and column.key in batch.columns and column.key not in batch.units
+    ]
     for option in importer.options:
         answer = batch.options.get(option.key, "")
         if option.required and not answer:
             found.append(noted("option_missing", option=str(option.title)))
-        elif answer and (wrong := option.refuse(answer)):
-            found.append(wrong)
+        elif answer and (problem := option.refuse(answer)):
+            found.append(problem)
     return found
 
 
@@ -146,9 +148,12 @@ def header_faults(batch: ImportBatch) -> list[Problem]:
 
 
 def ask_check(
-    batch_id: int, answers: Answers, *, actor: Actor, now: datetime, key: CommandKey, inline: bool = False
+    batch_id: int, answers: Answers, *, actor: Actor, now: datetime, key: CommandKey, say: Progress | None = None
 ) -> ImportBatch:
-    """Take the answers and have every row checked, by a task unless ``inline``. Raises Problems for what is open."""
+    """Take the answers and have every row checked. Raises Problems for what is open.
+
+    A task does it, unless ``say`` is given: then it is done here and now, and ``say`` hears how far it is.
+    """
     with command("import.ask-check", actor=actor, now=now, key=key) as cmd:
         batch = BATCHES.require(actor, "map", ImportBatch.objects.select_related("file"), lock=True, pk=batch_id)
         if cmd.earlier is not None:
@@ -159,10 +164,10 @@ def ask_check(
             raise Problems(found)
         _remember(batch)
         batch.state = State.CHECKING
-        _enqueue(batch, check_rows, _("检查 {name}").format(name=batch.name), cmd, inline)
+        _enqueue(batch, check_rows, _("检查 {name}").format(name=batch.name), cmd, here=say is not None)
         about = {"columns": batch.columns, "units": batch.units, "options": batch.options}
         cmd.journal("import.mapped", batch, summary=batch.name, **about)
-    return check(batch_id, now=now, say=tasks.progress) if inline else batch
+    return check(batch_id, now=now, say=say) if say else batch
 
 
 def _take(batch: ImportBatch, answers: Answers) -> None:
@@ -190,8 +195,10 @@ def _remember(batch: ImportBatch) -> None:
     habit.save()
 
 
-def ask_import(batch_id: int, *, actor: Actor, now: datetime, key: CommandKey, inline: bool = False) -> ImportBatch:
-    """Import the good rows of a checked batch, by a task unless ``inline``. Raises Refused where there is none."""
+def ask_import(
+    batch_id: int, *, actor: Actor, now: datetime, key: CommandKey, say: Progress | None = None
+) -> ImportBatch:
+    """Import the good rows of a checked batch, by a task or here as ``ask_check``. Raises Refused for no good row."""
     with command("import.start", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return ImportBatch.objects.get(pk=batch_id)
@@ -199,9 +206,9 @@ def ask_import(batch_id: int, *, actor: Actor, now: datetime, key: CommandKey, i
         if not batch.waiting:
             raise Refused(_("没有可以导入的行。请下载有误的行，改好后重新上传。"))
         batch.state = State.IMPORTING
-        _enqueue(batch, import_rows, _("导入 {name}").format(name=batch.name), cmd, inline)
+        _enqueue(batch, import_rows, _("导入 {name}").format(name=batch.name), cmd, here=say is not None)
         cmd.journal("import.started", batch, summary=batch.name, sha256=batch.file.sha256, rows=batch.waiting)
-    return carry(batch_id, clock=timezone.now, say=tasks.progress) if inline else batch
+    return carry(batch_id, clock=timezone.now, say=say) if say else batch
 
 
 def go_on(batch_id: int, *, actor: Actor, now: datetime, key: CommandKey) -> ImportBatch:
@@ -210,7 +217,7 @@ def go_on(batch_id: int, *, actor: Actor, now: datetime, key: CommandKey) -> Imp
         batch = BATCHES.require(actor, "go-on", ImportBatch.objects.all(), lock=True, pk=batch_id)
         if cmd.earlier is None:
             again = import_rows if batch.state == State.IMPORTING else check_rows
-            _enqueue(batch, again, batch.name, cmd, inline=False)
+            _enqueue(batch, again, batch.name, cmd, here=False)
             cmd.journal("import.continued", batch, summary=batch.name)
         return batch
 
@@ -229,8 +236,8 @@ def cancel(batch_id: int, *, actor: Actor, now: datetime, key: CommandKey) -> Im
         return batch
 
 
-def _enqueue(batch: ImportBatch, what: Any, title: str, cmd: Running, inline: bool) -> None:
-    if not inline:
+def _enqueue(batch: ImportBatch, what: Any, title: str, cmd: Running, *, here: bool) -> None:
+    if not here:
         batch.task = tasks.enqueue(what, title=title, actor=cmd.actor, arguments={"batch": batch.pk})
         cmd.result = {"task": str(batch.task)}
     batch.save()

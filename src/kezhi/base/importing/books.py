@@ -11,7 +11,7 @@ from django.conf import settings
 from kezhi.base.importing import heads
 from kezhi.base.importing.cells import is_blank, shown, visible
 from kezhi.base.importing.heads import Head, Names
-from kezhi.base.importing.kinds import refuse
+from kezhi.base.importing.kinds import wrong
 from kezhi.base.importing.plain_text import TextBook
 from kezhi.base.importing.records import Book, Record
 from kezhi.base.importing.sheets import WorkBook
@@ -29,7 +29,7 @@ def open_book(file: BinaryIO, kind: str, name: str) -> Book:
         return WorkBook(file, name)
     if kind == "gzip":
         file.seek(0)
-        return TextBook(cast(BinaryIO, gzip.GzipFile(fileobj=file)), name)
+        return TextBook(cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="rb")), name)
     return TextBook(file, name)
 
 
@@ -49,16 +49,16 @@ def survey(book: Book, names: Names, name: str, *, sheet: str | None = None, row
     """
     chosen, head = _header(book, names, sheet, row)
     if len(head.names) > heads.MOST_COLUMNS:
-        refuse("too_many_columns", found=len(head.names), most=heads.MOST_COLUMNS)
+        raise wrong("too_many_columns", found=len(head.names), most=heads.MOST_COLUMNS)
     count = 0
     for record in book.rows(chosen):
         if record.number <= head.last or not _says_something(record):
             continue
         count += 1
         if count > settings.IMPORT_ROWS:
-            refuse("too_many_rows", most=f"{settings.IMPORT_ROWS:,}")
+            raise wrong("too_many_rows", most=f"{settings.IMPORT_ROWS:,}")
     if not count:
-        refuse("no_rows", name=name)
+        raise wrong("no_rows", name=name)
     return Survey(chosen, head, count)
 
 
@@ -69,7 +69,7 @@ def _says_something(record: Record) -> bool:
 def _header(book: Book, names: Names, sheet: str | None, row: int | None) -> tuple[str, Head]:
     visible = [one.name for one in book.sheets if not one.hidden]
     if sheet is not None and sheet not in visible:
-        refuse("no_sheet", sheet=sheet, known="、".join(visible))
+        raise wrong("no_sheet", sheet=sheet, known="、".join(visible))
     looked = {name: _first(book, name) for name in ([sheet] if sheet is not None else visible)}
     found = {name: heads.at_rows(first, row) if row else heads.find(first, names) for name, first in looked.items()}
     heads_by_sheet = {name: head for name, head in found.items() if head is not None}
@@ -86,10 +86,10 @@ def _first(book: Book, sheet: str) -> list[Record]:
 def _refuse_header(book: Book, names: Names, first: Sequence[Record]) -> None:
     for one in book.sheets:
         if one.hidden and heads.find(_first(book, one.name), names):
-            refuse("hidden_sheet", sheet=one.name)
+            raise wrong("hidden_sheet", sheet=one.name)
     wanted = "、".join(str(column.title) for column in names.importer.columns if column.required)
     row = "，".join(shown(cell) for cell in first[0].cells if not is_blank(cell)) if first else ""
-    refuse("no_header", looked=heads.LOOKED, wanted=wanted, first=row[:FIRST_SHOWN])
+    raise wrong("no_header", looked=heads.LOOKED, wanted=wanted, first=row[:FIRST_SHOWN])
 
 
 def preview(file: BinaryIO, batch: ImportBatch) -> list[list[str]]:

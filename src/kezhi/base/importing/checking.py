@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from kezhi.base import files
 from kezhi.base.actor import Actor
@@ -27,7 +27,10 @@ from kezhi.base.importing.records import Book, Record
 from kezhi.base.models import ImportBatch, ImportRow
 
 CHUNK = 1_000
-NO_DATA = re.compile(r"(合计|总计|小计|共计|总和|累计|total|subtotal)[:：]?|(注|说明|备注)[0-9]*[:：].*|(填表|审核|负责|制表)人[:：].*")
+COLUMNS = ("batch_id", "number", "line", "state", "raw", "complaints", "notes")
+NO_DATA = re.compile(
+    r"(合计|总计|小计|共计|总和|累计|total|subtotal)[:：]?|(注|说明|备注)[0-9]*[:：].*|(填表|审核|负责|制表)人[:：].*"
+)
 Progress = Callable[[int, int], None]
 
 
@@ -54,7 +57,7 @@ def check(batch_id: int, *, now: datetime, say: Progress) -> ImportBatch:
         book = open_book(content, batch.file.type, batch.name)
         for chunk in chunks(checker.rows(book), CHUNK):
             with transaction.atomic():
-                ImportRow.objects.bulk_create(checker.kept(chunk))
+                _store(checker.kept(chunk))
             say(checker.read, batch.rows_in)
     return _finish(batch, checker, now)
 
@@ -66,6 +69,13 @@ def chunks(records: Iterable[Record], size: int) -> Iterator[list[Record]]:
         yield chunk
 
 
+def _store(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows as PostgreSQL copies them: several times faster than inserting them."""
+    with connection.cursor() as cursor, cursor.copy(f"COPY base_importrow ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
 def _finish(batch: ImportBatch, checker: "_Checker", now: datetime) -> ImportBatch:
     with command("import.check", actor=checker.run.actor, now=now, key=new_key()) as cmd:
         batch.state = ImportBatch.State.CHECKED
@@ -73,7 +83,7 @@ def _finish(batch: ImportBatch, checker: "_Checker", now: datetime) -> ImportBat
         if checker.blank:
             batch.notes = [*batch.notes, *said.keep_problems([noted("blank_rows", count=checker.blank)])]
         batch.save(update_fields=["state", "rows_in", "faulty", "skipped", "notes"])
-        counts = {"rows": batch.rows_in, "faulty": batch.faulty, "skipped": batch.skipped}
+        counts: dict[str, Any] = {"rows": batch.rows_in, "faulty": batch.faulty, "skipped": batch.skipped}
         cmd.journal("import.checked", batch, summary=batch.name, kind=batch.kind, sha256=batch.file.sha256, **counts)
     return batch
 
@@ -102,8 +112,8 @@ class _Checker:
                 _look_at_width(record, self.batch.heads, exact=book.exact_width)
             yield record
 
-    def kept(self, records: Sequence[Record]) -> list[ImportRow]:
-        """A chunk of records, checked."""
+    def kept(self, records: Sequence[Record]) -> list[tuple[Any, ...]]:
+        """A chunk of records, checked, as values of ``COLUMNS``."""
         rows = [self._row(record) for record in records]
         states = [self._state(record, row) for record, row in zip(records, rows, strict=True)]
         good = [row for row, state in zip(rows, states, strict=True) if state == ImportRow.State.WAITING]
@@ -162,16 +172,14 @@ class _Checker:
     def _key_shown(self, key: str) -> str:
         return said.masked(key) if self.importer.personal else key
 
-    def _made(self, record: Record, row: Row, state: ImportRow.State) -> ImportRow:
-        return ImportRow(
-            batch=self.batch,
-            number=record.number,
-            line=record.line,
-            state=state,
-            raw=keep(record.cells, sealed=self.importer.personal),
-            complaints=said.keep(row.complaints),
-            notes=said.keep(row.notes),
-        )
+    def _made(self, record: Record, row: Row, state: ImportRow.State) -> tuple[Any, ...]:
+        raw = keep(record.cells, sealed=self.importer.personal)
+        told = (raw, said.keep(row.complaints), said.keep(row.notes))
+        return (self.batch.pk, record.number, record.line, state.value, *(_json(part) for part in told))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _digest(text: str) -> bytes:

@@ -9,21 +9,27 @@ from decimal import Decimal
 from typing import Literal
 
 from kezhi.base.importing.cells import Cell, shown
-from kezhi.base.importing.kinds import Reader, Say, Setting, noted, refuse
+from kezhi.base.importing.kinds import Reader, Say, Setting, noted, wrong
 
 DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?")
 COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 MONTH = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})月?")
 UNCLEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}")
 SERIAL = re.compile(r"[0-9]{5}")
-CHINESE = re.compile(r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]")
+CHINESE = re.compile(
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
+)
 FIGURES = {"〇": 0, "零": 0, "○": 0} | {figure: n for n, figure in enumerate("一二三四五六七八九", 1)}
+MONTHS = range(1, 13)
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 
 
 @dataclass(frozen=True)
 class Day:
-    """A day. A month alone is taken for its first or last day where ``month`` says so, else it is refused."""
+    """A day. A month alone is taken for its first or last day where ``month`` says so, else it is refused.
+
+    Of a month that no year has (2019-14, as a spreadsheet that counts on writes it) only the year is believed.
+    """
 
     month: Literal["first", "last"] | None = None
 
@@ -45,12 +51,16 @@ class Day:
                 say(noted("read_as_date", found=plain, read=day.isoformat()))
             return day
         if found := MONTH.fullmatch(plain):
-            return self._of_month(int(found[1]), int(found[2]), plain)
-        refuse("day_order" if UNCLEAR.fullmatch(plain) and _either(plain) else "no_date", found=plain)
+            return self._of_month(int(found[1]), int(found[2]), plain, say)
+        raise wrong("day_order" if UNCLEAR.fullmatch(plain) and _either(plain) else "no_date", found=plain)
 
-    def _of_month(self, year: int, month: int, written: str) -> date:
+    def _of_month(self, year: int, month: int, written: str, say: Say) -> date:
         if self.month is None:
-            refuse("month_only", found=written)
+            raise wrong("month_only", found=written)
+        if month not in MONTHS:
+            day = _day(year, *((1, 1) if self.month == "first" else (12, 31)), written=written)
+            say(noted("no_such_month", found=written, read=day.isoformat()))
+            return day
         first = _day(year, month, 1, written=written)
         return first if self.month == "first" else first.replace(day=monthrange(year, month)[1])
 
@@ -59,12 +69,12 @@ def _day(year: int, month: int, day: int, *, written: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        refuse("no_such_day", found=written)
+        raise wrong("no_such_day", found=written)
 
 
 def _plausible(day: date) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        refuse("implausible_year", found=day.isoformat(), first=FIRST_YEAR, last=LAST_YEAR)
+        raise wrong("implausible_year", found=day.isoformat(), first=FIRST_YEAR, last=LAST_YEAR)
     return day
 
 
@@ -75,9 +85,9 @@ def _from_number(found: str, begin: date, say: Say) -> date:
     elif SERIAL.fullmatch(found):
         day = begin + timedelta(days=int(found))
     else:
-        refuse("no_date_number", found=found)
+        raise wrong("no_date_number", found=found)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        refuse("no_date_number", found=found)
+        raise wrong("no_date_number", found=found)
     say(noted("serial_date", found=found, read=day.isoformat()))
     return day
 
@@ -85,7 +95,7 @@ def _from_number(found: str, begin: date, say: Say) -> date:
 def _either(text: str) -> bool:
     """Whether each of the first two numbers could be the month."""
     first, second = re.split(r"[-/.]", text)[:2]
-    return int(first) <= 12 and int(second) <= 12  # noqa: PLR2004 — months
+    return int(first) in MONTHS and int(second) in MONTHS
 
 
 def _chinese(text: str) -> re.Match[str] | None:

@@ -30,7 +30,7 @@ def faulty_rows(batch: ImportBatch, *, actor: Actor, now: datetime) -> IO[bytes]
     width = max([len(batch.heads), *(len(given(raw)) for raw in rows.values_list("raw", flat=True))])
     titles = [_head(batch, importer, place) for place in range(width)]
     heads = [Head(title) for title in (*titles, ERRORS_HEAD)]
-    file, count = workbook(importer.title, heads, _lines(rows, importer, width))
+    file, count = workbook(str(importer.title), heads, _lines(rows, importer, width))
     with command("import.give-faulty", actor=actor, now=now, key=new_key()) as cmd:
         cmd.journal("import.faulty-rows-given", batch, summary=batch.name, rows=count)
     return file
@@ -58,5 +58,5 @@ def _value(cell: Cell) -> Any:
 
 def empty_form(importer: Importer) -> IO[bytes]:
     """A workbook with the header that a kind wants."""
-    file, _count = workbook(importer.title, [Head(str(column.title)) for column in importer.columns], [])
+    file, _count = workbook(str(importer.title), [Head(str(column.title)) for column in importer.columns], [])
     return file

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kezhi.base.importing.cells import is_blank, shown
+from kezhi.base.importing.cells import NOT_KEPT, is_blank, shown
 from kezhi.base.importing.declared import Importer
 from kezhi.base.importing.near import alike, plain
 from kezhi.base.importing.records import Record
@@ -113,7 +113,7 @@ def _names(rows: Sequence[Record]) -> tuple[str, ...]:
     names = []
     for column in range(width):
         cells = [row.cells[column] for row in reversed(rows) if column < len(row.cells)]
-        names.append(next((shown(cell) for cell in cells if not is_blank(cell)), ""))
+        names.append(next((shown(cell).translate(NOT_KEPT) for cell in cells if not is_blank(cell)), ""))
     return tuple(names)
 
 

@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NoReturn, Protocol, cast
+from typing import Any, Protocol, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from kezhi.base import money
+from kezhi.base import identifiers, money
 from kezhi.base.importing.cells import Cell, shown
-from kezhi.base.importing.records import SERIALS_BEGIN
 from kezhi.base.importing.near import UNSEEN, Nearest, plain
+from kezhi.base.importing.records import SERIALS_BEGIN
 from kezhi.engine.errors import Problem, Problems
 
 Say = Callable[[Problem], None]
@@ -51,23 +51,23 @@ class Kind(Protocol):
     def reader(self, setting: Setting) -> Reader: ...
 
 
-def refuse(code: str, **arguments: Any) -> NoReturn:
-    """Raise the one complaint ``importing.<code>``."""
-    raise Problems([Problem(f"importing.{code}", arguments=arguments)])
+def wrong(what: str, /, **arguments: Any) -> Problems:
+    """The one complaint ``importing.<what>``, to be raised."""
+    return Problems([noted(what, **arguments)])
 
 
-def noted(code: str, **arguments: Any) -> Problem:
-    """What is said of something that was accepted."""
-    return Problem(f"importing.{code}", arguments=arguments)
+def noted(what: str, /, **arguments: Any) -> Problem:
+    """What is said of something: ``importing.<what>``."""
+    return Problem(f"importing.{what}", arguments=arguments)
 
 
 def cleaned(cell: Cell, say: Say) -> str:
     """A cell's text without what can't be seen and blanks at its ends. Raises Problems for what may not be kept."""
     text = shown(cell)
     if found := CONTROLS.search(text):
-        refuse("control_character", character=f"U+{ord(found[0]) if found[0] != '␀' else 0:04X}")
+        raise wrong("control_character", character=f"U+{ord(found[0]) if found[0] != '␀' else 0:04X}")
     if found := TURNING.search(text):
-        refuse("direction_mark", character=f"U+{ord(found[0]):04X}")
+        raise wrong("direction_mark", character=f"U+{ord(found[0]):04X}")
     spelled = RADICALS.sub(lambda radical: unicodedata.normalize("NFKC", radical[0]), text)
     spelled = unicodedata.normalize("NFC", spelled)
     seen = ODD_BLANKS.sub(" ", INVISIBLE.sub("", spelled)).strip(" ")
@@ -90,7 +90,7 @@ class Text:
     def read(self, cell: Cell, say: Say) -> str:
         text = cleaned(cell, say)
         if len(text) > self.most:
-            refuse("too_long", found=len(text), most=self.most)
+            raise wrong("too_long", found=len(text), most=self.most)
         return text
 
 
@@ -123,19 +123,19 @@ class Identifier:
     def read(self, cell: Cell, say: Say) -> str:
         number = _from_figure(cell) if isinstance(cell, Decimal) else self._from_text(cell, say)
         if len(number) > self.most:
-            refuse("too_long", found=len(number), most=self.most)
+            raise wrong("too_long", found=len(number), most=self.most)
         return number
 
     def _from_text(self, cell: Cell, say: Say) -> str:
         text = shown(cell)
         if found := CONTROLS.search(text):
-            refuse("control_character", character=f"U+{ord(found[0]):04X}")
+            raise wrong("control_character", character=f"U+{ord(found[0]):04X}")
         number = UNSEEN.sub("", TURNING.sub("", unicodedata.normalize("NFKC", text))).upper()
         if SCIENTIFIC.fullmatch(number):
-            refuse("damaged_number", found=number)
+            raise wrong("damaged_number", found=number)
         strange = next((c for c in number if not c.isascii() and _is_letter(c)), None)
         if strange:
-            refuse("look_alike", character=strange, code=f"U+{ord(strange):04X}")
+            raise wrong("look_alike", character=strange, code=f"U+{ord(strange):04X}")
         if number != text:
             say(noted("respelled", read=number))
         return number
@@ -144,15 +144,34 @@ class Identifier:
 def _from_figure(number: Decimal) -> str:
     found = shown(number)
     if number != number.to_integral_value() or abs(number) >= EXACT:
-        refuse("damaged_number", found=found)
+        raise wrong("damaged_number", found=found)
     if len(found) < SHORTEST_NUMBER:
-        refuse("short_number", found=found)
+        raise wrong("short_number", found=found)
     return found
 
 
 def _is_letter(character: str) -> bool:
     """Whether it is a letter of a script that has look-alikes of Latin ones."""
     return unicodedata.category(character)[0] == "L" and not unicodedata.name(character, "").startswith("CJK")
+
+
+@dataclass(frozen=True)
+class Official:
+    """A number that somebody issues, with its own check: a scheme of ``identifiers``."""
+
+    scheme: str
+
+    def reader(self, setting: Setting) -> Reader:
+        return self.read
+
+    def read(self, cell: Cell, say: Say) -> str:
+        if isinstance(cell, Decimal):
+            number = _from_figure(cell)
+        else:
+            number = identifiers.normalise(INVISIBLE.sub("", cleaned(cell, say)))
+        if problem := identifiers.check(self.scheme, number):
+            raise Problems([problem])
+        return number
 
 
 @dataclass(frozen=True)
@@ -168,12 +187,12 @@ class Money:
         def read(cell: Cell, say: Say) -> Decimal:
             typed = shown(cell)
             if unit != "元" and CURRENCY.search(unicodedata.normalize("NFKC", typed)):
-                refuse("currency_sign", found=typed.strip(), unit=unit)
+                raise wrong("currency_sign", found=typed.strip(), unit=unit)
             amount = money.parse(typed, unit)
             if self.positive and amount <= 0:
-                refuse("not_positive")
+                raise wrong("not_positive")
             if self.most is not None and amount > self.most:
-                refuse("above_most", found=f"{amount:,.2f}", most=f"{self.most:,.2f}")
+                raise wrong("above_most", found=f"{amount:,.2f}", most=f"{self.most:,.2f}")
             if not re.fullmatch(r"-?[0-9.]+", typed.strip()):
                 say(noted("read_as_amount", found=typed.strip(), read=f"{amount:,.2f}"))
             return amount
@@ -210,7 +229,7 @@ def listed(values: Mapping[str, Any]) -> Reader:
         text = cleaned(cell, say)
         word = known.get(plain(text))
         if word is None:
-            refuse("not_in_list", found=text, near=nearest.to(text))
+            raise wrong("not_in_list", found=text, near=nearest.to(text))
         if word != text:
             say(noted("respelled", read=word))
         return values[word]
@@ -229,6 +248,6 @@ class Mail:
         text = cleaned(cell, say)
         try:
             validate_email(text)
-        except ValidationError:
-            refuse("wrong_mail", found=text)
+        except ValidationError as error:
+            raise wrong("wrong_mail", found=text) from error
         return text

@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from kezhi.base.importing.kinds import refuse
+from kezhi.base.importing.kinds import wrong
 from kezhi.base.importing.records import SERIALS_BEGIN, Record, Sheet
 from kezhi.engine.errors import Problem
 
@@ -38,7 +38,7 @@ def encoding_of(file: BinaryIO, name: str) -> str:
         strange = sum(not _valid(line, encoding) for line in telling)
         if strange <= len(telling) * MOST_STRANGE:
             return encoding
-    refuse("unknown_encoding", name=name)
+    raise wrong("unknown_encoding", name=name)
 
 
 def _valid(line: bytes, encoding: str) -> bool:
@@ -60,7 +60,7 @@ class TextBook:
         self.file = file
         self.encoding = encoding_of(file, name)
         if not any(line.strip() for line in self._lines()):
-            refuse("no_text", name=name)
+            raise wrong("no_text", name=name)
         self.separator = self._separator()
 
     def notes(self, sheet: str) -> list[Problem]:
@@ -97,7 +97,7 @@ class TextBook:
                 cells: list[str] | None = next(rows, None)
             except csv.Error as error:
                 if "unexpected end of data" in str(error):
-                    refuse("unclosed_quote", row=number, line=line)
+                    raise wrong("unclosed_quote", row=number, line=line) from error
                 cells = []
                 record = Record(number, [], problems=[Problem("importing.row_quotes")])
             else:
@@ -121,4 +121,3 @@ class TextBook:
         spelled = cell.encode(self.encoding.removesuffix("-sig"), "surrogateescape")
         other = "utf-8" if self.encoding == "gb18030" else "gb18030"
         return spelled.decode(other, "backslashreplace")
-

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from django.utils.text import Truncator
-
 from kezhi.base.importing.cells import Broken, Cell, is_blank, shown
 from kezhi.base.importing.declared import Column, Complaint, Importer, Row
 from kezhi.base.importing.kinds import Reader, Setting
@@ -41,7 +39,7 @@ class RowReader:
         return row
 
     def _read_cell(self, row: Row, column: Column, cell: Cell, reader: Reader) -> None:
-        value = Truncator(shown(cell)).chars(LONGEST_SHOWN)
+        value = _short(shown(cell))
         value = row.shown[column.key] = masked(value) if column.personal else value
         if isinstance(cell, Broken):
             told = Problem(cell.code, arguments={"found": cell.shown})
@@ -55,3 +53,7 @@ class RowReader:
 
 def _noting(row: Row, column: Column, value: str) -> Callable[[Problem], None]:
     return lambda problem: row.notes.append(Complaint(problem, column.key, value))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

@@ -37,9 +37,13 @@ class Sheet:
 class Book(Protocol):
     """An open file. ``exact_width``: a row of another width than the header's has shifted values."""
 
-    exact_width: bool
-    serials_begin: date
-    """Day 0 of bare numbers that are days."""
+    @property
+    def exact_width(self) -> bool: ...
+
+    @property
+    def serials_begin(self) -> date:
+        """Day 0 of bare numbers that are days."""
+        ...
 
     @property
     def sheets(self) -> Sequence[Sheet]: ...

@@ -16,7 +16,7 @@ from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from kezhi.base.importing.cells import Broken, Cell, shown
-from kezhi.base.importing.kinds import refuse
+from kezhi.base.importing.kinds import wrong
 from kezhi.base.importing.records import SERIALS_BEGIN, SERIALS_BEGIN_1904, Record, Sheet
 from kezhi.engine.errors import Problem
 
@@ -49,7 +49,7 @@ class WorkBook:
         try:
             self.book = CalamineWorkbook.from_filelike(cast(Any, file))
         except CalamineError as error:
-            refuse("unreadable", name=name, why=str(error))
+            raise wrong("unreadable", name=name, why=str(error)) from error
         self.sheets = tuple(
             Sheet(one.name, hidden=one.visible != SheetVisibleEnum.Visible) for one in self.book.sheets_metadata
         )
@@ -73,7 +73,7 @@ class WorkBook:
         return zipfile.ZipFile(self.file) if zipfile.is_zipfile(self.file) else None
 
     @cached_property
-    def serials_begin(self) -> date:  # type: ignore[override]
+    def serials_begin(self) -> date:
         """From 1904 where the workbook says so."""
         if self.parts is None:
             return SERIALS_BEGIN
