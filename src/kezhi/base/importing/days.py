@@ -68,8 +68,8 @@ class Day:
 def _day(year: int, month: int, day: int, *, written: str) -> date:
     try:
         return date(year, month, day)
-    except ValueError:
-        raise wrong("no_such_day", found=written)
+    except ValueError as error:
+        raise wrong("no_such_day", found=written) from error
 
 
 def _plausible(day: date) -> date:
