@@ -78,5 +78,6 @@ AWARDS = importers.add(
             ),
         ),
         object_type="projects.project",
+        then=(_("去认定名单上的单位"), "projects:unknown_hosts"),
     ),
 )  # fmt: skip

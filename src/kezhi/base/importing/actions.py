@@ -102,8 +102,7 @@ def _look(batch: ImportBatch, importer: Importer, *, sheet: str | None, row: int
     batch.sheet, batch.rows_in = found.sheet, found.count
     batch.head_first, batch.head_last = found.head.first, found.head.last
     batch.heads, batch.columns, batch.units = list(found.head.names), matched.columns, matched.units
-    known = {option.key: option.initial for option in importer.options}
-    batch.options = {key: batch.options.get(key) or habit.options.get(key) or value for key, value in known.items()}
+    batch.options = {option.key: batch.options.get(option.key, option.initial) for option in importer.options}
 
 
 def _notes(book: Book, found: Survey, matched: Match, importer: Importer) -> list[Problem]:
@@ -191,7 +190,6 @@ def _remember(batch: ImportBatch) -> None:
             habit.heads[heads.spelled(head)] = key
         else:
             habit.heads.pop(heads.spelled(head), None)
-    habit.options = batch.options
     habit.save()
 
 

@@ -127,6 +127,8 @@ class Importer:
     options: tuple[Option, ...] = ()
     object_type: str = ""
     """Of the records, as ``registry.objects`` knows them."""
+    then: tuple[Text, str] | None = None
+    """What to do after an import: words and the name of the page."""
 
     def column(self, key: str) -> Column:
         """The column by its key. Raises KeyError."""

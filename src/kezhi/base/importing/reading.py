@@ -48,11 +48,19 @@ class RowReader:
         try:
             row.values[column.key] = reader(cell, _noting(row, column, value))
         except Problems as found:
-            row.complaints.extend(Complaint(problem, column.key, value) for problem in found.problems)
+            row.complaints.extend(Complaint(_fit(problem, column), column.key, value) for problem in found.problems)
 
 
 def _noting(row: Row, column: Column, value: str) -> Callable[[Problem], None]:
-    return lambda problem: row.notes.append(Complaint(problem, column.key, value))
+    return lambda problem: row.notes.append(Complaint(_fit(problem, column), column.key, value))
+
+
+def _fit(problem: Problem, column: Column) -> Problem:
+    """A complaint that quotes no personal value in full."""
+    if not column.personal:
+        return problem
+    arguments = {name: masked(value) if isinstance(value, str) else value for name, value in problem.arguments.items()}
+    return Problem(problem.code, arguments=arguments)
 
 
 def _short(text: str) -> str:

@@ -108,9 +108,8 @@ class ImportRow(models.Model):
 
 
 class ImportHabit(models.Model):
-    """How a kind's files were read last: the meaning of headers, and the answers given."""
+    """What staff said that headers of a kind's files mean, beyond what its importer knows."""
 
     kind = models.CharField(max_length=40, primary_key=True)
     heads = models.JSONField(default=dict)
     """By header in its plain spelling: the importer's column, or blank for one that isn't imported."""
-    options = models.JSONField(default=dict)

@@ -261,7 +261,8 @@ def mapping(request: Request, number: int) -> HttpResponse:
     """Say what the columns of an upload are, and have it checked."""
     found = _batch(request, number)
     if request.method != "POST":
-        return _mapping(request, found)
+        open_to_it = access.BATCHES.may(request.actor, "map", found)
+        return _mapping(request, found) if open_to_it else redirect("base:import", number)
     answers = _answers(request, found)
     try:
         actions.ask_check(number, answers, **_by(request))
