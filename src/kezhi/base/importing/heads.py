@@ -88,14 +88,13 @@ def _bare(name: str) -> str:
 def find(first: Sequence[Record], names: Names) -> Head | None:
     """The header among a table's first rows: where most columns are known, in one row or in two above one another."""
     best, most = None, 0
-    for at, record in enumerate(first[:LOOKED]):
-        for depth in (1, 2):
-            if at + depth > len(first):
-                continue
-            found = _names(first[at : at + depth])
+    for depth in (1, 2):
+        for at in range(min(LOOKED, len(first) - depth + 1)):
+            rows = first[at : at + depth]
+            found = _names(rows)
             score = len({names.of(name) for name in found} - {None, ""})
             if score > most:
-                best, most = Head(record.number, first[at + depth - 1].number, found, _unit_above(first[:at])), score
+                best, most = Head(rows[0].number, rows[-1].number, found, _unit_above(first[:at])), score
     return best
 
 

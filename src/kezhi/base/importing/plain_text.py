@@ -6,7 +6,9 @@ RFC 4180 with any of four separators. A row in another encoding than the rest is
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from kezhi.base.importing.kinds import wrong
@@ -19,6 +21,7 @@ SAMPLE = 20
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 MOST_STRANGE = 0.5
 """Share of the lines with Chinese in them that may be in another encoding than the file's."""
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 SHOWN = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "gb18030": "GB18030"}
 
 
@@ -83,9 +86,9 @@ class TextBook:
                 text.detach()  # the file below stays open
 
     def _separator(self) -> str:
-        """The one that splits the first lines into most fields."""
+        """The one that splits most of the first lines into equally many fields."""
         first = [line for _, line in zip(range(SAMPLE), self._lines(), strict=False)]
-        return max(SEPARATORS, key=lambda mark: sum(len(row) for row in csv.reader(first, delimiter=mark)))
+        return max(SEPARATORS, key=lambda mark: _evenness(csv.reader(first, delimiter=mark)))
 
     def rows(self, sheet: str = "") -> Iterator[Record]:
         rows = csv.reader(self._lines(), delimiter=self.separator, strict=True)
@@ -109,15 +112,32 @@ class TextBook:
             yield record
 
     def _record(self, number: int, cells: list[str]) -> Record:
-        try:
-            "".join(cells).encode()
-        except UnicodeEncodeError:
+        if self._is_strange("".join(cells)):
             told = Problem("importing.row_encoding", arguments={"encoding": SHOWN[self.encoding]})
             return Record(number, [self._as_it_may_be(cell) for cell in cells], problems=[told])
         return Record(number, list(cells))
+
+    def _is_strange(self, text: str) -> bool:
+        """Whether a row is in another encoding: bytes that aren't valid, or UTF-8 that GB18030 reads as other words."""
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return True
+        if self.encoding != "gb18030" or text.isascii():
+            return False
+        try:
+            return CHINESE.search(text.encode("gb18030").decode("utf-8")) is not None
+        except UnicodeDecodeError:
+            return False
 
     def _as_it_may_be(self, cell: str) -> str:
         """A cell that isn't in the file's encoding, as the other one reads it."""
         spelled = cell.encode(self.encoding.removesuffix("-sig"), "surrogateescape")
         other = "utf-8" if self.encoding == "gb18030" else "gb18030"
         return spelled.decode(other, "backslashreplace")
+
+
+def _evenness(rows: Iterable[Sequence[str]]) -> tuple[int, int]:
+    """How many rows have the commonest width of several fields, and that width."""
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return max(((count, width) for width, count in widths.items()), default=(0, 0))

@@ -98,10 +98,9 @@ class WorkBook:
         found = self._sheet(sheet)
         if found.start is None:
             return
-        top, left = found.start
-        margin: list[Cell] = [""] * left
+        margin: list[Cell] = [""] * found.start[1]
         mending = _Mending(_downward_merges(found.merged_cell_ranges or ()), self.oddities(sheet).broken)
-        for at, values in enumerate(found.iter_rows(), start=top):
+        for at, values in enumerate(found.iter_rows()):
             record = Record(at + 1, margin + [_cell(value) for value in values])
             mending.mend(record, at)
             yield record
