@@ -142,6 +142,7 @@ class _Checker:
         if not record.problems and self._is_no_data(record, row):
             first = next(shown(cell) for cell in record.cells if not is_blank(cell))
             row.complaints.clear()
+            row.notes.clear()
             row.note("", "importing.total_row", found=first.strip(BLANKS)[:40])
             return ImportRow.State.SKIPPED
         key = self.importer.key(row.values) if row.values else ""

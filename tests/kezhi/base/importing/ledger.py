@@ -54,18 +54,22 @@ def in_order(rows: Sequence[Row], run: Run) -> None:
 
 
 def enter(rows: Sequence[Row], run: Run) -> None:
-    known = {one.name: one for one in NumberSeries.objects.filter(scope="ledger")}
+    numbers = [row.values["number"] for row in rows]
+    known = {one.name: one for one in NumberSeries.objects.filter(scope="ledger", name__in=numbers)}
+    new = []
     for row in rows:
         fen = int(row.values["amount"] * 100)
         one = known.get(row.values["number"])
         if one is None:
-            made = NumberSeries.objects.create(scope="ledger", name=row.values["number"], last=fen)
-            row.done("created", made.pk)
+            new.append((row, NumberSeries(scope="ledger", name=row.values["number"], last=fen)))
         elif one.last == fen:
             row.done("unchanged", one.pk)
         else:
             NumberSeries.objects.filter(pk=one.pk).update(last=fen)
             row.done("updated", one.pk)
+    NumberSeries.objects.bulk_create([one for _row, one in new])
+    for row, one in new:
+        row.done("created", one.pk)
 
 
 def key(values: Mapping[str, Any]) -> str:
