@@ -26,6 +26,8 @@ from kezhi.base.identifiers import (
     mask,
     normalise,
     organisation_check_digit,
+    seal,
+    unseal,
 )
 
 bodies = st.text(USCC_ALPHABET, min_size=17, max_size=17)
@@ -189,6 +191,11 @@ def test_what_is_encrypted_comes_back_and_never_looks_the_same_twice(number: str
     assert decrypt(kept) == number
     assert encrypt(number) != kept
     assert number.encode() not in kept[identifiers.NONCE :] or len(number) < 3
+
+
+@given(st.text(max_size=40))
+def test_a_sealed_text_comes_back_as_it_was(text: str) -> None:
+    assert unseal(seal(text)) == text
 
 
 def test_changed_bytes_and_other_keys_are_noticed(settings: Settings) -> None:

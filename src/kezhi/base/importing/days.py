@@ -21,7 +21,7 @@ CHINESE = re.compile(
 )
 FIGURES = {"〇": 0, "零": 0, "○": 0} | {figure: n for n, figure in enumerate("一二三四五六七八九", 1)}
 MONTHS = range(1, 13)
-FIRST_YEAR, LAST_YEAR = 1949, 2100
+LAST_YEAR = 2100
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,37 @@ class Day:
     """
 
     month: Literal["first", "last"] | None = None
+    since: int = 1949
+    """The first year that is plausible."""
 
     def reader(self, setting: Setting) -> Reader:
         def read(cell: Cell, say: Say) -> date:
             if isinstance(cell, date):
-                return _plausible(cell)
+                return self._plausible(cell)
             text = unicodedata.normalize("NFKC", shown(cell)).strip()
             if isinstance(cell, Decimal) or SERIAL.fullmatch(text):
-                return _from_number(text, setting.serials_begin, say)
-            return _plausible(self._from_text(text, say))
+                return self._from_number(text, setting.serials_begin, say)
+            return self._plausible(self._from_text(text, say))
 
         return read
+
+    def _plausible(self, day: date) -> date:
+        if not self.since <= day.year <= LAST_YEAR:
+            raise wrong("implausible_year", found=day.isoformat(), first=self.since, last=LAST_YEAR)
+        return day
+
+    def _from_number(self, found: str, begin: date, say: Say) -> date:
+        """A day kept as a number: a spreadsheet's serial, or the eight figures of a date."""
+        if compact := COMPACT.fullmatch(found):
+            day = _day(*map(int, compact.groups()), written=found)
+        elif SERIAL.fullmatch(found):
+            day = begin + timedelta(days=int(found))
+        else:
+            raise wrong("no_date_number", found=found)
+        if not self.since <= day.year <= LAST_YEAR:
+            raise wrong("no_date_number", found=found)
+        say(noted("serial_date", found=found, read=day.isoformat()))
+        return day
 
     def _from_text(self, plain: str, say: Say) -> date:
         if found := DAY.fullmatch(plain) or COMPACT.fullmatch(plain) or _chinese(plain):
@@ -70,26 +90,6 @@ def _day(year: int, month: int, day: int, *, written: str) -> date:
         return date(year, month, day)
     except ValueError as error:
         raise wrong("no_such_day", found=written) from error
-
-
-def _plausible(day: date) -> date:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise wrong("implausible_year", found=day.isoformat(), first=FIRST_YEAR, last=LAST_YEAR)
-    return day
-
-
-def _from_number(found: str, begin: date, say: Say) -> date:
-    """A day kept as a number: a spreadsheet's serial, or the eight figures of a date."""
-    if compact := COMPACT.fullmatch(found):
-        day = _day(*map(int, compact.groups()), written=found)
-    elif SERIAL.fullmatch(found):
-        day = begin + timedelta(days=int(found))
-    else:
-        raise wrong("no_date_number", found=found)
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise wrong("no_date_number", found=found)
-    say(noted("serial_date", found=found, read=day.isoformat()))
-    return day
 
 
 def _either(text: str) -> bool:
