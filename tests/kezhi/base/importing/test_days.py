@@ -96,6 +96,11 @@ def test_what_names_no_day_for_sure_is_refused(cell: Cell, code: str) -> None:
     assert refused(cell) == code
 
 
+def test_the_first_plausible_year_is_declared() -> None:
+    assert read("1909-05-01", Day(since=1800))[0] == date(1909, 5, 1)
+    assert refused("1909-05-01") == "implausible_year"
+
+
 def test_a_month_means_its_first_or_last_day_where_that_is_declared() -> None:
     assert read("2018-01", Day(month="first")) == (date(2018, 1, 1), [])
     assert read("2020.2", Day(month="last")) == (date(2020, 2, 29), [])
