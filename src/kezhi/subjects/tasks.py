@@ -65,7 +65,7 @@ ORGANISATIONS = importers.add(
                 hint=_("行政区划代码或名称"),
             ),
             Column("address", _("注册地址"), Text(200), synonyms=("地址", "住所")),
-            Column("legal_representative", _("法定代表人"), PersonName(), synonyms=("法人", "负责人")),
+            Column("legal_representative", _("法定代表人"), PersonName(), synonyms=("法人",)),
             Column("registered_on", _("成立日期"), Day(since=1800), synonyms=("注册日期", "成立时间")),
             Column("former", _("曾用名"), Text(400), synonyms=("原名称", "原名"), hint=_("几个名称用分号隔开")),
             Column("name_en", _("英文名称"), Text(200), synonyms=("英文名",)),

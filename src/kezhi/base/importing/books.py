@@ -92,8 +92,19 @@ def _refuse_header(book: Book, names: Names, first: Sequence[Record]) -> None:
     raise wrong("no_header", looked=heads.LOOKED, wanted=wanted, first=row[:FIRST_SHOWN])
 
 
-def preview(file: BinaryIO, batch: ImportBatch) -> list[list[str]]:
-    """The first rows below the header of an upload, as they read."""
+@dataclass(frozen=True)
+class Preview:
+    """The sheets that may be chosen, and the first rows below the header as they read."""
+
+    sheets: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def preview(file: BinaryIO, batch: ImportBatch) -> Preview:
+    """What staff see of an upload before they say what its columns are."""
     book = open_book(file, batch.file.type, batch.name)
     below = (one for one in book.rows(batch.sheet) if one.number > batch.head_last and _says_something(one))
-    return [[visible(shown(cell)) for cell in record.cells] for record in islice(below, PREVIEWED)]
+    return Preview(
+        tuple(one.name for one in book.sheets if one.name and not one.hidden),
+        tuple(tuple(visible(shown(cell)) for cell in record.cells) for record in islice(below, PREVIEWED)),
+    )

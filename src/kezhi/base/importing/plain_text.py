@@ -8,7 +8,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import BinaryIO
 
 from kezhi.base.importing.kinds import wrong
@@ -88,7 +89,7 @@ class TextBook:
     def _separator(self) -> str:
         """The one that splits most of the first lines into equally many fields."""
         first = [line for _, line in zip(range(SAMPLE), self._lines(), strict=False)]
-        return max(SEPARATORS, key=lambda mark: _evenness(csv.reader(first, delimiter=mark)))
+        return max(SEPARATORS, key=lambda mark: _evenness(first, mark))
 
     def rows(self, sheet: str = "") -> Iterator[Record]:
         rows = csv.reader(self._lines(), delimiter=self.separator, strict=True)
@@ -102,7 +103,8 @@ class TextBook:
                 if "unexpected end of data" in str(error):
                     raise wrong("unclosed_quote", row=number, line=line) from error
                 cells = []
-                record = Record(number, [], problems=[Problem("importing.row_quotes")])
+                code = "row_field" if "field larger" in str(error) else "row_quotes"
+                record = Record(number, [], problems=[Problem(f"importing.{code}")])
             else:
                 if cells is None:
                     return
@@ -137,7 +139,10 @@ class TextBook:
         return spelled.decode(other, "backslashreplace")
 
 
-def _evenness(rows: Iterable[Sequence[str]]) -> tuple[int, int]:
+def _evenness(lines: Sequence[str], mark: str) -> tuple[int, int]:
     """How many rows have the commonest width of several fields, and that width."""
-    widths = Counter(len(row) for row in rows if len(row) > 1)
+    widths: Counter[int] = Counter()
+    with suppress(csv.Error):  # the row is told when it is read
+        for row in csv.reader(lines, delimiter=mark):
+            widths[len(row)] += len(row) > 1
     return max(((count, width) for width, count in widths.items()), default=(0, 0))

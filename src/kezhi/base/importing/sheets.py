@@ -6,6 +6,7 @@ That is cells whose formula gives an error or has no stored result, and what is 
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -46,25 +47,34 @@ class WorkBook:
     def __init__(self, file: BinaryIO, name: str) -> None:
         self.file = file
         file.seek(0)
-        try:
+        self.name = name
+        with self._explained():
             self.book = CalamineWorkbook.from_filelike(cast(Any, file))
-        except CalamineError as error:
-            raise wrong("unreadable", name=name, why=str(error)) from error
         self.sheets = tuple(
             Sheet(one.name, hidden=one.visible != SheetVisibleEnum.Visible) for one in self.book.sheets_metadata
         )
         self._looked_up: dict[str, Oddities] = {}
         self._read: dict[str, CalamineSheet] = {}
 
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """What a workbook can't be read for, in words."""
+        try:
+            yield
+        except (CalamineError, etree.XMLSyntaxError, KeyError, ValueError) as error:
+            raise wrong("unreadable", name=self.name, why=str(error)) from error
+
     def oddities(self, sheet: str) -> Oddities:
         """What is odd about a sheet; of an old .xls nothing is known."""
         if sheet not in self._looked_up:
-            self._looked_up[sheet] = look_up(self.parts, sheet) if self.parts else Oddities()
+            with self._explained():
+                self._looked_up[sheet] = look_up(self.parts, sheet) if self.parts else Oddities()
         return self._looked_up[sheet]
 
     def _sheet(self, name: str) -> CalamineSheet:
         if name not in self._read:
-            self._read[name] = self.book.get_sheet_by_name(name)
+            with self._explained():
+                self._read[name] = self.book.get_sheet_by_name(name)
         return self._read[name]
 
     @cached_property
@@ -77,7 +87,8 @@ class WorkBook:
         """From 1904 where the workbook says so."""
         if self.parts is None:
             return SERIALS_BEGIN
-        book = etree.fromstring(self.parts.read("xl/workbook.xml"), etree.XMLParser(**SAFE))
+        with self._explained():
+            book = etree.fromstring(self.parts.read("xl/workbook.xml"), etree.XMLParser(**SAFE))
         properties = book.find(f"{MAIN}workbookPr")
         from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
         return SERIALS_BEGIN_1904 if from_1904 else SERIALS_BEGIN
