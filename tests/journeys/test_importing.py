@@ -71,7 +71,7 @@ def test_a_list_from_the_file_to_the_linked_unit(officer: Visitor, file: Path, w
     page.get_by_role("button", name="导入 1 行").click()
     work()
     page.reload()
-    expect(page.get_by_text("新增 1 行")).to_be_visible()
+    expect(page.get_by_text("导入完成：新增 1 行")).to_be_visible()
     is_for_everybody(page)
     page.get_by_role("link", name="去认定名单上的单位").click()
     page.get_by_role("link", name="兰州商学院").click()

@@ -130,7 +130,8 @@ def _only(hosts: Mapping[str, set[int]], name: str) -> int | None:
 def link_host(project: int, organisation: int, *, actor: Actor, now: datetime, key: CommandKey) -> int:
     """Say that the host which a project names is this organisation; every project with that host is linked.
 
-    The name is remembered as the organisation's alias. How many projects were linked.
+    The name is remembered as the organisation's alias. How many projects were linked. It holds too where the name is
+    also another organisation's; later projects with it are asked about again then.
     """
     with command("host.link", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
@@ -154,9 +155,9 @@ def enter_host(project: int, said: Entry, *, actor: Actor, now: datetime, key: C
 
 def _link(name: str, unit: Organisation, cmd: Running) -> int:
     organisations.remember_alias(unit, name, since=_first_known(name), cmd=cmd)
-    linked = settle_hosts([name])
-    if not linked:
-        raise Refused(_("“%(name)s”也是别的单位的名称，不能只凭名称认定。请先更正单位库里的名称。") % {"name": name})
+    unknown = Project.objects.filter(host=None)
+    written = unknown.order_by().values_list("host_name", flat=True).distinct()
+    linked = unknown.filter(host_name__in=[one for one in written if plain(one) == plain(name)]).update(host=unit)
     cmd.journal("host.linked", unit, summary=unit.name, name=name, projects=linked)
     cmd.result = {"linked": linked}
     return linked
@@ -168,7 +169,7 @@ def _first_known(name: str) -> date:
 
 
 def settle_hosts(names: Sequence[str] | None = None) -> int:
-    """Link the projects whose host's name the registry knows by now, of all or of these names; how many."""
+    """Link the projects whose host's name means one organisation by now, of all or of these names; how many."""
     if names is None:
         names = list(Project.objects.filter(host=None).values_list("host_name", flat=True).distinct())
     found = queries.named_exactly(names) if names else {}

@@ -8,8 +8,9 @@ import pytest
 from django.test import override_settings
 from xlsxwriter import Workbook
 
-from kezhi.base.importing.books import open_book, survey
+from kezhi.base.importing.books import open_book, preview, survey
 from kezhi.base.importing.heads import MOST_COLUMNS, Names
+from kezhi.base.models import ImportBatch, StoredFile
 from kezhi.engine.errors import Problems
 from tests.kezhi.base.importing.ledger import HEAD, LEDGER, line, table
 from tests.kezhi.base.importing.workbooks import sheets, workbook
@@ -82,3 +83,19 @@ def test_the_header_is_where_staff_say() -> None:
     content = "第一行\n项目编号,什么\n1,2\n".encode()
     found = look(content, row=2)
     assert (found.head.first, found.count) == (2, 1)
+
+
+def test_a_preview_shows_sheets_and_first_rows_and_nothing_that_hides() -> None:
+    rows = [HEAD.split(","), *(line(n).split(",") for n in range(9))]
+    rows[1][1] = "题\u202e目"
+    content = sheets(("说明", [["甲"]], None), ("数据", rows, None))
+    batch = ImportBatch(file=StoredFile(type="xlsx"), name="表", sheet="数据", head_last=1)
+    seen = preview(io.BytesIO(content), batch)
+    assert seen.sheets == ("说明", "数据")
+    assert len(seen.rows) == 5
+    assert seen.rows[0][1] == "题⟨U+202E⟩目"
+
+
+def test_a_text_has_no_sheets_to_choose_from() -> None:
+    batch = ImportBatch(file=StoredFile(type="text"), name="表", head_last=1)
+    assert preview(io.BytesIO(table(line(1)).encode()), batch).sheets == ()

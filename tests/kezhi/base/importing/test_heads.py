@@ -1,6 +1,8 @@
 """Headers: found, matched, learned; every fault of one in one answer."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kezhi.base.importing import heads
 from kezhi.base.importing.heads import ERRORS_HEAD, Head, Names, unit_in
@@ -117,3 +119,14 @@ def test_staff_may_say_which_row_is_the_header() -> None:
 
 def test_nul_in_a_header_is_shown() -> None:
     assert found([*ALL, "a\0b"]).names[-1] == "a␀b"
+
+
+@given(st.permutations(ALL), st.lists(st.text("甲乙丙 ", max_size=4), max_size=3))
+def test_whatever_their_order_the_columns_are_found(order: list[str], above: list[str]) -> None:
+    head = found(*([words] for words in above), order, ["KZ1"])
+    assert head.last == len(above) + 1
+    matched = heads.match(head, NAMES)
+    assert not matched.problems
+    assert {key: order[place] for key, place in matched.columns.items()} == dict(
+        zip((column.key for column in LEDGER.columns), ALL, strict=True)
+    )

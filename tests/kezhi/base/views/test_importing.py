@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries
 
 from kezhi.base import registry, tasks
@@ -17,6 +18,7 @@ from kezhi.base.importing.sheets import WorkBook
 from kezhi.base.models import ImportBatch
 from tests import people
 from tests.kezhi.base.importing.ledger import LEDGER, amount, line, table
+from tests.kezhi.base.importing.workbooks import sheets
 
 pytestmark = pytest.mark.django_db
 MIXED = table(line(1), line(2, amount="二十"), line(3))
@@ -217,3 +219,63 @@ def test_pages_speak_english_too(client: Client) -> None:
     page = text(client.get(f"/imports/{batch.pk}/", headers={"accept-language": "en"}))
     assert "an amount. Write a number" in page
     assert "Download the 1 faulty rows" in page
+
+
+def test_a_workbooks_sheet_can_be_chosen(client: Client) -> None:
+    rows = [one.split(",") for one in MIXED.strip().splitlines()]
+    content = sheets(("一月", rows, None), ("二月", rows[:2], None))
+    file = SimpleUploadedFile("台账.xlsx", content)
+    client.post("/imports/new/ledger/", {"file": file, "command": new_key()})
+    batch = ImportBatch.objects.get()
+    page = text(client.get(f"/imports/{batch.pk}/"))
+    assert "<option selected>一月</option><option>二月</option>" in page
+    client.post(f"/imports/{batch.pk}/look/", {"sheet": "二月", "row": "", "command": new_key()})
+    batch.refresh_from_db()
+    assert (batch.sheet, batch.rows_in) == ("二月", 1)
+    assert client.post(f"/imports/{batch.pk}/look/", {"sheet": "三月", "command": new_key()}).status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_failed_for_good_is_said_and_can_be_asked_for_again(client: Client) -> None:
+    upload(client)
+    batch = ImportBatch.objects.get()
+    mapped(client, batch)
+    batch.refresh_from_db()
+    DBTaskResult.objects.filter(pk=batch.task).update(status="FAILED")
+    assert "上一次运行中断了" in text(client.get(f"/imports/{batch.pk}/"))
+    client.post(f"/imports/{batch.pk}/go-on/", {"command": new_key()})
+    work()
+    batch.refresh_from_db()
+    assert batch.state == "checked"
+
+
+def test_what_was_learned_of_headers_shows_on_the_next_page(client: Client) -> None:
+    renamed = MIXED.replace("项目类别", "门类")
+    upload(client, renamed)
+    mapped(client, ImportBatch.objects.get(), **{"column-category": "2"})
+    upload(client, renamed)
+    page = text(client.get(f"/imports/{ImportBatch.objects.latest('pk').pk}/"))
+    assert "缺少必填的列" not in page
+    assert '<option value="2" selected>3 · 门类</option>' in page
+
+
+def test_the_list_of_uploads_counts_rows_by_outcome(client: Client) -> None:
+    checked(client)
+    checked(client, table(line(1)))
+    page = text(client.get("/imports/"))
+    assert page.count("台账.csv") == 2
+    assert text(client.get("/imports/?view=faulty")).count("台账.csv") == 1
+    assert text(client.get("/imports/?f.kind=ledger")).count("台账.csv") == 2
+
+
+def test_what_came_to_nothing_says_so(client: Client) -> None:
+    batch = checked(client, table(line(1, amount="x")))
+    page = text(client.get(f"/imports/{batch.pk}/"))
+    assert "没有可以导入的行" in page
+    assert "导入 0 行" not in page
+    assert client.post(f"/imports/{batch.pk}/import/", {"command": new_key()}).status_code == 409
+
+
+def test_a_row_of_a_text_names_its_line_too(client: Client) -> None:
+    batch = checked(client, table(line(1, title='"两\n行"'), line(2, amount="x")))
+    assert "文件第 4 行" in text(client.get(f"/imports/{batch.pk}/"))

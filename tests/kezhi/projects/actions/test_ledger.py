@@ -166,15 +166,25 @@ def test_one_that_is_there_is_not_entered_twice() -> None:
         ledger.enter_host(unknown_hosts(OFFICER).get().pk, said, **BY, key=new_key())
 
 
-def test_a_name_that_two_units_have_cannot_be_linked_by_name_alone() -> None:
-    unit("兰州大学")
-    other = unit("别的大学")
-    other.names.create(name="共名", kind="alias", valid=("2000-01-01", None))
-    third = unit("第三大学")
-    third.names.create(name="共名", kind="former", valid=("2000-01-01", None))
-    taken(award(承担单位="共名"))
-    with pytest.raises(Refused, match="别的单位"):
-        ledger.link_host(unknown_hosts(OFFICER).get().pk, other.pk, **BY, key=new_key())
+def test_a_name_that_two_units_have_is_asked_about_and_asked_again() -> None:
+    one, other = unit("甲大学"), unit("乙大学")
+    for each in (one, other):
+        each.names.create(name="共名", kind="former", valid=("2000-01-01", None))
+    taken(award("1", 承担单位="共名"))
+    assert ledger.link_host(unknown_hosts(OFFICER).get().pk, other.pk, **BY, key=new_key()) == 1
+    assert Project.objects.get().host == other
+    assert not OrganisationName.objects.filter(kind="alias").exists(), "it was its name before"
+    taken(award("2", 承担单位="共名"))
+    assert unknown_hosts(OFFICER).get().number == "2"
+
+
+def test_other_spellings_of_a_linked_name_follow() -> None:
+    taken(
+        award("1", 承担单位="北方学院(北京)"), award("2", 承担单位="北方学院（北京）"), award("3", 承担单位="北方学院")
+    )
+    one = unit("北方大学")
+    assert ledger.link_host(Project.objects.get(number="1").pk, one.pk, **BY, key=new_key()) == 2
+    assert list(one.projects.order_by("number").values_list("number", flat=True)) == ["1", "2"]
 
 
 def test_hosts_that_the_registry_knows_by_now_are_settled_together() -> None:

@@ -136,3 +136,35 @@ def test_nothing_of_a_list_is_markup_on_the_page() -> None:
     link = re.search(r'href="(/projects/hosts/[0-9]+/)"', pages[1])
     assert link is not None
     assert not any(hostile in page for page in [*pages, text(client.get(link[1]))])
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("f.source=基金委", {"1", "2"}), ("f.grade=优", {"1"}), ("f.starts.from=2019-01-01", {"2", "3"}),
+        ("f.host=师范", {"2"}), ("f.linked=yes", {"1"}), ("f.linked=no", {"2", "3"}), ("q=课题3", {"3"}),
+        ("q=曹怡伟", {"1", "2", "3"}), ("view=own", set()), ("view=listed", {"1", "2", "3"}),
+        ("f.published=yes", set()), ("f.state=recorded", {"1", "2", "3"}),
+    ],
+)  # fmt: skip
+def test_the_list_is_filtered(query: str, found: set[str]) -> None:
+    people.unit("兰州大学")
+    later = {"开始日期": "2019-01", "结题评价": ""}
+    taken(award("1"), award("2", 承担单位="西北师范大学", **later))
+    taken(award("3", 承担单位="某院", **later), source="省厅")
+    page = text(sign_in().get(f"/projects/?{query}"))
+    assert {number for number in "123" if f"课题{number}<" in page} == found
+
+
+def test_unknown_hosts_are_sorted_by_how_many_name_them() -> None:
+    taken(award("1", 承担单位="少"), award("2", 承担单位="多"), award("3", 承担单位="多"))
+    page = text(sign_in().get("/projects/hosts/"))
+    assert page.index(">多<") < page.index(">少<")
+    assert "54.00" in page, "the sum of all of them"
+
+
+def test_english_pages() -> None:
+    taken(award())
+    client = sign_in()
+    for path, words in (("/projects/", "Projects"), ("/projects/hosts/", "Unit names")):
+        assert words in text(client.get(path, headers={"accept-language": "en"}))
