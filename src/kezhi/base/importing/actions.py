@@ -85,7 +85,7 @@ def look_again(
 
 def _back_to_mapping(batch: ImportBatch) -> None:
     batch.rows.all().delete()
-    batch.state, batch.faulty, batch.skipped = State.UPLOADED, 0, 0
+    batch.state, batch.faulty, batch.skipped, batch.expected = State.UPLOADED, 0, 0, {}
     batch.save()
 
 

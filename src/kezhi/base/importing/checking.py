@@ -6,6 +6,7 @@ Run again, by another worker after the first died, it begins anew.
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -80,9 +81,10 @@ def _finish(batch: ImportBatch, checker: "_Checker", now: datetime) -> ImportBat
     with command("import.check", actor=checker.run.actor, now=now, key=new_key()) as cmd:
         batch.state = ImportBatch.State.CHECKED
         batch.rows_in, batch.faulty, batch.skipped = checker.read, checker.faulty, checker.skipped
+        batch.expected = dict(checker.expected)
         if checker.blank:
             batch.notes = [*batch.notes, *said.keep_problems([noted("blank_rows", count=checker.blank)])]
-        batch.save(update_fields=["state", "rows_in", "faulty", "skipped", "notes"])
+        batch.save(update_fields=["state", "rows_in", "faulty", "skipped", "expected", "notes"])
         counts: dict[str, Any] = {"rows": batch.rows_in, "faulty": batch.faulty, "skipped": batch.skipped}
         cmd.journal("import.checked", batch, summary=batch.name, kind=batch.kind, sha256=batch.file.sha256, **counts)
     return batch
@@ -99,6 +101,7 @@ class _Checker:
         self.seen: dict[bytes, tuple[int, bytes]] = {}
         """By the digest of a record's key: the row that has it, and the digest of its cells."""
         self.read = self.faulty = self.skipped = self.blank = 0
+        self.expected: Counter[str] = Counter()
 
     def rows(self, book: Book) -> Iterator[Record]:
         """The records below the header that hold anything."""
@@ -118,6 +121,7 @@ class _Checker:
         states = [self._state(record, row) for record, row in zip(records, rows, strict=True)]
         good = [row for row, state in zip(rows, states, strict=True) if state == ImportRow.State.WAITING]
         self.importer.check(good, self.run)
+        self._rehearse([row for row in good if not row.complaints])
         made = []
         for record, row, state in zip(records, rows, states, strict=True):
             final = ImportRow.State.FAULTY if row.complaints else state
@@ -126,6 +130,13 @@ class _Checker:
             made.append(self._made(record, row, final))
         self.read += len(records)
         return made
+
+    def _rehearse(self, rows: Sequence[Row]) -> None:
+        """Find out what an import would do to the house; all of it is undone."""
+        with transaction.atomic():
+            self.importer.apply(rows, self.run)
+            transaction.set_rollback(True)
+        self.expected.update(row.outcome for row in rows if row.outcome and not row.complaints)
 
     def _row(self, record: Record) -> Row:
         if record.problems:

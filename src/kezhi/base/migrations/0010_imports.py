@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ("unchanged", models.PositiveIntegerField(default=0)),
                 ("faulty", models.PositiveIntegerField(default=0)),
                 ("skipped", models.PositiveIntegerField(default=0)),
+                ("expected", models.JSONField(default=dict)),
                 ("cursor", models.PositiveIntegerField(default=0)),
                 ("task", models.UUIDField(null=True)),
                 ("created_at", models.DateTimeField()),

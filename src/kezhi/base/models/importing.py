@@ -48,6 +48,8 @@ class ImportBatch(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     faulty = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
+    expected = models.JSONField(default=dict)
+    """What the check found that the good rows would do: rows by outcome."""
     cursor = models.PositiveIntegerField(default=0)
     """The last row that is in the house, by its number."""
     task = models.UUIDField(null=True)

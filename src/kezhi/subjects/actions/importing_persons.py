@@ -3,7 +3,6 @@ by it. What the registry knows from elsewhere is never overwritten: only what it
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -96,13 +95,10 @@ def _differences(one: Person, row: Row, run: Run) -> Iterator[tuple[str, Any, bo
             yield name, value, not kept or own
 
 
-@dataclass
-class _At:
-    """Where a person works today, as far as is known."""
-
-    unit: int
-    name: str
-    main: bool
+def _fitting(namesakes: list[Person], numbered: set[int | None]) -> list[Person]:
+    """Of several, those without a number: a list that gave none meant them."""
+    without = [person for person in namesakes if person.pk not in numbered]
+    return without if len(namesakes) > 1 and without else namesakes
 
 
 class _Registry:
@@ -116,12 +112,11 @@ class _Registry:
         self.by_name = self._by_name(rows)
         self.known: dict[int, Person] = {}
         keys = [person.pk for person in self.by_number.values()]
-        self.at: dict[int, list[_At]] = {}
-        for one in Affiliation.objects.filter(person__in=keys, valid__contains=self.today).select_related(
-            "organisation"
-        ):
-            main = one.kind == Affiliation.Kind.MAIN
-            self.at.setdefault(one.person_id, []).append(_At(one.organisation_id, one.organisation.name, main))
+        self.at: dict[int, list[Affiliation]] = {}
+        """By person, where they work, have worked or will."""
+        for one in Affiliation.objects.filter(person__in=keys).select_related("organisation"):
+            if not one.valid.isempty:
+                self.at.setdefault(one.person_id, []).append(one)
 
     def _by_number(self, rows: Sequence[Row]) -> dict[tuple[str, str], Person]:
         hashes = {identifiers.keyed_hash(*number): number for row in rows for number in _numbers(row)}
@@ -138,7 +133,8 @@ class _Registry:
         )
         for one in named.select_related("person"):
             found.setdefault((one.organisation_id, one.person.name), {})[one.person_id] = one.person
-        return {key: list(persons.values()) for key, persons in found.items()}
+        numbered = set(Identifier.objects.filter(person__in=named.values("person")).values_list("person", flat=True))
+        return {key: _fitting(list(persons.values()), numbered) for key, persons in found.items()}
 
     def check(self, row: Row) -> None:
         """Find whom a row means; complain where it can't be told, note what stays as it is."""
@@ -150,9 +146,13 @@ class _Registry:
         for name, _value, fits in _differences(person, row, self.run):
             if not fits and row.values[name] is not None:
                 row.note(name, "importing.kept_as_registered")
-        elsewhere = [at for at in self.at.get(person.pk, ()) if at.main and at.unit != unit]
+        elsewhere = [at for at in self._present(person) if at.organisation_id != unit]
         if unit and elsewhere:
-            row.note("unit", "importing.has_another_unit", unit=elsewhere[0].name)
+            row.note("unit", "importing.has_another_unit", unit=elsewhere[0].organisation.name)
+
+    def _present(self, person: Person) -> list[Affiliation]:
+        """Where a person works today or will."""
+        return [at for at in self.at.get(person.pk, ()) if at.valid.upper is None or at.valid.upper > self.today]
 
     def _unit(self, row: Row) -> int | None:
         name = row.values["unit"]
@@ -191,9 +191,9 @@ class _Registry:
         made, joined = [], set()
         for row, person in rows:
             unit = next(iter(self.units.get(row.values["unit"] or "", ())), None)
-            if unit is None or self.at.get(person.pk) or (row.number in self.known and not _numbers(row)):
+            if unit is None or self._present(person) or (row.number in self.known and not _numbers(row)):
                 continue
-            since = row.values["starts"] or self.today
+            since = max([row.values["starts"] or self.today, *(at.valid.upper for at in self.at.get(person.pk, ()))])
             more = {"department": row.values["department"] or "", "position": row.values["position"] or ""}
             made.append(
                 Affiliation(

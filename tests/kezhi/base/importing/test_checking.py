@@ -1,14 +1,15 @@
 """Every row is checked and kept with what is wrong; repeats, totals and shifted rows are told apart."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from kezhi.base.importing import checking, importers, said
+from kezhi.base.importing import Row, Run, checking, importers, said
 from kezhi.base.importing.cells import given
-from kezhi.base.models import ImportBatch, ImportRow, JournalLine
-from tests.kezhi.base.importing.ledger import HEAD, LEDGER, NOW, check, line, nothing, send, table
+from kezhi.base.models import ImportBatch, ImportRow, JournalLine, NumberSeries
+from tests.kezhi.base.importing.ledger import HEAD, LEDGER, NOW, check, line, nothing, send, table, take
 from tests.kezhi.base.importing.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +127,21 @@ def test_rows_with_personal_columns_are_sealed(monkeypatch: pytest.MonkeyPatch) 
     assert list(row.raw) == ["sealed"]
     assert given(row.raw)[4] == "高某庚"
     assert "KZ2024" not in str(batch.rows.get(number=3).complaints)
+
+
+def test_what_an_import_would_do_is_found_out_without_doing_it() -> None:
+    take(checked(line(1), line(2)))
+    before = list(NumberSeries.objects.values_list("name", "last"))
+    batch = checked(line(1), line(2, amount="20"), line(3), line(4, amount="x"))
+    assert batch.expected == {"unchanged": 1, "updated": 1, "created": 1}
+    assert list(NumberSeries.objects.values_list("name", "last")) == before
+
+
+def test_what_only_the_import_itself_can_tell_is_told_by_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(rows: Sequence[Row], run: Run) -> None:
+        for row in rows:
+            row.fault("host", "importing.not_positive")
+
+    monkeypatch.setitem(importers._items, "ledger", replace(LEDGER, apply=refuse))
+    batch = checked(line(1))
+    assert (faults(batch), batch.expected) == ({2: ["not_positive"]}, {})

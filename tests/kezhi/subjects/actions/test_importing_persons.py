@@ -58,6 +58,12 @@ def test_namesakes_stay_different_persons() -> None:
     assert faults(again) == {2: [("name", "name_not_unique")]}
 
 
+def test_a_namesake_without_number_is_found_again_beside_one_with_a_number() -> None:
+    rows = (listed(身份证号=NUMBER), listed(职称="讲师"))
+    assert counts(taken(*rows)) == (2, 0, 0, 0)
+    assert counts(taken(*rows)) == (0, 0, 2, 0)
+
+
 def test_without_number_the_unit_is_needed() -> None:
     batch = check(
         "persons",
@@ -101,6 +107,23 @@ def test_a_known_person_without_unit_gets_one() -> None:
     identity.of_person(Scheme.RESIDENT_ID, NUMBER, one).save()
     assert counts(taken(listed(身份证号=NUMBER, 部门="材料学院"))) == (0, 1, 0, 0)
     assert one.affiliations.get().department == "材料学院"
+
+
+def test_who_worked_elsewhere_before_begins_after_that() -> None:
+    one = person("沈若舟", account=False)
+    identity.of_person(Scheme.RESIDENT_ID, NUMBER, one).save()
+    Affiliation.objects.create(person=one, organisation=unit("兰州大学"), valid=(LONG_AGO, "2022-01-01"))
+    taken(listed(身份证号=NUMBER, 到任日期="2019-09-01"))
+    assert one.affiliations.get(organisation__name="兰州理工大学").valid.lower.isoformat() == "2022-01-01"
+
+
+def test_who_begins_elsewhere_tomorrow_stays_with_that() -> None:
+    one = person("沈若舟", account=False)
+    identity.of_person(Scheme.RESIDENT_ID, NUMBER, one).save()
+    Affiliation.objects.create(person=one, organisation=unit("兰州大学"), valid=("2099-01-01", None))
+    batch = taken(listed(身份证号=NUMBER))
+    assert ("unit", "has_another_unit") in notes(batch)[2]
+    assert one.affiliations.count() == 1
 
 
 def test_who_left_a_unit_is_still_known_there_by_name(university: Any) -> None:

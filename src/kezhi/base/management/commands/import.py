@@ -86,7 +86,8 @@ class Command(BaseCommand):
                 self.stderr.write(f"  第 {row.number} 行：{said.sentence(one, importer)}")
         self.stdout.write(
             f"✓ 检查 checked：{batch.rows_in} 行，可导入 good {batch.waiting}，有误 faulty {batch.faulty}，"
-            f"跳过 skipped {batch.skipped}"
+            f"跳过 skipped {batch.skipped}；将 would：新增 create {batch.expected.get('created', 0)}，"
+            f"更新 update {batch.expected.get('updated', 0)}"
         )
         return batch
 
