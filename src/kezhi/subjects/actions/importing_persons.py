@@ -95,7 +95,7 @@ def _differences(one: Person, row: Row, run: Run) -> Iterator[tuple[str, Any, bo
             yield name, value, not kept or own
 
 
-def _fitting(namesakes: list[Person], numbered: set[int | None]) -> list[Person]:
+def _fitting(namesakes: list[Person], numbered: set[int]) -> list[Person]:
     """Of several, those without a number: a list that gave none meant them."""
     without = [person for person in namesakes if person.pk not in numbered]
     return without if len(namesakes) > 1 and without else namesakes
