@@ -8,11 +8,21 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 Number = Decimal | int | float | str
 END_OF_DAY = "24:00"
+
+
+def english() -> bool:
+    """Whether the reader reads English; whoever doesn't reads Chinese."""
+    return (get_language() or "").startswith("en")
+
+
+def language() -> str:
+    """The reader's language as packs and forms name it: ``zh`` or ``en``."""
+    return "en" if english() else "zh"
 
 
 def _two_decimals(number: Number | None, times: Decimal) -> str:
@@ -146,3 +156,20 @@ def _block(line: str) -> SafeString:
     if line.startswith("- "):
         return format_html('<p class="item">{}</p>', line.removeprefix("- "))
     return format_html("<p>{}</p>", line)
+
+
+BROWSERS = (
+    ("MicroMessenger", "微信"), ("DingTalk", "钉钉"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)  # fmt: skip
+"""By a mark in what a browser says of itself; most claim to be others too, so the first one found counts."""
+SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("HarmonyOS", "HarmonyOS"), ("Android", "Android"),
+    ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def device(user_agent: str) -> str:
+    """A browser and its system in words: ``Chrome · Windows``."""
+    known = [next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
+    return " · ".join(filter(None, known)) or _("不认识的浏览器")

@@ -37,12 +37,8 @@ def catalogue(others: Mapping[str, Folder]) -> Catalogue:
         handlers=frozenset(handlers),
         roles=frozenset(role.value for role in Role) | RELATIONS,
         packs=others,
-        calendar={"working days later": _end_of_working_day},
+        calendar=calendar.spans(timezone.now()),
     )
-
-
-def _end_of_working_day(count: Any) -> datetime:
-    return calendar.current().add_working_days(timezone.localdate(), int(count)).ends
 
 
 def folders(root: Path) -> dict[str, Folder]:
@@ -99,7 +95,7 @@ def _new_version(pack: Pack, folder: Folder, cmd: Running) -> PackVersion:
     )
     cmd.journal("pack.published", version, summary=f"{pack.code} {version.number}", hash=version.content_hash)
     if take_in := TAKEN_IN.get(folder.kind):
-        take_in(definition(version), cmd)
+        take_in(definition(version.pk), cmd)
     return version
 
 

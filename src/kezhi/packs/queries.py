@@ -7,14 +7,15 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import CharField, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from kezhi.base.actor import Actor
+from kezhi.base.prepared import prepared
 from kezhi.engine import bpmn, dmn, packs
 from kezhi.engine.feel import MISSING
 from kezhi.engine.packs import CallField, CallType, Contents, Pack
-from kezhi.engine.schema import Form
+from kezhi.engine.schema import Form, OptionList
 from kezhi.packs.access import CODES, PACKS
 from kezhi.packs.models import CodeEntry, PackVersion
 
@@ -24,13 +25,25 @@ FACT_AREAS = ("person", "org", "project", "integrity")
 
 def versions(actor: Actor) -> QuerySet[PackVersion]:
     """Published and retired versions, the latest first."""
-    return PACKS.visible(actor, PackVersion.objects.select_related("pack").order_by("pack__code", "-number"))
+    return PACKS.visible(
+        actor, PackVersion.objects.select_related("pack").defer("archive").order_by("pack__code", "-number")
+    )
 
 
 def published(kind: str) -> QuerySet[PackVersion]:
     """The versions in force of one kind of pack."""
     rows = PackVersion.objects.filter(state=PackVersion.State.PUBLISHED, pack__kind=kind)
-    return rows.select_related("pack").order_by("pack__code")
+    return rows.select_related("pack").defer("archive").order_by("pack__code")
+
+
+def in_force(kind: str) -> list[int]:
+    """The ids of those, to open with `definition`."""
+    return [version["pk"] for version in _in_force(kind=kind)]
+
+
+@prepared(kind=CharField())
+def _in_force(kind: Any) -> QuerySet[PackVersion, Any]:
+    return published(kind).values("pk")
 
 
 @dataclass(frozen=True)
@@ -113,38 +126,40 @@ def typed(field: CallField, stored: Any) -> Any:
     return stored
 
 
-def definition(version: PackVersion) -> Definition:
-    """The parts of a version; opened once a process, since it can't change."""
-    return _opened(version.pk)
-
-
 @lru_cache(maxsize=64)
-def _opened(version: int) -> Definition:
+def definition(version: int) -> Definition:
+    """The parts of a version by its id; opened once a process, since it can't change."""
     archive = PackVersion.objects.values_list("archive", flat=True).get(pk=version)
     return Definition(packs.open_contents(packs.unzip(bytes(archive))))
 
 
-def lists() -> dict[str, Any]:
+def lists() -> dict[str, OptionList]:
     """The code lists of the reference packs in force and the department's own, by name: ``lists.disciplines``.
 
     One query, since a published version never changes and the own lists are kept until one of them does.
     """
+    versions = _with_codes(kind="reference")
+    own = _own_lists(versions[0]["codes_changed"], timezone.localdate()) if versions else {}
+    return own | {f"lists.{name}": rows for one in versions for name, rows in _lists_of(one["pk"]).items()}
+
+
+@prepared(kind=CharField())
+def _with_codes(kind: Any) -> QuerySet[PackVersion, Any]:
+    """The versions in force, and when the department's own codes last changed."""
     changed = CodeEntry.objects.order_by("-changed_at").values("changed_at")[:1]
-    versions = list(published("reference").annotate(codes_changed=Subquery(changed)))
-    own = _own_lists(versions[0].codes_changed, timezone.localdate()) if versions else {}
-    return own | {f"lists.{name}": rows for version in versions for name, rows in _lists_of(version.pk).items()}
+    return published(kind).annotate(codes_changed=Subquery(changed)).values("pk", "codes_changed")
 
 
 @lru_cache(maxsize=2)
-def _own_lists(changed_at: datetime | None, on: date) -> dict[str, list[dict[str, Any]]]:
+def _own_lists(changed_at: datetime | None, on: date) -> Mapping[str, OptionList]:
     """The department's own lists as they are since ``changed_at``; what has ended before the day is left out."""
     found: dict[str, list[dict[str, Any]]] = {}
     if changed_at is None:
-        return found
+        return {}
     for one in CodeEntry.objects.filter(Q(ends=None) | Q(ends__gte=on)).order_by("list", "code"):
         row = {"code": one.code, "name": one.name, "name_en": one.name_en, "parent": one.parent}
         found.setdefault(f"lists.{one.list}", []).append(_choice(row))
-    return found
+    return {name: OptionList(rows) for name, rows in found.items()}
 
 
 def pack_of_list(name: str) -> str | None:
@@ -158,10 +173,10 @@ def codes(actor: Actor) -> QuerySet[CodeEntry]:
 
 
 @lru_cache(maxsize=16)
-def _lists_of(version: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    contents = _opened(version).contents
+def _lists_of(version: int) -> Mapping[str, OptionList]:
+    contents = definition(version).contents
     return {
-        path.removeprefix("data/").removesuffix(".csv"): [_choice(row) for row in rows]
+        path.removeprefix("data/").removesuffix(".csv"): OptionList(map(_choice, rows))
         for path, rows in contents.lists.items()
     }
 
@@ -178,14 +193,14 @@ def numbers() -> Mapping[str, Any]:
 
 
 def department_document(path: str) -> Mapping[str, Any]:
-    """A TOML file of the department's pack."""
-    version = published("department").get()
-    found: Mapping[str, Any] = _opened(version.pk).contents.documents[path]
+    """A TOML file of the department's pack; empty where it has none."""
+    [version] = in_force("department")
+    found: Mapping[str, Any] = definition(version).contents.documents.get(path, {})
     return found
 
 
 def department_list(name: str) -> Sequence[Mapping[str, str]]:
     """A list of the department's pack, such as ``offices``."""
-    version = published("department").get()
-    rows: Sequence[Mapping[str, str]] = _opened(version.pk).contents.lists[f"data/{name}.csv"]
+    [version] = in_force("department")
+    rows: Sequence[Mapping[str, str]] = definition(version).contents.lists[f"data/{name}.csv"]
     return rows

@@ -2,7 +2,7 @@
 
 import re
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base.importing import Column, Day, Identifier, Importer, Option, Text, importers, noted
 from kezhi.engine.errors import Problem
@@ -24,15 +24,15 @@ CODES = importers.add(
     "codes",
     Importer(
         name="codes",
-        title=_("代码表"),
-        note=_("学科、行业等分类代码。按代码认出已有的；不在文件里的代码不动，停用的请填停用日期。"),
+        title=_lazy("代码表"),
+        note=_lazy("学科、行业等分类代码。按代码认出已有的；不在文件里的代码不动，停用的请填停用日期。"),
         columns=(
-            Column("code", _("代码"), Identifier(40), required=True, synonyms=("编码", "学科代码", "申请代码")),
-            Column("name", _("名称"), Text(200), required=True, synonyms=("name_zh", "中文名称", "学科名称")),
-            Column("name_en", _("英文名称"), Text(300), synonyms=("英文名",)),
-            Column("parent", _("上级代码"), Identifier(40), synonyms=("parent_code", "父代码")),
-            Column("starts", _("启用日期"), Day(), synonyms=("生效日期",)),
-            Column("ends", _("停用日期"), Day(), synonyms=("失效日期",)),
+            Column("code", _lazy("代码"), Identifier(40), required=True, synonyms=("编码", "学科代码", "申请代码")),
+            Column("name", _lazy("名称"), Text(200), required=True, synonyms=("name_zh", "中文名称", "学科名称")),
+            Column("name_en", _lazy("英文名称"), Text(300), synonyms=("英文名",)),
+            Column("parent", _lazy("上级代码"), Identifier(40), synonyms=("parent_code", "父代码")),
+            Column("starts", _lazy("启用日期"), Day(), synonyms=("生效日期",)),
+            Column("ends", _lazy("停用日期"), Day(), synonyms=("失效日期",)),
         ),
         may=keeps_codes,
         key=lambda values: values["code"] or "",
@@ -40,8 +40,8 @@ CODES = importers.add(
         apply=actions.take_in_codes,
         options=(
             Option(
-                "list", _("代码表的名字"), required=True, refuse=_no_list,
-                hint=_("小写字母开头，如 nsfc-codes；表单里用 lists.名字 引用"),
+                "list", _lazy("代码表的名字"), required=True, refuse=_no_list,
+                hint=_lazy("小写字母开头，如 nsfc-codes；表单里用 lists.名字 引用"),
             ),
         ),
         object_type="packs.codeentry",

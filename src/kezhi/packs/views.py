@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base import lists, registry
 from kezhi.base.access import NotAllowed, reason_for
@@ -22,29 +22,31 @@ CODES = registry.list_pages.add(
     "packs.codes",
     ListPage(
         code="packs.codes",
-        title=_("代码表"),
+        title=_lazy("代码表"),
         rows=queries.codes,
         columns=(
-            Column("list", _("代码表"), "list", sort=("list", "code")),
-            Column("code", _("代码"), "code", sort=("code",)),
-            Column("name", _("名称"), "name", sort=("name",)),
-            Column("name_en", _("英文名称"), "name_en", shown=False),
-            Column("parent", _("上级代码"), "parent", sort=("parent",)),
-            Column("starts", _("启用日期"), "starts", "date", sort=("starts",)),
-            Column("ends", _("停用日期"), "ends", "date", sort=("ends",)),
+            Column("list", _lazy("代码表"), "list", sort=("list", "code")),
+            Column("code", _lazy("代码"), "code", sort=("code",)),
+            Column("name", _lazy("名称"), "name", sort=("name",)),
+            Column("name_en", _lazy("英文名称"), "name_en", shown=False),
+            Column("parent", _lazy("上级代码"), "parent", sort=("parent",)),
+            Column("starts", _lazy("启用日期"), "starts", "date", sort=("starts",)),
+            Column("ends", _lazy("停用日期"), "ends", "date", sort=("ends",)),
         ),
-        filters=(Filter("list", _("代码表"), "choice", field="list", choices=_lists),),
+        filters=(Filter("list", _lazy("代码表"), "choice", field="list", choices=_lists),),
         search=("code", "name", "name_en"),
         sort="list",
         empty=Empty(
-            _("还没有自己的代码表。"), _("学科、行业等分类可以从文件导入。"), (_("导入文件"), "base:new-import")
+            _lazy("还没有自己的代码表。"),
+            _lazy("学科、行业等分类可以从文件导入。"),
+            (_lazy("导入文件"), "base:new-import"),
         ),
-        unit=_("个代码"),
+        unit=_lazy("个代码"),
     ),
 )
 registry.areas.add(
     "codes",
-    registry.Area(_("代码表"), "list-details", "packs:codes", 92, keeps_codes, group=_("配置")),
+    registry.Area(_lazy("代码表"), "list-details", "packs:codes", 92, keeps_codes, group=_lazy("配置")),
 )
 
 

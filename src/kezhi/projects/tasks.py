@@ -1,6 +1,6 @@
 """The kind of table from which the ledger of projects is filled: awards of any funder."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base.importing import Column, Day, Identifier, Importer, Money, Option, PersonName, Text, importers, noted
 from kezhi.base.money import parse
@@ -17,51 +17,52 @@ def _no_amount(answer: str) -> Problem | None:
     return None
 
 
-MOST_TITLE = _("单项最高金额（万元）")
+MOST_TITLE = _lazy("单项最高金额（万元）")
 AWARDS = importers.add(
     "awards",
     Importer(
         name="awards",
-        title=_("立项项目"),
-        note=_("任何资助方的立项名单，包括往年的。按来源和项目编号认出已有的；认不出的单位先按文字记下，再到“单位名称对照”里认定。"),
+        title=_lazy("立项项目"),
+        note=_lazy("任何资助方的立项名单，包括往年的。按来源和项目编号认出已有的；认不出的单位先按文字记下，再到“单位名称对照”里认定。"),
         columns=(
             Column(
-                "number", _("项目编号"), Identifier(30), required=True,
+                "number", _lazy("项目编号"), Identifier(30), required=True,
                 synonyms=("批准号", "项目批准号", "立项编号", "编号", "grant_no", "project_no"),
             ),
             Column(
-                "title", _("项目名称"), Text(200), required=True,
+                "title", _lazy("项目名称"), Text(200), required=True,
                 synonyms=("名称", "题目", "课题名称", "project_title"),
             ),
             Column(
-                "category", _("项目类别"), Text(60),
+                "category", _lazy("项目类别"), Text(60),
                 synonyms=("资助类别", "类别", "项目类型", "计划类别", "project_type"),
             ),
             Column(
-                "host", _("承担单位"), Text(200), required=True,
+                "host", _lazy("承担单位"), Text(200), required=True,
                 synonyms=("依托单位", "项目承担单位", "单位", "单位名称", "host_institution"),
             ),
             Column(
-                "pi", _("负责人"), PersonName(60), required=True,
+                "pi", _lazy("负责人"), PersonName(60), required=True,
                 synonyms=("项目负责人", "主持人", "课题负责人", "principal", "principal_name", "principal_pseudonym"),
             ),
             Column(
-                "amount", _("资助金额"), Money(positive=True), required=True,
+                "amount", _lazy("资助金额"), Money(positive=True), required=True,
                 synonyms=("金额", "批准金额", "资助经费", "经费", "立项经费"),
             ),
             Column(
-                "starts", _("开始日期"), Day(month="first"), required=True,
-                synonyms=("起始日期", "start_month", "start"), hint=_("只有年月的，按当月第一天"),
+                "starts", _lazy("开始日期"), Day(month="first"), required=True,
+                synonyms=("起始日期", "start_month", "start"), hint=_lazy("只有年月的，按当月第一天"),
             ),
             Column(
-                "ends", _("结束日期"), Day(month="last"), required=True,
-                synonyms=("终止日期", "截止日期", "完成日期", "end_month", "end"), hint=_("只有年月的，按当月最后一天"),
+                "ends", _lazy("结束日期"), Day(month="last"), required=True,
+                synonyms=("终止日期", "截止日期", "完成日期", "end_month", "end"),
+                hint=_lazy("只有年月的，按当月最后一天"),
             ),
             Column(
-                "grade", _("结题评价"), Text(20),
+                "grade", _lazy("结题评价"), Text(20),
                 synonyms=("后评估结果", "绩效评估结果", "评价等级", "final_grade"),
             ),
-            Column("discipline", _("学科代码"), Identifier(20), synonyms=("申请代码", "subject_code")),
+            Column("discipline", _lazy("学科代码"), Identifier(20), synonyms=("申请代码", "subject_code")),
         ),
         may=keeps_projects,
         key=ledger.key,
@@ -69,15 +70,15 @@ AWARDS = importers.add(
         apply=ledger.take_in,
         options=(
             Option(
-                "source", _("来源"), required=True,
-                hint=_("名单的名称，如“国家自然科学基金”；同一来源里编号相同的是同一个项目"),
+                "source", _lazy("来源"), required=True,
+                hint=_lazy("名单的名称，如“国家自然科学基金”；同一来源里编号相同的是同一个项目"),
             ),
             Option(
-                "most", MOST_TITLE, hint=_("超过它的行算有误，用来发现填错单位的金额；不限的留空"), initial="5000",
+                "most", MOST_TITLE, hint=_lazy("超过它的行算有误，用来发现填错单位的金额；不限的留空"), initial="5000",
                 refuse=_no_amount,
             ),
         ),
         object_type="projects.project",
-        then=(_("去认定名单上的单位"), "projects:unknown_hosts"),
+        then=(_lazy("去认定名单上的单位"), "projects:unknown_hosts"),
     ),
 )  # fmt: skip

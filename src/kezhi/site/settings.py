@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.site import postgres
 
@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "kezhi.site.middleware.SessionSeenMiddleware",
     "kezhi.site.middleware.ActorMiddleware",
     "kezhi.site.middleware.RefusalMiddleware",
+    "kezhi.site.middleware.SessionEndedMiddleware",
     "kezhi.site.middleware.NewcomerMiddleware",
 ]
 TEMPLATES = [
@@ -103,10 +104,11 @@ TEMPLATES = [
         },
     }
 ]
+CSRF_FAILURE_VIEW = "kezhi.site.errors.stale"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
+LANGUAGES = [("zh-hans", _lazy("简体中文")), ("en", "English")]
 LOCALE_PATHS: list[str] = []
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -128,8 +130,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"signup": os.environ.get("KEZHI_SIGNUP_LIMIT", "20/m/ip")}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "kezhi.base.accounts.SecondFactors"
+MFA_TOTP_ISSUER = "科治 Kezhi"
+MFA_TOTP_TOLERANCE = 1
+"""Steps of 30 seconds that the clock of a phone may be off."""
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
 DEFAULT_FROM_EMAIL = os.environ.get("KEZHI_MAIL_FROM", "kezhi@localhost")
@@ -146,6 +153,8 @@ GATEWAYS = {
 }
 """Where notices for a channel are posted as JSON; blank: the channel isn't used."""
 GATEWAY_TOKEN = os.environ.get("KEZHI_GATEWAY_TOKEN", "")
+EXPORT_AT_ONCE = int(os.environ.get("KEZHI_EXPORT_AT_ONCE", "5000"))
+"""Rows of a list that are exported while the reader waits; more are exported by a task."""
 
 STATIC_URL = "/static/"
 STATIC_ROOT = PROJECT / "build" / "static"

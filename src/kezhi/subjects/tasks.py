@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base.importing import (
     Choice,
@@ -48,27 +48,29 @@ def _region_choices() -> Sequence[tuple[str, str]]:
 
 
 SOURCE = Option(
-    "source", _("来源"), required=True, hint=_("名单的名称，如“省科技厅 2025 年单位名单”；会显示在每条记录旁")
+    "source", _lazy("来源"), required=True, hint=_lazy("名单的名称，如“省科技厅 2025 年单位名单”；会显示在每条记录旁")
 )
 ORGANISATIONS = importers.add(
     "organisations",
     Importer(
         name="organisations",
-        title=_("单位"),
-        note=_("单位名单。按统一社会信用代码或名称认出库中已有的，只补空缺，不改别处来的内容。"),
+        title=_lazy("单位"),
+        note=_lazy("单位名单。按统一社会信用代码或名称认出库中已有的，只补空缺，不改别处来的内容。"),
         columns=(
-            Column("name", _("单位名称"), Text(200), required=True, synonyms=("单位", "机构名称", "学校名称", "全称")),
-            Column("uscc", _("统一社会信用代码"), Official("uscc"), synonyms=("信用代码", "社会信用代码")),
-            Column("kind", _("单位类型"), Choice(KINDS), synonyms=("类型", "单位性质")),
             Column(
-                "region", _("所在地区"), Listed(_regions), synonyms=("地区", "行政区划", "所在地", "行政区划代码"),
-                hint=_("行政区划代码或名称"),
+                "name", _lazy("单位名称"), Text(200), required=True, synonyms=("单位", "机构名称", "学校名称", "全称"),
             ),
-            Column("address", _("注册地址"), Text(200), synonyms=("地址", "住所")),
-            Column("legal_representative", _("法定代表人"), PersonName(), synonyms=("法人",)),
-            Column("registered_on", _("成立日期"), Day(since=1800), synonyms=("注册日期", "成立时间")),
-            Column("former", _("曾用名"), Text(400), synonyms=("原名称", "原名"), hint=_("几个名称用分号隔开")),
-            Column("name_en", _("英文名称"), Text(200), synonyms=("英文名",)),
+            Column("uscc", _lazy("统一社会信用代码"), Official("uscc"), synonyms=("信用代码", "社会信用代码")),
+            Column("kind", _lazy("单位类型"), Choice(KINDS), synonyms=("类型", "单位性质")),
+            Column(
+                "region", _lazy("所在地区"), Listed(_regions), synonyms=("地区", "行政区划", "所在地", "行政区划代码"),
+                hint=_lazy("行政区划代码或名称"),
+            ),
+            Column("address", _lazy("注册地址"), Text(200), synonyms=("地址", "住所")),
+            Column("legal_representative", _lazy("法定代表人"), PersonName(), synonyms=("法人",)),
+            Column("registered_on", _lazy("成立日期"), Day(since=1800), synonyms=("注册日期", "成立时间")),
+            Column("former", _lazy("曾用名"), Text(400), synonyms=("原名称", "原名"), hint=_lazy("几个名称用分号隔开")),
+            Column("name_en", _lazy("英文名称"), Text(200), synonyms=("英文名",)),
         ),
         may=keeps,
         key=importing_organisations.key,
@@ -76,8 +78,10 @@ ORGANISATIONS = importers.add(
         apply=importing_organisations.apply,
         options=(
             SOURCE,
-            Option("kind", _("单位类型"), choices=lambda: OrganisationKind.choices, hint=_("文件里没有写的按它")),
-            Option("region", _("所在地区"), choices=_region_choices, hint=_("文件里没有写的按它")),
+            Option(
+                "kind", _lazy("单位类型"), choices=lambda: OrganisationKind.choices, hint=_lazy("文件里没有写的按它"),
+            ),
+            Option("region", _lazy("所在地区"), choices=_region_choices, hint=_lazy("文件里没有写的按它")),
         ),
         object_type="subjects.organisation",
     ),
@@ -86,29 +90,29 @@ PERSONS = importers.add(
     "persons",
     Importer(
         name="persons",
-        title=_("人员"),
-        note=_("人员名单。按证件号码认出库中已有的，没有号码的按单位和姓名；不会建立可以登录的账号。"),
+        title=_lazy("人员"),
+        note=_lazy("人员名单。按证件号码认出库中已有的，没有号码的按单位和姓名；不会建立可以登录的账号。"),
         columns=(
-            Column("name", _("姓名"), PersonName(), required=True),
+            Column("name", _lazy("姓名"), PersonName(), required=True),
             Column(
-                "resident_id", _("身份证号"), Official("resident-id"), personal=True,
+                "resident_id", _lazy("身份证号"), Official("resident-id"), personal=True,
                 synonyms=("身份证", "身份证号码", "公民身份号码", "证件号码"),
             ),
-            Column("passport", _("护照号"), Official("passport"), personal=True, synonyms=("护照", "护照号码")),
+            Column("passport", _lazy("护照号"), Official("passport"), personal=True, synonyms=("护照", "护照号码")),
             Column(
-                "unit", _("单位"), Text(200), synonyms=("工作单位", "所在单位", "单位名称", "依托单位"),
-                hint=_("库中单位的现名、曾用名或别名"),
+                "unit", _lazy("单位"), Text(200), synonyms=("工作单位", "所在单位", "单位名称", "依托单位"),
+                hint=_lazy("库中单位的现名、曾用名或别名"),
             ),
-            Column("department", _("院系或部门"), Text(80), synonyms=("部门", "院系", "处室")),
-            Column("position", _("职务"), Text(60)),
-            Column("starts", _("到任日期"), Day(month="first"), synonyms=("入职日期", "开始日期")),
-            Column("title", _("职称"), Text(40), synonyms=("专业技术职务",)),
-            Column("degree", _("最高学位"), Choice(DEGREES), synonyms=("学位", "学历")),
-            Column("birth_date", _("出生日期"), Day(since=1900), synonyms=("出生年月日", "生日")),
-            Column("gender", _("性别"), Choice(GENDERS)),
-            Column("phone", _("手机"), Official("mobile"), personal=True, synonyms=("手机号", "联系电话", "电话")),
-            Column("email", _("电子邮箱"), Mail(), personal=True, synonyms=("邮箱", "e-mail")),
-            Column("name_latin", _("外文姓名"), PersonName(80), synonyms=("英文名", "拼音")),
+            Column("department", _lazy("院系或部门"), Text(80), synonyms=("部门", "院系", "处室")),
+            Column("position", _lazy("职务"), Text(60)),
+            Column("starts", _lazy("到任日期"), Day(month="first"), synonyms=("入职日期", "开始日期")),
+            Column("title", _lazy("职称"), Text(40), synonyms=("专业技术职务",)),
+            Column("degree", _lazy("最高学位"), Choice(DEGREES), synonyms=("学位", "学历")),
+            Column("birth_date", _lazy("出生日期"), Day(since=1900), synonyms=("出生年月日", "生日")),
+            Column("gender", _lazy("性别"), Choice(GENDERS)),
+            Column("phone", _lazy("手机"), Official("mobile"), personal=True, synonyms=("手机号", "联系电话", "电话")),
+            Column("email", _lazy("电子邮箱"), Mail(), personal=True, synonyms=("邮箱", "e-mail")),
+            Column("name_latin", _lazy("外文姓名"), PersonName(80), synonyms=("英文名", "拼音")),
         ),
         may=keeps,
         key=importing_persons.key,

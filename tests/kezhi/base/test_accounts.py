@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -84,6 +86,13 @@ def test_guessing_a_password_is_slowed_down(client: Client) -> None:
     assert not signed_in(client)
 
 
+def test_who_registers_accounts_in_bulk_is_stopped(client: Client, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "2/m/ip"}
+    answers = [Client().post("/account/signup/", SIGN_UP | {"email": f"{n}@example.cn"}).status_code for n in range(4)]
+    assert answers == [302, 302, 429, 429]
+    assert Account.objects.count() == 2
+
+
 def test_nobody_learns_whether_an_address_is_known(client: Client) -> None:
     sign_up(client)
     client.post("/account/logout/")
@@ -122,3 +131,13 @@ def test_other_sessions_are_listed_and_ended(client: Client) -> None:
     client.post("/account/sessions/")
     assert signed_in(client)
     assert elsewhere.get("/notices/")["Location"].startswith("/account/login/")
+
+
+def test_second_factors_are_kept_unreadable(client: Client) -> None:
+    sign_up(client)
+    account = Account.objects.get(email=EMAIL)
+    secret = "JBSWY3DPEHPK3PXP"
+    totp = TOTP.activate(account, secret)
+    assert secret not in str(totp.instance.data)
+    right = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    assert Authenticator.objects.get(user=account).wrap().validate_code(right)

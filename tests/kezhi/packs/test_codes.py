@@ -55,10 +55,10 @@ def test_forms_are_offered_the_list_as_it_is_today(now: datetime) -> None:
     rounds.publish(now)
     taken(code(), code("A02", "力学", 停用日期="2001-01-01"))
     offered = queries.lists()["lists.nsfc-codes"]
-    assert [(row["value"], row["title"]["zh"]) for row in offered] == [("A01", "数学")]
-    assert queries.lists()["lists.degrees"], "those of the packs stay"
+    assert [(option.value, option.label.zh) for option in offered.options] == [("A01", "数学")]
+    assert queries.lists()["lists.degrees"].options, "those of the packs stay"
     taken(code("A03", "天文"))
-    assert [row["value"] for row in queries.lists()["lists.nsfc-codes"]] == ["A01", "A03"]
+    assert [option.value for option in queries.lists()["lists.nsfc-codes"].options] == ["A01", "A03"]
 
 
 def test_asking_for_the_lists_takes_one_query(now: datetime, django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -1,36 +1,21 @@
-"""Named reads: which calls are open, who recommends whom, what a process asks."""
+"""Named reads: which calls are open, what is found, what is counted."""
 
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
-from kezhi.base.actor import NOBODY, Actor, Role
+from kezhi.base.actor import NOBODY, Actor
+from kezhi.base.commands import new_key
 from kezhi.base.registry import objects, search_sources
 from kezhi.projects import queries
-from kezhi.projects.models import Call
-from kezhi.workflow.queries import Offer, assignees
-from tests import rounds
-from tests.people import unit
+from kezhi.projects.actions import applying
+from kezhi.projects.models import Call, Member
+from tests import people, rounds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
-
-
-@pytest.mark.parametrize(
-    ("kind", "code", "name"),
-    [
-        ("enterprise", "620100", "兰州市科学技术局"),
-        ("enterprise", "620300", "金昌市科学技术局"),
-        ("university", "620100", "甘肃省教育厅"),
-        ("hospital", "620100", "兰州市科学技术局"),
-        ("enterprise", "110000", None),
-        ("government", "620100", None),
-    ],
-)
-def test_the_nearest_body_that_covers_a_unit_recommends_it(kind: str, code: str, name: str | None) -> None:
-    found = queries.recommender_for(unit("某单位", kind=kind, code=code))
-    assert (found.name if found else None) == name
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -47,16 +32,6 @@ def test_a_list_of_open_calls_says_the_same_as_one_call(
     one = Call.objects.get(pk=call.pk)
     listed = queries.open_calls(NOBODY, now + shift).filter(pk=call.pk).exists()
     assert listed == queries.takes_applications(one, now + shift)
-
-
-def test_a_process_finds_its_people(call: Call, actor: Actor, now: datetime) -> None:
-    application = rounds.submitted(call, actor, now)
-    ask = assignees["projects.application"]
-    assert ask(application.pk, "applicant") == Offer(person=actor.person)
-    assert ask(application.pk, "unit-office") == Offer(role=Role.UNIT_OFFICE, organisation=application.host_id)
-    assert ask(application.pk, "recommender") == Offer(role=Role.RECOMMENDER, organisation=application.recommender_id)
-    assert ask(application.pk, "case-officer") == Offer(role=Role.CASE_OFFICER, office=call.office_id)
-    assert ask(application.pk, "director") == Offer(role=Role.DIRECTOR)
 
 
 def test_found_things_lead_to_their_pages(call: Call, actor: Actor, now: datetime) -> None:
@@ -77,3 +52,21 @@ def test_own_applications_are_counted_in_one_query(
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert queries.counts(actor) == {"drafts": 0, "submitted": 1}
     assert queries.unit_use(call, actor.organisation or 0) == 1
+
+
+def test_the_frame_of_an_application_at_hand_asks_nothing_of_it_again(
+    call: Call, actor: Actor, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    application = applying.start(call.pk, actor=actor, now=now, key=new_key())
+    mate = people.person("祁连川", at=people.unit("甘肃农业大学"))
+    Member.objects.create(
+        application=application, person=mate, name=mate.name, state=Member.State.ACCEPTED, invited_at=now
+    )
+    Member.objects.create(application=application, name="未答复", state=Member.State.INVITED, invited_at=now)
+    found = queries.surrounded().get(pk=application.pk)
+    with django_assert_num_queries(1):  # the lists of options in force
+        frame = queries.frame_of(found, now)
+    assert frame.colleagues == ((mate.public_id, "祁连川"),)
+    assert [text for text, _url in frame.waiting] == ["未答复 还没有确认参加"]
+    assert (frame.person, frame.organisation) == (actor.person, actor.organisation)
+    assert frame == queries.frame(application.pk, now)

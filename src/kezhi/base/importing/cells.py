@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kezhi.base import identifiers
+from kezhi.base import ciphers
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Broken:
     shown: str
 
 
+USE = "imports: row"
 Cell = str | Decimal | date | Broken
 """Text; a number, exact as the sheet holds it; a day; or neither."""
 BLANKS = " \u00a0\u2007\u202f\u3000\t\r\n\v\f\ufeff\u200b"
@@ -51,13 +52,13 @@ def keep(cells: Sequence[Cell], *, sealed: bool) -> Any:
     kept = [_kept(cell) for cell in cells]
     if not sealed:
         return kept
-    return {"sealed": base64.b64encode(identifiers.seal(json.dumps(kept, ensure_ascii=False))).decode()}
+    return {"sealed": base64.b64encode(ciphers.encrypt(json.dumps(kept, ensure_ascii=False), USE)).decode()}
 
 
 def given(kept: Any) -> list[Cell]:
     """The cells that were kept."""
     if isinstance(kept, dict):
-        kept = json.loads(identifiers.unseal(base64.b64decode(kept["sealed"])))
+        kept = json.loads(ciphers.decrypt(base64.b64decode(kept["sealed"]), USE))
     return [_given(one) for one in kept]
 
 

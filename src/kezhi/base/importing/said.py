@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kezhi.base.display import language
 from kezhi.base.importing.cells import visible
 from kezhi.base.importing.declared import Complaint, Importer
 from kezhi.engine.errors import Problem
@@ -44,7 +44,7 @@ def problem(kept: Mapping[str, Any]) -> Problem:
 
 def words(kept: Mapping[str, Any]) -> str:
     """What is wrong and how to mend it, in the reader's language."""
-    return problem(kept).render(get_language() or "zh")
+    return problem(kept).render(language())
 
 
 def sentence(kept: Mapping[str, Any], importer: Importer) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base.models.files import StoredFile
 
@@ -13,12 +13,12 @@ class ImportBatch(models.Model):
     """One upload of one kind. A batch counts its rows by outcome; when it is done they are all of them."""
 
     class State(models.TextChoices):
-        UPLOADED = "uploaded", _("待对应")
-        CHECKING = "checking", _("检查中")
-        CHECKED = "checked", _("待导入")
-        IMPORTING = "importing", _("导入中")
-        DONE = "done", _("已完成")
-        CANCELLED = "cancelled", _("已放弃")
+        UPLOADED = "uploaded", _lazy("待对应")
+        CHECKING = "checking", _lazy("检查中")
+        CHECKED = "checked", _lazy("待导入")
+        IMPORTING = "importing", _lazy("导入中")
+        DONE = "done", _lazy("已完成")
+        CANCELLED = "cancelled", _lazy("已放弃")
 
     kind = models.CharField(max_length=40)
     """The name of its importer."""
@@ -86,12 +86,12 @@ class ImportRow(models.Model):
     """A row of an upload. ``raw`` is what its cells hold, sealed where the kind has personal columns."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("待导入")
-        CREATED = "created", _("新增")
-        UPDATED = "updated", _("更新")
-        UNCHANGED = "unchanged", _("无变化")
-        FAULTY = "faulty", _("有误")
-        SKIPPED = "skipped", _("跳过")
+        WAITING = "waiting", _lazy("待导入")
+        CREATED = "created", _lazy("新增")
+        UPDATED = "updated", _lazy("更新")
+        UNCHANGED = "unchanged", _lazy("无变化")
+        FAULTY = "faulty", _lazy("有误")
+        SKIPPED = "skipped", _lazy("跳过")
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()

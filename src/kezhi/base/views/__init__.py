@@ -1,5 +1,5 @@
-"""The base's own pages; those of the journal and of imports register lists and areas."""
+"""The base's own pages; those of exports, imports and the journal register their kinds, lists and areas."""
 
-from kezhi.base.views import importing, journal
+from kezhi.base.views import exports, importing, journal
 
-__all__ = ["importing", "journal"]
+__all__ = ["exports", "importing", "journal"]

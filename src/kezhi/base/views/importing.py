@@ -10,15 +10,15 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kezhi.base import files, lists, registry, tasks
 from kezhi.base.access import NotAllowed, NotFound, reason_for
 from kezhi.base.actor import Actor
 from kezhi.base.commands import new_key
+from kezhi.base.display import language
 from kezhi.base.exporting import CONTENT_TYPE
 from kezhi.base.importing import access, actions, giving, importers, said
 from kezhi.base.importing.books import ACCEPTED, preview
@@ -65,39 +65,41 @@ BATCHES = registry.list_pages.add(
     "base.imports",
     ListPage(
         code="base.imports",
-        title=_("导入"),
+        title=_lazy("导入"),
         rows=access.batches,
         link=lambda batch: reverse("base:import", args=[batch.pk]),
         columns=(
-            Column("name", _("文件"), "name", "link", sort=("name",)),
-            Column("kind", _("种类"), _title, sort=("kind",)),
-            Column("state", _("状态"), _state, "badge", sort=("state",)),
-            Column("rows", _("行数"), "rows_in", "count", sort=("rows_in",)),
-            Column("created", _("新增"), "created", "count"),
-            Column("updated", _("更新"), "updated", "count"),
-            Column("unchanged", _("无变化"), "unchanged", "count"),
-            Column("faulty", _("有误"), "faulty", "count", sort=("faulty",)),
-            Column("skipped", _("跳过"), "skipped", "count", shown=False),
-            Column("at", _("上传时间"), "created_at", "moment", sort=("created_at",)),
+            Column("name", _lazy("文件"), "name", "link", sort=("name",)),
+            Column("kind", _lazy("种类"), _title, sort=("kind",)),
+            Column("state", _lazy("状态"), _state, "badge", sort=("state",)),
+            Column("rows", _lazy("行数"), "rows_in", "count", sort=("rows_in",)),
+            Column("created", _lazy("新增"), "created", "count"),
+            Column("updated", _lazy("更新"), "updated", "count"),
+            Column("unchanged", _lazy("无变化"), "unchanged", "count"),
+            Column("faulty", _lazy("有误"), "faulty", "count", sort=("faulty",)),
+            Column("skipped", _lazy("跳过"), "skipped", "count", shown=False),
+            Column("at", _lazy("上传时间"), "created_at", "moment", sort=("created_at",)),
         ),
         filters=(
             Filter(
-                "kind", _("种类"), "choice", field="kind",
+                "kind", _lazy("种类"), "choice", field="kind",
                 choices=lambda actor: [(one.name, one.title) for one in access.kinds(actor)],
             ),
-            Filter("at", _("上传时间"), "dates", apply=moments("created_at")),
+            Filter("at", _lazy("上传时间"), "dates", apply=moments("created_at")),
         ),
         search=("name",),
         views=(
-            View("all", _("全部")),
+            View("all", _lazy("全部")),
             View(
-                "open", _("没有办完"), lambda actor, now: ~Q(state__in=(State.DONE, State.CANCELLED)),
+                "open", _lazy("没有办完"), lambda actor, now: ~Q(state__in=(State.DONE, State.CANCELLED)),
             ),
-            View("faulty", _("有误的"), lambda actor, now: Q(faulty__gt=0)),
+            View("faulty", _lazy("有误的"), lambda actor, now: Q(faulty__gt=0)),
         ),
         sort="-at",
-        empty=Empty(_("还没有导入过文件。"), _("从“导入文件”选一个种类开始。"), (_("导入文件"), "base:new-import")),
-        unit=_("次"),
+        empty=Empty(
+            _lazy("还没有导入过文件。"), _lazy("从“导入文件”选一个种类开始。"), (_lazy("导入文件"), "base:new-import")
+        ),
+        unit=_lazy("次"),
     ),
 )  # fmt: skip
 
@@ -121,29 +123,29 @@ ROWS = registry.list_pages.add(
     "base.import-rows",
     ListPage(
         code="base.import-rows",
-        title=_("导入的行"),
+        title=_lazy("导入的行"),
         rows=access.rows,
         columns=(
-            Column("number", _("行号"), "number", "count", sort=("number",)),
-            Column("state", _("状态"), _state, "badge", sort=("state",)),
-            Column("what", _("内容"), _what),
-            Column("complaints", _("错误和改法"), _told("complaints")),
-            Column("notes", _("说明"), _told("notes")),
-            Column("line", _("文件行"), "line", shown=False),
+            Column("number", _lazy("行号"), "number", "count", sort=("number",)),
+            Column("state", _lazy("状态"), _state, "badge", sort=("state",)),
+            Column("what", _lazy("内容"), _what),
+            Column("complaints", _lazy("错误和改法"), _told("complaints")),
+            Column("notes", _lazy("说明"), _told("notes")),
+            Column("line", _lazy("文件行"), "line", shown=False),
         ),
         filters=(
-            Filter("state", _("状态"), "choice", field="state", choices=lambda actor: ImportRow.State.choices),
-            Filter("noted", _("有说明"), "yes-no", apply=lambda yes: ~Q(notes=[]) if yes else Q(notes=[])),
+            Filter("state", _lazy("状态"), "choice", field="state", choices=lambda actor: ImportRow.State.choices),
+            Filter("noted", _lazy("有说明"), "yes-no", apply=lambda yes: ~Q(notes=[]) if yes else Q(notes=[])),
         ),
         views=(
-            View("all", _("全部")),
-            View("faulty", _("有误"), lambda actor, now: Q(state=ImportRow.State.FAULTY)),
-            View("skipped", _("跳过"), lambda actor, now: Q(state=ImportRow.State.SKIPPED)),
-            View("updated", _("更新"), lambda actor, now: Q(state=ImportRow.State.UPDATED)),
+            View("all", _lazy("全部")),
+            View("faulty", _lazy("有误"), lambda actor, now: Q(state=ImportRow.State.FAULTY)),
+            View("skipped", _lazy("跳过"), lambda actor, now: Q(state=ImportRow.State.SKIPPED)),
+            View("updated", _lazy("更新"), lambda actor, now: Q(state=ImportRow.State.UPDATED)),
         ),
         sort="number",
-        empty=Empty(_("还没有检查过的行。"), _("上传并检查后，每一行的结果都在这里。")),
-        unit=_("行"),
+        empty=Empty(_lazy("还没有检查过的行。"), _lazy("上传并检查后，每一行的结果都在这里。")),
+        unit=_lazy("行"),
     ),
 )
 
@@ -153,7 +155,7 @@ def may_import(actor: Actor) -> bool:
     return bool(access.kinds(actor))
 
 
-registry.areas.add("imports", registry.Area(_("导入"), "upload", "base:imports", 68, may_import))
+registry.areas.add("imports", registry.Area(_lazy("导入"), "upload", "base:imports", 68, may_import))
 registry.file_owners.add("base.importbatch", lambda actor, key: access.batches(actor).filter(pk=key).exists())
 registry.objects.add(
     "base.importbatch",
@@ -171,7 +173,7 @@ def batches(request: Request) -> HttpResponseBase:
     """All uploads of the kinds that the actor may import."""
     if not may_import(request.actor):
         raise NotAllowed(reason_for(request.actor))
-    return lists.show(request, BATCHES, primary=(_now("导入文件"), reverse("base:new-import")))
+    return lists.show(request, BATCHES, primary=(_("导入文件"), reverse("base:new-import")))
 
 
 @login_required
@@ -186,7 +188,9 @@ def choose(request: Request) -> HttpResponse:
 class UploadForm(forms.Form):
     """The file."""
 
-    file = forms.FileField(label=_("文件"), help_text=_("CSV（可用 gzip 压缩）或 Excel，第一张有这些列的表会被读取"))
+    file = forms.FileField(
+        label=_lazy("文件"), help_text=_lazy("CSV（可用 gzip 压缩）或 Excel，第一张有这些列的表会被读取")
+    )
 
 
 @login_required
@@ -201,7 +205,7 @@ def upload(request: Request, kind: str) -> HttpResponse:
             batch = actions.upload(kind, file, name=file.name or "", **_by(request))
         except Problems as found:
             for problem in found.problems:
-                form.add_error("file", problem.render(get_language() or "zh"))
+                form.add_error("file", problem.render(language()))
         else:
             return redirect("base:import", batch.pk)
     form.fields["file"].widget.attrs["accept"] = ",".join(f".{one}" for one in ACCEPTED)
@@ -220,7 +224,7 @@ def template(request: Request, kind: str) -> FileResponse:
 def _kind(actor: Actor, kind: str) -> Importer:
     found = next((importer for importer in access.kinds(actor) if importer.name == kind), None)
     if found is None:
-        raise NotFound(_now("没有这一种导入，或者您无权导入它。请从“导入”重新选择。"))
+        raise NotFound(_("没有这一种导入，或者您无权导入它。请从“导入”重新选择。"))
     return found
 
 
@@ -268,7 +272,7 @@ def mapping(request: Request, number: int) -> HttpResponse:
         actions.ask_check(number, answers, **_by(request))
     except Problems as refused:
         found.columns, found.units, found.options = dict(answers.columns), dict(answers.units), dict(answers.options)
-        reasons = [problem.render(get_language() or "zh") for problem in refused.problems]
+        reasons = [problem.render(language()) for problem in refused.problems]
         return _mapping(request, found, reasons)
     return redirect("base:import", number)
 
@@ -302,7 +306,7 @@ def _mapping(request: Request, batch: ImportBatch, reasons: list[str] | None = N
     asked = [
         Asked(column, batch.columns.get(column.key), batch.units.get(column.key, "")) for column in importer.columns
     ]
-    faults = [problem.render(get_language() or "zh") for problem in actions.header_faults(batch)]
+    faults = [problem.render(language()) for problem in actions.header_faults(batch)]
     context = {
         "batch": batch,
         "importer": importer,
@@ -350,16 +354,16 @@ def _result(request: Request, batch: ImportBatch) -> HttpResponse:
 def _figures(batch: ImportBatch) -> list[dict[str, Any]]:
     rows = reverse("base:import-rows", args=[batch.pk])
     told = [
-        (_now("行数"), batch.rows_in, "", rows),
-        (_now("待导入"), batch.waiting, "", f"{rows}?f.state=waiting"),
-        (_now("新增"), batch.created, "met", f"{rows}?f.state=created"),
-        (_now("更新"), batch.updated, "met", f"{rows}?f.state=updated"),
-        (_now("无变化"), batch.unchanged, "", f"{rows}?f.state=unchanged"),
-        (_now("有误"), batch.faulty, "not_met", f"{rows}?f.state=faulty"),
-        (_now("跳过"), batch.skipped, "", f"{rows}?f.state=skipped"),
+        (_("行数"), batch.rows_in, "", rows),
+        (_("待导入"), batch.waiting, "", f"{rows}?f.state=waiting"),
+        (_("新增"), batch.created, "met", f"{rows}?f.state=created"),
+        (_("更新"), batch.updated, "met", f"{rows}?f.state=updated"),
+        (_("无变化"), batch.unchanged, "", f"{rows}?f.state=unchanged"),
+        (_("有误"), batch.faulty, "not_met", f"{rows}?f.state=faulty"),
+        (_("跳过"), batch.skipped, "", f"{rows}?f.state=skipped"),
     ]
     return [
-        {"label": label, "value": f"{count:,}", "unit": _now("行"), "kind": kind if count else "", "url": url}
+        {"label": label, "value": f"{count:,}", "unit": _("行"), "kind": kind if count else "", "url": url}
         for label, count, kind, url in told
         if count or url == rows
     ]
@@ -371,7 +375,7 @@ def step(request: Request, number: int, what: str) -> HttpResponse:
     """Import the good rows, ask again for what was broken off, or give the upload up."""
     steps = {"import": actions.ask_import, "go-on": actions.go_on, "cancel": actions.cancel}
     if what not in steps:
-        raise NotFound(_now("没有找到这一页。请核对网址，或从首页重新进入。"))
+        raise NotFound(_("没有找到这一页。请核对网址，或从首页重新进入。"))
     steps[what](number, **_by(request))
     return redirect("base:import", number)
 
@@ -391,4 +395,4 @@ def faulty(request: Request, number: int) -> FileResponse:
     """The faulty rows as a workbook, with what is wrong in its last column."""
     found = _batch(request, number)
     file = giving.faulty_rows(found, actor=request.actor, now=request.now)
-    return _workbook(file, _now("{name} 有误的行").format(name=found.name.rsplit(".", 1)[0]))
+    return _workbook(file, _("{name} 有误的行").format(name=found.name.rsplit(".", 1)[0]))

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.forms.models import Draft, Submission
 from kezhi.projects.models.calls import Call, Topic
@@ -14,10 +14,10 @@ class Application(models.Model):
     """One request within a call. ``number`` is given at the first submission and kept ever after."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("草稿")
-        SUBMITTED = "submitted", _("已提交")
-        WITHDRAWN = "withdrawn", _("已撤回")
-        DELETED = "deleted", _("已删除")
+        DRAFT = "draft", _lazy("草稿")
+        SUBMITTED = "submitted", _lazy("已提交")
+        WITHDRAWN = "withdrawn", _lazy("已撤回")
+        DELETED = "deleted", _lazy("已删除")
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
@@ -32,6 +32,8 @@ class Application(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     """What is asked of the call, in 元."""
+    copied_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    """The applicant's earlier application that it began as a copy of."""
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
 
@@ -57,9 +59,9 @@ class Member(models.Model):
     """A person in a team. Who has no account yet answers by a one-time link; only the link's digest is kept."""
 
     class State(models.TextChoices):
-        INVITED = "invited", _("待确认")
-        ACCEPTED = "accepted", _("已确认")
-        DECLINED = "declined", _("已谢绝")
+        INVITED = "invited", _lazy("待确认")
+        ACCEPTED = "accepted", _lazy("已确认")
+        DECLINED = "declined", _lazy("已谢绝")
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="members")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="memberships")

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.subjects.models import Organisation, Person
 
@@ -18,10 +18,10 @@ class Project(models.Model):
     """
 
     class State(models.TextChoices):
-        RUNNING = "running", _("执行中")
-        ACCEPTED = "accepted", _("已验收")
-        TERMINATED = "terminated", _("已终止")
-        RECORDED = "recorded", _("名单所列")
+        RUNNING = "running", _lazy("执行中")
+        ACCEPTED = "accepted", _lazy("已验收")
+        TERMINATED = "terminated", _lazy("已终止")
+        RECORDED = "recorded", _lazy("名单所列")
         """Of a list that doesn't say how it went; it runs from its first to its last day."""
 
     number = models.CharField(max_length=30)

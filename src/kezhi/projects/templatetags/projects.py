@@ -8,14 +8,12 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base import display
 from kezhi.engine.packs import CallField
 from kezhi.projects import queries
 from kezhi.projects.domain.changes import cut
 from kezhi.projects.models import Call, Topic
-from kezhi.workflow.models import WorkItem
 from kezhi.workflow.queries import StageState
 
 register = template.Library()
@@ -23,35 +21,10 @@ register.filter("call_title", queries.call_title)
 register.filter("closing_of", queries.closing)
 
 
-def english() -> bool:
-    return (get_language() or "").startswith("en")
-
-
 @register.filter
 def topic_title(topic: Topic) -> str:
     """A topic in the reader's language."""
-    return topic.title_en if english() and topic.title_en else topic.title
-
-
-@register.filter
-def item_title(item: WorkItem) -> str:
-    """A step of a process in the reader's language."""
-    return item.title_en if english() and item.title_en else item.title
-
-
-OUTCOMES = {
-    "approve": _lazy("通过"),
-    "complete": _lazy("办结"),
-    "reject": _lazy("不通过"),
-    "resubmit": _lazy("已重新提交"),
-    "send-back": _lazy("退回修改"),
-}
-
-
-@register.filter
-def outcome_words(item: WorkItem) -> str:
-    """How a step ended."""
-    return str(OUTCOMES.get(item.outcome, item.get_state_display()))
+    return topic.title_en if display.english() and topic.title_en else topic.title
 
 
 @register.filter
@@ -69,13 +42,13 @@ def figure(value: Any, asked: CallField) -> str:
 @register.filter
 def stage_title(stage: StageState) -> str:
     """A step of the process strip in the reader's language."""
-    return stage.title_en if english() else stage.title
+    return stage.title_en if display.english() else stage.title
 
 
 @register.filter
 def guide_text(call: Call) -> str:
     """The guide in the reader's language."""
-    return call.guide_en if english() and call.guide_en else call.guide
+    return call.guide_en if display.english() and call.guide_en else call.guide
 
 
 @register.filter
@@ -87,7 +60,7 @@ def shortened(text: str) -> str:
 @register.filter
 def as_diff(changes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """An amendment's changes as the diff component shows them; of long texts, the lines that changed."""
-    label = "label_en" if english() else "label"
+    label = "label_en" if display.english() else "label"
     return [
         {"label": one.get(label, one["label"]), "old": old, "new": new}
         for one in changes

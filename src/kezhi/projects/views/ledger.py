@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from kezhi.base import lists, registry
@@ -52,74 +52,77 @@ PROJECTS_PAGE = registry.list_pages.add(
     "projects.projects",
     ListPage(
         code="projects.projects",
-        title=_("项目库"),
+        title=_lazy("项目库"),
         rows=listed_projects,
         columns=(
-            Column("number", _("项目编号"), "number", sort=("number",)),
-            Column("title", _("项目名称"), "title", sort=("title",)),
+            Column("number", _lazy("项目编号"), "number", sort=("number",)),
+            Column("title", _lazy("项目名称"), "title", sort=("title",)),
             Column(
-                "host", _("承担单位"), lambda one: one.host.name if one.host else one.host_name, "organisation",
+                "host", _lazy("承担单位"), lambda one: one.host.name if one.host else one.host_name, "organisation",
                 sort=("host__name", "host_name"),
             ),
-            Column("pi", _("负责人"), lambda one: one.pi.name if one.pi else one.pi_name, "person", personal=True),
-            Column("amount", _("资助金额"), "amount", "money", sort=("amount",)),
-            Column("starts", _("开始日期"), "starts", "date", sort=("starts",)),
-            Column("ends", _("结束日期"), "ends", "date", sort=("ends",)),
-            Column("state", _("状态"), _state, "badge", sort=("state",)),
-            Column("category", _("项目类别"), "category", sort=("category",)),
-            Column("grade", _("结题评价"), "final_grade", sort=("final_grade",), shown=False),
-            Column("discipline", _("学科代码"), "discipline", sort=("discipline",), shown=False),
-            Column("host_name", _("名单上的单位"), "host_name", shown=False),
-            Column("source", _("来源"), "source", sort=("source",), shown=False),
-            Column("published", _("公开"), lambda one: _now("公开") if one.published else "", shown=False),
+            Column("pi", _lazy("负责人"), lambda one: one.pi.name if one.pi else one.pi_name, "person", personal=True),
+            Column("amount", _lazy("资助金额"), "amount", "money", sort=("amount",)),
+            Column("starts", _lazy("开始日期"), "starts", "date", sort=("starts",)),
+            Column("ends", _lazy("结束日期"), "ends", "date", sort=("ends",)),
+            Column("state", _lazy("状态"), _state, "badge", sort=("state",)),
+            Column("category", _lazy("项目类别"), "category", sort=("category",)),
+            Column("grade", _lazy("结题评价"), "final_grade", sort=("final_grade",), shown=False),
+            Column("discipline", _lazy("学科代码"), "discipline", sort=("discipline",), shown=False),
+            Column("host_name", _lazy("名单上的单位"), "host_name", shown=False),
+            Column("source", _lazy("来源"), "source", sort=("source",), shown=False),
+            Column("published", _lazy("公开"), lambda one: _("公开") if one.published else "", shown=False),
         ),
         filters=(
-            Filter("source", _("来源"), "choice", field="source", choices=_distinct("source")),
-            Filter("category", _("项目类别"), "choice", field="category", choices=_distinct("category")),
-            Filter("grade", _("结题评价"), "choice", field="final_grade", choices=_distinct("final_grade")),
-            Filter("state", _("状态"), "choice", field="state", choices=lambda actor: Project.State.choices),
-            Filter("starts", _("开始日期"), "dates", field="starts"),
+            Filter("source", _lazy("来源"), "choice", field="source", choices=_distinct("source")),
+            Filter("category", _lazy("项目类别"), "choice", field="category", choices=_distinct("category")),
+            Filter("grade", _lazy("结题评价"), "choice", field="final_grade", choices=_distinct("final_grade")),
+            Filter("state", _lazy("状态"), "choice", field="state", choices=lambda actor: Project.State.choices),
+            Filter("starts", _lazy("开始日期"), "dates", field="starts"),
             Filter(
-                "host", _("承担单位"), "text",
+                "host", _lazy("承担单位"), "text",
                 apply=lambda text: Q(host__name__icontains=text) | Q(host_name__icontains=text),
             ),
-            Filter("linked", _("单位已认定"), "yes-no", apply=lambda yes: Q(host__isnull=not yes)),
-            Filter("published", _("公开"), "yes-no", field="published"),
+            Filter("linked", _lazy("单位已认定"), "yes-no", apply=lambda yes: Q(host__isnull=not yes)),
+            Filter("published", _lazy("公开"), "yes-no", field="published"),
         ),
         search=("number", "title", "host__name", "host_name", "pi_name"),
         views=(
-            View("all", _("全部")),
-            View("own", _("本厅立项"), lambda actor, now: Q(source="")),
-            View("listed", _("名单导入"), lambda actor, now: ~Q(source="")),
+            View("all", _lazy("全部")),
+            View("own", _lazy("本厅立项"), lambda actor, now: Q(source="")),
+            View("listed", _lazy("名单导入"), lambda actor, now: ~Q(source="")),
         ),
-        batch=(Batch(_("公开"), "projects:publish_projects"), Batch(_("不公开"), "projects:unpublish_projects")),
-        total=Total(_("资助合计"), "amount"),
+        batch=(
+            Batch(_lazy("公开"), "projects:publish_projects"),
+            Batch(_lazy("不公开"), "projects:unpublish_projects"),
+        ),
+        total=Total(_lazy("资助合计"), "amount"),
         sort="-starts",
         empty=Empty(
-            _("还没有项目。"), _("立项后会出现在这里；往年的项目可以从名单导入。"),
-            (_("导入文件"), "base:new-import"),
+            _lazy("还没有项目。"), _lazy("立项后会出现在这里；往年的项目可以从名单导入。"),
+            (_lazy("导入文件"), "base:new-import"),
         ),
-        unit=_("项"),
+        unit=_lazy("项"),
     ),
 )  # fmt: skip
 UNKNOWN_HOSTS = registry.list_pages.add(
     "projects.unknown-hosts",
     ListPage(
         code="projects.unknown-hosts",
-        title=_("单位名称对照"),
+        title=_lazy("单位名称对照"),
         rows=unknown_hosts,
         link=lambda one: reverse("projects:unknown_host", args=[one.pk]),
         columns=(
-            Column("name", _("名单上的单位"), "host_name", "link", sort=("host_name",)),
-            Column("count", _("项目"), "times", "count", sort=("times",)),
-            Column("amount", _("金额"), "total", "money", sort=("total",)),
-            Column("since", _("最早开始"), "since", "date", sort=("since",)),
+            Column("name", _lazy("名单上的单位"), "host_name", "link", sort=("host_name",)),
+            Column("count", _lazy("项目"), "times", "count", sort=("times",)),
+            Column("amount", _lazy("金额"), "total", "money", sort=("total",)),
+            Column("since", _lazy("最早开始"), "since", "date", sort=("since",)),
         ),
         search=("host_name",),
-        total=Total(_("金额合计"), "total"),
+        total=Total(_lazy("金额合计"), "total"),
         sort="-count",
-        empty=Empty(_("名单上的单位都认出来了。"), _("导入的名单里有单位库不认识的名称时，会出现在这里。")),
-        unit=_("个名称"),
+        empty=Empty(_lazy("名单上的单位都认出来了。"), _lazy("导入的名单里有单位库不认识的名称时，会出现在这里。")),
+        unit=_lazy("个名称"),
     ),
 )
 
@@ -128,9 +131,9 @@ def _sees(actor: Actor) -> bool:
     return actor.is_staff
 
 
-registry.areas.add("projects", registry.Area(_("项目库"), "briefcase", "projects:projects", 26, _sees))
+registry.areas.add("projects", registry.Area(_lazy("项目库"), "briefcase", "projects:projects", 26, _sees))
 registry.areas.add(
-    "unknown-hosts", registry.Area(_("单位名称对照"), "link", "projects:unknown_hosts", 69, keeps_projects)
+    "unknown-hosts", registry.Area(_lazy("单位名称对照"), "link", "projects:unknown_hosts", 69, keeps_projects)
 )
 
 
@@ -159,7 +162,7 @@ def unpublish(request: Request) -> HttpResponse:
 def _published(request: Request, *, shown: bool) -> HttpResponse:
     chosen = lists.chosen(PROJECTS_PAGE, request)
     changed = ledger.publish(chosen, shown=shown, **_by(request))
-    said = _now("%(n)s 项已公开。") if shown else _now("%(n)s 项已不再公开。")
+    said = _("%(n)s 项已公开。") if shown else _("%(n)s 项已不再公开。")
     messages.success(request, said % {"n": changed})
     return redirect(f"{reverse('projects:projects')}?{request.POST.get('query', '')}")
 
@@ -181,16 +184,16 @@ def hosts(request: Request) -> HttpResponseBase:
 def settle(request: Request) -> HttpResponse:
     """Look again which of them the registry knows by now."""
     linked = ledger.settle_all(**_by(request))
-    messages.success(request, _now("%(n)s 个项目的单位已认定。") % {"n": linked})
+    messages.success(request, _("%(n)s 个项目的单位已认定。") % {"n": linked})
     return redirect("projects:unknown_hosts")
 
 
 class HostForm(forms.Form):
     """A new organisation."""
 
-    name = forms.CharField(label=_("单位名称"), max_length=200)
-    kind = forms.ChoiceField(label=_("单位类型"), choices=OrganisationKind.choices)
-    region = forms.ModelChoiceField(label=_("所在地区"), queryset=regions(("province", "city", "county")).none())
+    name = forms.CharField(label=_lazy("单位名称"), max_length=200)
+    kind = forms.ChoiceField(label=_lazy("单位类型"), choices=OrganisationKind.choices)
+    region = forms.ModelChoiceField(label=_lazy("所在地区"), queryset=regions(("province", "city", "county")).none())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,12 +208,10 @@ def host(request: Request, project: int) -> HttpResponse:
     """Say which organisation a host is: one that is alike, one that is searched for, or a new one."""
     named = PROJECTS.allowed(request.actor, "link", unknown_hosts(request.actor)).filter(pk=project).first()
     if named is None:
-        raise NotFound(_now("这个名称已经认定，或者您无权办理。请从“单位名称对照”重新打开。"))
+        raise NotFound(_("这个名称已经认定，或者您无权办理。请从“单位名称对照”重新打开。"))
     form = HostForm(request.POST if "name" in request.POST else None, initial={"name": named.host_name})
     if request.method == "POST" and (done := _linked(request, named, form)) is not None:
-        messages.success(
-            request, _now("已认定“%(name)s”，%(n)s 个项目一并更新。") % {"name": named.host_name, "n": done}
-        )
+        messages.success(request, _("已认定“%(name)s”，%(n)s 个项目一并更新。") % {"name": named.host_name, "n": done})
         return redirect("projects:unknown_hosts")
     words = request.GET.get("q", "")
     found = find_units(request.actor, words) if words else alike(request.actor, named.host_name)

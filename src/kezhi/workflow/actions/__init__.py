@@ -1,0 +1,19 @@
+"""Every write of cases and work."""
+
+from kezhi.workflow.actions.referring import answer, refer, take_back
+from kezhi.workflow.actions.running import cancel, deliver, fire_due, start
+from kezhi.workflow.actions.working import comment, complete, resubmit, take_out
+
+__all__ = [
+    "answer",
+    "cancel",
+    "comment",
+    "complete",
+    "deliver",
+    "fire_due",
+    "refer",
+    "resubmit",
+    "start",
+    "take_back",
+    "take_out",
+]
