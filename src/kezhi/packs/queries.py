@@ -151,7 +151,7 @@ def _with_codes(kind: Any) -> QuerySet[PackVersion, Any]:
 
 
 @lru_cache(maxsize=2)
-def _own_lists(changed_at: datetime | None, on: date) -> Mapping[str, OptionList]:
+def _own_lists(changed_at: datetime | None, on: date) -> dict[str, OptionList]:
     """The department's own lists as they are since ``changed_at``; what has ended before the day is left out."""
     found: dict[str, list[dict[str, Any]]] = {}
     if changed_at is None:
