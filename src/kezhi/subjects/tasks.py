@@ -44,7 +44,7 @@ def _regions() -> dict[str, int]:
 
 
 def _region_choices() -> Sequence[tuple[str, str]]:
-    return [(str(row.pk), f"{row.code} {row.name}") for row in queries.regions(("province", "city"))]
+    return [(row.code, f"{row.code} {row.name}") for row in queries.regions(("province", "city"))]
 
 
 SOURCE = Option(

@@ -47,7 +47,7 @@ def universities() -> Iterator[int]:
     """The institutions of the whole country, as the list of the ministry has them."""
     content = require("universities_cn.csv").read_bytes()
     batch = take(
-        "organisations", content, source="高等学校名单", kind="university", region=str(region("620000", "甘肃省").pk)
+        "organisations", content, source="高等学校名单", kind="university", region=region("620000", "甘肃省").code
     )
     assert batch.created + batch.faulty == 2_631
     return batch.created

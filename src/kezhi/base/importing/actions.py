@@ -19,9 +19,10 @@ from kezhi.base.importing.access import BATCHES
 from kezhi.base.importing.books import ACCEPTED, Survey, open_book, survey
 from kezhi.base.importing.carrying import carry
 from kezhi.base.importing.checking import Progress, check
-from kezhi.base.importing.declared import Importer, importers
+from kezhi.base.importing.declared import Importer, Option, importers
 from kezhi.base.importing.heads import Match, Names
 from kezhi.base.importing.kinds import noted
+from kezhi.base.importing.near import Nearest, plain
 from kezhi.base.importing.records import SERIALS_BEGIN_1904, Book
 from kezhi.base.importing.running import check_rows, import_rows
 from kezhi.base.models import ImportBatch, ImportHabit
@@ -132,9 +133,17 @@ def faults(batch: ImportBatch) -> list[Problem]:
         answer = batch.options.get(option.key, "")
         if option.required and not answer:
             found.append(noted("option_missing", option=str(option.title)))
-        elif answer and (problem := option.refuse(answer)):
+        elif answer and (problem := _refusal(option, answer)):
             found.append(problem)
     return found
+
+
+def _refusal(option: Option, answer: str) -> Problem | None:
+    """What is wrong with an answer: it isn't one of the choices, or its importer says so."""
+    codes = {plain(code): code for code, _words in option.choices()} if option.choices else {}
+    if option.choices and answer not in codes.values():
+        return noted("option_wrong", option=str(option.title), found=answer, hint=Nearest(codes).to(answer))
+    return option.refuse(answer)
 
 
 def header_faults(batch: ImportBatch) -> list[Problem]:

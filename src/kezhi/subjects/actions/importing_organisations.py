@@ -73,8 +73,17 @@ def _values(row: Row, run: Run) -> dict[str, Any]:
     said = row.values
     return {name: said[name] for name in FILLED if name not in ("kind", "region_id")} | {
         "kind": said["kind"] or run.options.get("kind", ""),
-        "region_id": said["region"] or int(run.options.get("region") or 0),
+        "region_id": said["region"] or _default_region(run),
     }
+
+
+def _default_region(run: Run) -> int | None:
+    """Of rows that name none; asked for once a run."""
+    if "region" not in run.memory:
+        chosen = queries.regions().filter(code=run.options.get("region", ""))
+        run.memory["region"] = chosen.values_list("pk", flat=True).first()
+    region: int | None = run.memory["region"]
+    return region
 
 
 def _made(row: Row, run: Run) -> Organisation:

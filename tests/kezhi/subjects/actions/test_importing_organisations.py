@@ -7,6 +7,7 @@ import pytest
 from kezhi.base import identifiers, searching
 from kezhi.base.actor import Actor, Role
 from kezhi.base.importing import importers
+from kezhi.engine.errors import Problems
 from kezhi.subjects.actions import identity
 from kezhi.subjects.models import Identifier, Organisation, OrganisationName
 from kezhi.subjects.queries import find_units
@@ -100,9 +101,26 @@ def test_kind_and_region_may_be_said_once_for_all() -> None:
     assert faults(check("organisations", rows, source="名单")) == {
         2: [("kind", "kind_missing"), ("region", "region_missing")]
     }
-    batch = take("organisations", rows, source="名单", kind="university", region=str(place.pk))
+    batch = take("organisations", rows, source="名单", kind="university", region=place.code)
     assert counts(batch) == (1, 0, 0, 0)
     assert Organisation.objects.get().region == place
+
+
+@pytest.mark.parametrize(
+    ("answer", "mend"),
+    [
+        ({"region": "620001"}, "最接近的是“620100”"),
+        ({"region": "兰州"}, "可填：620100"),
+        ({"kind": "univercity"}, "“university”"),
+    ],
+)
+def test_what_is_said_once_for_all_is_one_of_the_choices(answer: dict[str, str], mend: str) -> None:
+    region()
+    with pytest.raises(Problems) as refused:
+        check("organisations", [listed()], source="名单", **answer)
+    [problem] = refused.value.problems
+    assert problem.code == "importing.option_wrong"
+    assert mend in problem.render()
 
 
 @pytest.mark.parametrize(("words", "ok"), [("620100", True), ("兰州市", True), ("兰州", False), ("火星", False)])

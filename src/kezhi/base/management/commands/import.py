@@ -2,7 +2,7 @@
 
 # ruff: noqa: N999 — the file is named as the command is
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,12 +113,20 @@ class Command(BaseCommand):
 def _answers(batch: ImportBatch, asked: Mapping[str, Any]) -> Answers:
     """What the file says of itself, with what the command line says otherwise."""
     importer = importers[batch.kind]
+    _only("--column", asked["column"], [column.key for column in importer.columns])
+    _only("--set", asked["options"], [option.key for option in importer.options])
     columns = dict(batch.columns) | {key: _place(batch, header) for key, header in asked["column"]}
     units = dict(batch.units)
     for column in importer.columns:
         if column.is_money and asked["unit"]:
             units.setdefault(column.key, asked["unit"])
     return Answers(columns, units, batch.options | dict(asked["options"]))
+
+
+def _only(argument: str, pairs: Sequence[tuple[str, str]], known: Sequence[str]) -> None:
+    for name, _value in pairs:
+        if name not in known:
+            raise CommandError(f"✗ {argument} 没有“{name}”这一项，可用 (no such name, choose from): {'、'.join(known)}")
 
 
 def _place(batch: ImportBatch, header: str) -> int:

@@ -72,6 +72,8 @@ def test_columns_and_units_can_be_said(file: Path) -> None:
     [
         (("missing.csv",), "没有这个文件"),
         (("{file}", "--column", "category=没有"), "文件里没有“没有”这一列"),
+        (("{file}", "--column", "kategory=项目类别"), "--column 没有“kategory”这一项，可用"),
+        (("{file}", "--set", "source=名单"), "--set 没有“source”这一项"),
         (("{file}", "--sheet", "往年"), "没有名为“往年”的工作表"),
     ],
 )
