@@ -2,9 +2,10 @@
 
 from kezhi.projects.models.applications import Application, Member, Receipt
 from kezhi.projects.models.calls import Amendment, Call, CallStep, Contact, Question, Topic
-from kezhi.projects.models.projects import Project
+from kezhi.projects.models.projects import NUMBERLESS, Project
 
 __all__ = [
+    "NUMBERLESS",
     "Amendment",
     "Application",
     "Call",
