@@ -1,0 +1,87 @@
+"""Applications that the actor may see, their history, and what the last one held."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from kezhi.base import display
+from kezhi.base.actor import Actor
+from kezhi.base.models import JournalLine
+from kezhi.base.registry import object_type
+from kezhi.projects.access import APPLICATIONS
+from kezhi.projects.models import Application, Member
+from kezhi.subjects.models import Person
+
+
+def applications(actor: Actor) -> QuerySet[Application]:
+    """The applications that the actor may see."""
+    rows = Application.objects.select_related("call__office", "topic", "applicant", "host", "recommender", "draft")
+    return APPLICATIONS.visible(actor, rows)
+
+
+def my_applications(actor: Actor) -> QuerySet[Application]:
+    """The actor's own, the latest first."""
+    return applications(actor).filter(applicant=actor.person).order_by("-created_at")
+
+
+def invitations(actor: Actor) -> QuerySet[Member]:
+    """Teams that the actor is asked to join."""
+    rows = Member.objects.filter(person=actor.person, state=Member.State.INVITED)
+    return rows.exclude(application__state=Application.State.DELETED).select_related(
+        "application__call", "application__applicant"
+    )
+
+
+def history(application: Application, now: datetime) -> list[dict[str, Any]]:
+    """What the journal says of an application, newest first."""
+    lines = JournalLine.objects.filter(
+        object_type=object_type(application), object_id=application.pk, action__in=HISTORY
+    ).order_by("-pk")[:20]
+    people = dict(Person.objects.filter(pk__in={line.person for line in lines}).values_list("pk", "name"))
+    return [
+        {
+            "who": people.get(line.person or 0, _("系统")),
+            "what": HISTORY[line.action],
+            "when": display.moment(line.at, now),
+            "now": at == 0,
+        }
+        for at, line in enumerate(lines)
+    ]
+
+
+HISTORY = {
+    "application.started": _lazy("开始填报"),
+    "application.submitted": _lazy("提交申报书"),
+    "application.withdrawn": _lazy("撤回申报"),
+    "application.handed_over": _lazy("移交负责人"),
+    "application.screened": _lazy("按规则审查"),
+}
+"""Journal lines of an application that its people are shown."""
+
+
+def counts(actor: Actor) -> Mapping[str, int]:
+    """How many applications of one's own are drafts and how many are submitted, in one query."""
+    own = Application.objects.filter(applicant=actor.person)
+    return own.aggregate(
+        drafts=Count("pk", filter=Q(state__in=(Application.State.DRAFT, Application.State.WITHDRAWN))),
+        submitted=Count("pk", filter=Q(state=Application.State.SUBMITTED)),
+    )
+
+
+def last_year_data(application: Application) -> Mapping[str, Any] | None:
+    """The data of the applicant's latest earlier application of the same type."""
+    earlier = (
+        Application.objects.filter(
+            applicant=application.applicant_id, call__version__pack=application.call.version.pack_id
+        )
+        .exclude(pk=application.pk)
+        .exclude(draft=None)
+        .order_by(F("submitted_at").desc(nulls_last=True), "-pk")
+        .select_related("draft")
+        .first()
+    )
+    return earlier.draft.data if earlier and earlier.draft else None

@@ -1,0 +1,102 @@
+"""Calls: which there are, which take applications, what rules see of one, who recommends whom."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from kezhi.base.actor import Actor
+from kezhi.engine.feel import MISSING
+from kezhi.packs.queries import Definition, department_list
+from kezhi.projects.access import CALLS
+from kezhi.projects.domain.deadlines import is_open
+from kezhi.projects.models import Application, Call, Question
+from kezhi.subjects.models import Organisation, OrganisationKind
+
+
+def calls(actor: Actor) -> QuerySet[Call]:
+    """The calls that the actor may see."""
+    return CALLS.visible(actor, Call.objects.select_related("version__pack", "office", "envelope"))
+
+
+def open_calls(actor: Actor, now: datetime) -> QuerySet[Call]:
+    """Calls that take applications at this moment, the nearest deadline first."""
+    return calls(actor).filter(taking(now)).order_by("closes", "pk")
+
+
+def taking(now: datetime) -> Q:
+    """Calls that take applications at a moment: what `takes_applications` says of one, for rows."""
+    second = now.replace(microsecond=0)
+    in_time = Q(extended_to=None, closes__gte=second) | Q(extended_to__gte=second)
+    return Q(in_time, state=Call.State.PUBLISHED, opens__lte=now)
+
+
+def closing(call: Call) -> datetime:
+    """The deadline that binds applicants."""
+    return call.extended_to or call.closes
+
+
+def takes_applications(call: Call, at: datetime) -> bool:
+    """Whether what arrives at this moment is in time."""
+    return call.state == Call.State.PUBLISHED and is_open(call.opens, closing(call), at)
+
+
+def call_values(call: Call, pack: Definition) -> dict[str, Any]:
+    """What rules and forms see of a call, by dotted name: ``call.*``, ``parameters.*`` and the lists of options."""
+    zone = timezone.get_current_timezone()
+    values: dict[str, Any] = {
+        "call.number": call.document_number,
+        "call.title": call.title,
+        "call.year": Decimal(call.year),
+        "call.opens": call.opens.astimezone(zone).date(),
+        "call.closes": closing(call).astimezone(zone).date(),
+        "call.unit_closes": call.unit_closes.astimezone(zone).date(),
+        "call.recommender_closes": call.recommender_closes.astimezone(zone).date(),
+        "call.envelope": call.envelope.amount if call.envelope else MISSING,
+        "call.topics": [topic_value(topic) for topic in call.topics.all()],
+    }
+    values |= {f"call.{name}": value for name, value in pack.call_values(call.values).items()}
+    return values | pack.parameters(values["call.closes"])
+
+
+def topic_value(topic: Any) -> dict[str, Any]:
+    return {
+        "code": topic.code,
+        "title": {"zh": topic.title, "en": topic.title_en or topic.title},
+        "limit": topic.grant_limit,
+    }
+
+
+def call_title(call: Call) -> str:
+    """The title in the reader's language."""
+    return call.title_en if (get_language() or "").startswith("en") and call.title_en else call.title
+
+
+def questions(call: Call, actor: Actor) -> list[Question]:
+    """Answered questions for everybody; to who asked and to who answers, the open ones too."""
+    rows = call.questions.select_related("answered_by").order_by("asked_at", "pk")
+    if CALLS.may(actor, "answer", call):
+        return list(rows)
+    own = Q(asked_by=actor.person) if actor.person else Q(pk__in=())
+    return list(rows.filter(~Q(answer="") | own))
+
+
+def unit_use(call: Call, organisation: int) -> int:
+    """How many applications a unit has sent to a call."""
+    return Application.objects.filter(call=call, host=organisation, state=Application.State.SUBMITTED).count()
+
+
+def recommender_for(host: Organisation) -> Organisation | None:
+    """The body that recommends an organisation, by kind and place: the narrowest region that covers it."""
+    covering = [
+        row
+        for row in department_list("recommenders")
+        if host.kind in row["kinds"].split() and any(map(host.region.code.startswith, row["regions"].split()))
+    ]
+    if not covering:
+        return None
+    nearest = max(covering, key=lambda row: max(map(len, row["regions"].split())))
+    return Organisation.objects.filter(name=nearest["name"], kind=OrganisationKind.GOVERNMENT).first()
