@@ -1,14 +1,20 @@
 """What a call's conditions and screening rules say."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from kezhi.packs.queries import definition
-from kezhi.projects.models import Application, Call
+from django.utils import timezone
+
+from kezhi.engine.schema import Text
+from kezhi.packs.queries import Definition, definition
+from kezhi.projects.domain.findings import filled_in
+from kezhi.projects.models import UNDER_WAY, Application, Call
 from kezhi.projects.queries.calls import call_values
 from kezhi.rules.domain.judging import Status, Verdict, judge, overall
-from kezhi.rules.queries import known, known_by_day
+from kezhi.rules.domain.known import Known
+from kezhi.rules.queries import known_by_day, known_together
 
 
 @dataclass(frozen=True)
@@ -43,27 +49,83 @@ class Eligibility:
 
 
 def eligibility(call: Iterable[Call], *, person: int | None, organisation: int | None) -> dict[int, Eligibility]:
-    """Each call's conditions for one applicant, as known on its closing date. Facts are asked once for all calls."""
+    """Each call's conditions for one applicant, as known on its closing date. Facts are asked once for all calls.
+
+    What the applicant has sent to the call itself isn't counted: the rules ask for the others.
+    """
     found: dict[int, Eligibility] = {}
     packs = {one.pk: (one, definition(one.version)) for one in call}
     names = {name for one, pack in packs.values() for name in pack.facts_of(pack.eligibility)}
     values = {pk: call_values(one, pack) for pk, (one, pack) in packs.items()}
     days = {said["call.closes"] for said in values.values()}
     by_day = known_by_day(names, person=person, organisation=organisation, days=days)
+    own = set(Application.objects.filter(UNDER_WAY, applicant=person, call__in=packs).values_list("call", flat=True))
     for pk, (_one, pack) in packs.items():
         facts = by_day[values[pk]["call.closes"]]
+        facts = others_only(facts) if pk in own else facts
         found[pk] = Eligibility(judge(pack.model, pack.eligibility, facts, values[pk]))
     return found
 
 
+def others_only(facts: Mapping[str, Known]) -> dict[str, Known]:
+    """The facts about an applicant without the application that is being judged."""
+    counted = facts.get("project.applied_as_pi")
+    if counted is None or not counted.is_known:
+        return dict(facts)
+    return {**facts, counted.name: replace(counted, value=counted.value - 1)}
+
+
 def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
-    """The screening rules over what was submitted. An empty field of the form is null: it was asked, not unknown."""
-    call, submission = application.call, application.submission
+    """The screening rules over what was submitted, as they judge on a day."""
+    return tuple(verdict for verdict, _filled in screenings([application], on=on)[application.pk])
+
+
+Judged = tuple[Verdict, tuple[Known, ...]]
+"""A verdict, and the form's values that the rule reads, in words."""
+
+
+def screenings(applications: Sequence[Application], *, on: date) -> dict[int, tuple[Judged, ...]]:
+    """The screening rules over many submitted versions of one call. Facts are asked once for all.
+
+    An empty field of the form is null: it was asked, not unknown.
+    """
+    if not applications:
+        return {}
+    call = applications[0].call
     pack = definition(call.version)
-    decisions = pack.call.screening
+    names = pack.facts_of(pack.call.screening)
+    pairs = {(one.applicant_id, one.host_id) for one in applications}
+    facts = known_together(names, pairs, on=on)
     values = call_values(call, pack)
+    counted = set(
+        Application.objects.filter(UNDER_WAY, pk__in=[one.pk for one in applications]).values_list("pk", flat=True)
+    )
+    found = {}
+    for one in applications:
+        own = facts[one.applicant_id, one.host_id]
+        found[one.pk] = _screened(one, pack, others_only(own) if one.pk in counted else own, values, on)
+    return found
+
+
+def _screened(
+    application: Application, pack: Definition, facts: Mapping[str, Known], values: Mapping[str, Any], on: date
+) -> tuple[Judged, ...]:
+    submission = application.submission
     form = pack.form(pack.form_name)
-    data = submission.data if submission else {}
-    values |= form.values(data, on=on, facts=values)
-    facts = known(pack.facts_of(decisions), person=application.applicant_id, organisation=application.host_id, on=on)
-    return judge(pack.model, decisions, facts, values)
+    typed = form.values(submission.data if submission else {}, on=on, facts=values)
+    if application.topic:
+        typed["topic"] = application.topic.code
+    verdicts = judge(pack.model, pack.call.screening, facts, {**values, **typed})
+    return tuple((verdict, tuple(_filled(verdict, application, pack, typed))) for verdict in verdicts)
+
+
+def _filled(verdict: Verdict, application: Application, pack: Definition, typed: Mapping[str, Any]) -> Iterator[Known]:
+    """The form's values that a rule reads."""
+    form, submission = pack.form(pack.form_name), application.submission
+    if submission is None:
+        return
+    source = Text(f"申报书第 {submission.number} 版", f"Application, version {submission.number}")
+    for needed in pack.model.inputs(verdict.decision):
+        field = form.field(needed.name)
+        if field is not None:
+            yield filled_in(field, typed[field.name], source, timezone.localdate(submission.submitted_at))

@@ -32,6 +32,8 @@ def dispute_url(known: Known | None) -> str:
 def value_words(known: Known) -> str:
     """A fact's value in words: money in 万元, dates in digits."""
     value = known.value
+    if isinstance(value, Text):
+        return said(value)
     if isinstance(value, str) and value in known.labels:
         return str(known.labels[value])
     if isinstance(value, bool):
