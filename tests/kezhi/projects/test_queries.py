@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
     [
         ("enterprise", "620100", "兰州市科学技术局"),
         ("enterprise", "620300", "金昌市科学技术局"),
+        ("enterprise", "620123", "榆中县科学技术局"),
         ("university", "620100", "甘肃省教育厅"),
         ("hospital", "620100", "兰州市科学技术局"),
         ("enterprise", "110000", None),
@@ -76,4 +77,4 @@ def test_own_applications_are_counted_in_one_query(
     rounds.submitted(call, actor, now)
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert queries.counts(actor) == {"drafts": 0, "submitted": 1}
-    assert queries.unit_use(call, actor.organisation or 0) == 1
+    assert queries.unit_use(call, actor.organisation or 0) == 0

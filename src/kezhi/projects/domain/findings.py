@@ -67,6 +67,18 @@ def filled_in(field: Field, value: Any, source: Text, on: date) -> Known:
     return Known(name=field.name, title=field.label, value=words, source=source, observed_at=on)
 
 
+def sentence(verdict: Verdict, grounds: str) -> Text:
+    """An unmet rule as a reason: the condition, its basis, and what a person saw."""
+    found = []
+    for language, stop in (("zh", "。"), ("en", ".")):
+        basis = verdict.basis.of(language)
+        brackets = ("（", "）") if language == "zh" else (" (", ")")
+        said = f"{verdict.label.of(language)}{brackets[0]}{basis}{brackets[1]}" if basis else verdict.label.of(language)
+        lead = "不符合：" if language == "zh" else "Not met: "
+        found.append(f"{lead}{said}{stop}{grounds}")
+    return Text(*found)
+
+
 def _words(field: Field, value: Any, language: str) -> str:
     if field.budget and isinstance(value, Mapping):
         total = field.budget.rows[-1]

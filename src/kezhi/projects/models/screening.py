@@ -163,7 +163,13 @@ class Reexamination(models.Model):
         REVOKED = "revoked", _("撤销原决定，予以受理")
         UPHELD = "upheld", _("维持原决定")
 
+    class Ground(models.TextChoices):
+        FACT = "fact", _("事实认定有误")
+        RULE = "rule", _("适用的条款有误")
+        PROCEDURE = "procedure", _("程序有误")
+
     refusal = models.OneToOneField(Refusal, models.PROTECT, related_name="reexamination")
+    ground = models.CharField(max_length=10, choices=Ground.choices)
     grounds = models.TextField()
     asked_at = models.DateTimeField()
     due = models.DateTimeField()

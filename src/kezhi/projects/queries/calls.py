@@ -10,11 +10,10 @@ from django.utils.translation import get_language
 
 from kezhi.base.actor import Actor
 from kezhi.engine.feel import MISSING
-from kezhi.packs.queries import Definition, department_list
+from kezhi.packs.queries import Definition
 from kezhi.projects.access import CALLS
 from kezhi.projects.domain.deadlines import is_open
-from kezhi.projects.models import Application, Call, Question
-from kezhi.subjects.models import Organisation, OrganisationKind
+from kezhi.projects.models import Call, Question
 
 
 def calls(actor: Actor) -> QuerySet[Call]:
@@ -82,21 +81,3 @@ def questions(call: Call, actor: Actor) -> list[Question]:
         return list(rows)
     own = Q(asked_by=actor.person) if actor.person else Q(pk__in=())
     return list(rows.filter(~Q(answer="") | own))
-
-
-def unit_use(call: Call, organisation: int) -> int:
-    """How many applications a unit has sent to a call."""
-    return Application.objects.filter(call=call, host=organisation, state=Application.State.SUBMITTED).count()
-
-
-def recommender_for(host: Organisation) -> Organisation | None:
-    """The body that recommends an organisation, by kind and place: the narrowest region that covers it."""
-    covering = [
-        row
-        for row in department_list("recommenders")
-        if host.kind in row["kinds"].split() and any(map(host.region.code.startswith, row["regions"].split()))
-    ]
-    if not covering:
-        return None
-    nearest = max(covering, key=lambda row: max(map(len, row["regions"].split())))
-    return Organisation.objects.filter(name=nearest["name"], kind=OrganisationKind.GOVERNMENT).first()

@@ -27,13 +27,13 @@ def frame(application_id: int, now: datetime) -> FormFrame:
     application = rows.defer("call__version__archive").prefetch_related("call__topics").get(pk=application_id)
     team = list(application.members.select_related("person__account").order_by("pk"))
     return replace(
-        _frame(application, now, lists()),
+        frame_of(application, now, lists()),
         colleagues=tuple(_colleagues(team)),
         waiting=tuple(_waiting(team, reverse("projects:team", args=[application.pk]))),
     )
 
 
-def _frame(application: Application, now: datetime, options: Mapping[str, Any]) -> FormFrame:
+def frame_of(application: Application, now: datetime, options: Mapping[str, Any]) -> FormFrame:
     """The frame as far as it doesn't depend on the team."""
     call = application.call
     return FormFrame(
@@ -44,7 +44,7 @@ def _frame(application: Application, now: datetime, options: Mapping[str, Any]) 
             (_("我的申报"), reverse("projects:applications")),
             (call_title(call), reverse("projects:call", args=[call.pk])),
         ),
-        deadline=closing(call),
+        deadline=deadline(application),
         closed=closed_reason(application, now),
         person=application.applicant_id,
         organisation=application.host_id,
@@ -60,9 +60,22 @@ def begun(actor: Actor, now: datetime, *, most: int) -> list[tuple[Application, 
         "call__version__pack", "call__envelope", "topic", "draft__version__pack"
     ).prefetch_related("call__topics")[:most]
     options = lists() if found else {}
-    framed = [(one, one.draft, _frame(one, now, options)) for one in found if one.draft is not None]
+    framed = [(one, one.draft, frame_of(one, now, options)) for one in found if one.draft is not None]
     forms = filled_together([(draft, frame) for _one, draft, frame in framed], timezone.localdate(now))
     return [(one, frame, form.progress) for (one, _draft, frame), form in zip(framed, forms, strict=True)]
+
+
+def deadline(application: Application) -> datetime:
+    """Until when it can be submitted: the call's closing, or later where that was approved for this one."""
+    return max(filter(None, (closing(application.call), application.late_until)))
+
+
+def still_taken(application: Application, at: datetime) -> bool:
+    """Whether the application arrives in time at this moment, by the call or by an exception made for it."""
+    if takes_applications(application.call, at):
+        return True
+    late = application.late_until
+    return late is not None and at <= late and application.call.state == Call.State.PUBLISHED
 
 
 def closed_reason(application: Application, now: datetime) -> str:
@@ -73,8 +86,8 @@ def closed_reason(application: Application, now: datetime) -> str:
         return _("已提交。要修改，请先撤回。")
     if application.state == Application.State.DELETED:
         return _("这份申报已删除。")
-    if not takes_applications(application.call, now):
-        moment = timezone.localtime(closing(application.call)).strftime("%Y-%m-%d %H:%M:%S")
+    if not still_taken(application, now):
+        moment = timezone.localtime(deadline(application)).strftime("%Y-%m-%d %H:%M:%S")
         return _("受理已于 %(moment)s 截止，不能再修改或提交。") % {"moment": moment}
     return ""
 

@@ -16,6 +16,8 @@ from kezhi.rules.domain.judging import Status, Verdict, judge, overall
 from kezhi.rules.domain.known import Known
 from kezhi.rules.queries import known_by_day, known_together
 
+APPLIED = "project.applied_as_pi"
+
 
 @dataclass(frozen=True)
 class Eligibility:
@@ -59,7 +61,7 @@ def eligibility(call: Iterable[Call], *, person: int | None, organisation: int |
     values = {pk: call_values(one, pack) for pk, (one, pack) in packs.items()}
     days = {said["call.closes"] for said in values.values()}
     by_day = known_by_day(names, person=person, organisation=organisation, days=days)
-    own = set(Application.objects.filter(UNDER_WAY, applicant=person, call__in=packs).values_list("call", flat=True))
+    own = _sent_to(packs, person) if any(_counted(facts) for facts in by_day.values()) else set()
     for pk, (_one, pack) in packs.items():
         facts = by_day[values[pk]["call.closes"]]
         facts = others_only(facts) if pk in own else facts
@@ -67,12 +69,23 @@ def eligibility(call: Iterable[Call], *, person: int | None, organisation: int |
     return found
 
 
+def _sent_to(calls: Iterable[int], person: int | None) -> set[int]:
+    """Those of the calls to which the person has sent an application that is under way."""
+    sent = Application.objects.filter(UNDER_WAY, applicant=person, call__in=calls)
+    return set(sent.values_list("call", flat=True))
+
+
+def _counted(facts: Mapping[str, Known]) -> int:
+    """How many applications the facts count for the applicant."""
+    counted = facts.get(APPLIED)
+    return int(counted.value) if counted and counted.is_known else 0
+
+
 def others_only(facts: Mapping[str, Known]) -> dict[str, Known]:
     """The facts about an applicant without the application that is being judged."""
-    counted = facts.get("project.applied_as_pi")
-    if counted is None or not counted.is_known:
+    if not (counted := _counted(facts)):
         return dict(facts)
-    return {**facts, counted.name: replace(counted, value=counted.value - 1)}
+    return {**facts, APPLIED: replace(facts[APPLIED], value=counted - 1)}
 
 
 def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
@@ -80,11 +93,11 @@ def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
     return tuple(verdict for verdict, _filled in screenings([application], on=on)[application.pk])
 
 
-Judged = tuple[Verdict, tuple[Known, ...]]
+JudgedRule = tuple[Verdict, tuple[Known, ...]]
 """A verdict, and the form's values that the rule reads, in words."""
 
 
-def screenings(applications: Sequence[Application], *, on: date) -> dict[int, tuple[Judged, ...]]:
+def screenings(applications: Sequence[Application], *, on: date) -> dict[int, tuple[JudgedRule, ...]]:
     """The screening rules over many submitted versions of one call. Facts are asked once for all.
 
     An empty field of the form is null: it was asked, not unknown.
@@ -109,7 +122,7 @@ def screenings(applications: Sequence[Application], *, on: date) -> dict[int, tu
 
 def _screened(
     application: Application, pack: Definition, facts: Mapping[str, Known], values: Mapping[str, Any], on: date
-) -> tuple[Judged, ...]:
+) -> tuple[JudgedRule, ...]:
     submission = application.submission
     form = pack.form(pack.form_name)
     typed = form.values(submission.data if submission else {}, on=on, facts=values)

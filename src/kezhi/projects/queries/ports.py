@@ -23,9 +23,11 @@ def _offer(application_id: int, who: str) -> Offer:
         case "unit-office":
             return Offer(role=Role.UNIT_OFFICE, organisation=application.host_id)
         case "recommender":
-            return Offer(role=Role.RECOMMENDER, organisation=application.recommender_id)
+            itself = application.recommender_id == application.host_id
+            role = Role.UNIT_OFFICE if itself else Role.RECOMMENDER
+            return Offer(role=role, organisation=application.recommender_id)
         case "case-officer" | "office-head":
-            return Offer(role=Role(who), office=application.call.office_id)
+            return Offer(role=Role(who), office=application.office_id or application.call.office_id)
     return Offer(role=Role(who))
 
 

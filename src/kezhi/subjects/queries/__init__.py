@@ -3,6 +3,7 @@
 from kezhi.subjects.queries import ports
 from kezhi.subjects.queries.acting import (
     Choice,
+    acting_again,
     actor_for,
     actors_of,
     choices,
@@ -49,6 +50,7 @@ from kezhi.subjects.queries.knowing import (
 __all__ = [
     "Choice",
     "KnownFact",
+    "acting_again",
     "actor_for",
     "actors_of",
     "administrator_requests",

@@ -1,0 +1,125 @@
+"""Who recommends whom, how far a unit's quota is used, and what a body has in its hands in a call."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils import timezone
+
+from kezhi.base.actor import Actor, Role
+from kezhi.engine.schema import Progress
+from kezhi.forms.queries import filled_together
+from kezhi.packs.queries import department_list, lists
+from kezhi.projects.models import Application, Call, Recommendation, SignedPage, UnitRound
+from kezhi.projects.queries.applications import applications
+from kezhi.projects.queries.framing import frame_of
+from kezhi.subjects.models import Organisation, OrganisationKind
+from kezhi.workflow.access import WORK_ITEMS
+from kezhi.workflow.models import WorkItem
+
+
+def recommender_for(host: Organisation) -> Organisation | None:
+    """The body that recommends an organisation: the one that names it, else by kind the narrowest region around it.
+
+    A body that names a unit may be the unit itself, where the department lets it recommend its own.
+    """
+    rows = department_list("recommenders")
+    covering = [row for row in rows if host.name in _named(row)] or [
+        row
+        for row in rows
+        if host.kind in row["kinds"].split() and any(map(host.region.code.startswith, row["regions"].split()))
+    ]
+    if not covering:
+        return None
+    return _body(max(covering, key=lambda row: max(map(len, row["regions"].split()), default=0)))
+
+
+def _named(row: Mapping[str, str]) -> list[str]:
+    return row.get("units", "").split()
+
+
+def _body(row: Mapping[str, str]) -> Organisation | None:
+    """A body by its row: a part of the government, or a unit that recommends itself."""
+    own = row["name"] in _named(row)
+    found = Organisation.objects.filter(name=row["name"])
+    return (found if own else found.filter(kind=OrganisationKind.GOVERNMENT)).order_by("pk").first()
+
+
+def higher_body(body: Organisation | None) -> Organisation | None:
+    """The body to which another one's recommendations go on; None where they go to the department."""
+    rows = {row["code"]: row for row in department_list("recommenders")}
+    own = next((row for row in rows.values() if body and row["name"] == body.name), None)
+    parent = rows.get(own.get("parent", "")) if own else None
+    return _body(parent) if parent else None
+
+
+def bodies() -> QuerySet[Organisation]:
+    """Every body that recommends."""
+    return Organisation.objects.filter(name__in=[row["name"] for row in department_list("recommenders")]).order_by(
+        "name"
+    )
+
+
+def unit_use(call: Call, organisation: int) -> int:
+    """How many applications of a unit its office has approved for a call: what its quota counts."""
+    return used(call).filter(body=organisation, application__host=organisation).count()
+
+
+def used(call: Call) -> QuerySet[Recommendation]:
+    """The recommendations that stand in a call."""
+    return Recommendation.objects.filter(
+        application__call=call, application__state=Application.State.SUBMITTED, ended_at=None
+    )
+
+
+def in_hand(actor: Actor, call: Call) -> QuerySet[Application]:
+    """What a unit's office or a recommending body has of a call: ``item`` waits for it, ``rank`` is its place.
+
+    ``approved`` says whether the body has recommended it. In the body's order, those without a place last.
+    """
+    body = actor.organisation or 0
+    item = WORK_ITEMS.allowed(actor, "complete", WorkItem.objects.filter(case=OuterRef("case"))).order_by("pk")
+    own = Recommendation.objects.filter(application=OuterRef("pk"), body=body, ended_at=None)
+    signed = SignedPage.objects.filter(application=OuterRef("pk"), body=body).order_by("-pk")
+    rows = applications(actor).filter(call=call).exclude(state=Application.State.DELETED)
+    return (
+        rows.annotate(
+            item=Subquery(item.values("pk")[:1]),
+            due=Subquery(item.values("due")[:1]),
+            approved=Exists(own),
+            rank=Subquery(own.values("rank")[:1]),
+            signed_version=Subquery(signed.values("submission")[:1]),
+        )
+        .annotate(order=Case(When(rank__isnull=False, then=Value(0)), default=Value(1), output_field=IntegerField()))
+        .select_related("preselection", "submission", "topic")
+        .order_by("order", F("rank").asc(nulls_last=True), "number", "pk")
+    )
+
+
+def recommends(actor: Actor) -> bool:
+    """Whether the actor works for a unit's office or a recommending body."""
+    return actor.organisation is not None and actor.has(Role.UNIT_OFFICE, Role.RECOMMENDER)
+
+
+def round_of(call: Call, organisation: int | None) -> UnitRound | None:
+    """A unit's own dates in a call."""
+    return UnitRound.objects.filter(call=call, organisation=organisation).first()
+
+
+def how_far(found: Sequence[Application], now: datetime) -> dict[int, Progress]:
+    """How far drafts are filled in, by application. Facts are asked once for all of them."""
+    options = lists() if found else {}
+    framed = [(one.pk, one.draft, frame_of(one, now, options)) for one in found if one.draft is not None]
+    forms = filled_together([(draft, frame) for _pk, draft, frame in framed], timezone.localdate(now))
+    return {pk: form.progress for (pk, _draft, _frame), form in zip(framed, forms, strict=True)}
+
+
+def preselects(call: Call, organisation: int | None) -> bool:
+    """Whether a unit has begun to choose among its applications to a call."""
+    return Application.objects.filter(call=call, host=organisation, preselection__isnull=False).exists()
+
+
+def to_remind(now: datetime, until: datetime) -> QuerySet[UnitRound]:
+    """Units' own dates that come between now and ``until`` and of which nobody was reminded."""
+    ahead = Q(closes__gt=now, closes__lte=until)
+    return UnitRound.objects.filter(ahead, reminded_at=None, call__state=Call.State.PUBLISHED).select_related("call")
