@@ -21,7 +21,10 @@ from kezhi.projects.actions import applying, calls
 from kezhi.projects.models import Application, Call
 from kezhi.subjects.models import FactValue, Holding, Identifier, Organisation, Person, Post
 from kezhi.subjects.models.validity import valid
-from tests.people import LONG_AGO, MADE, acting, person, unit
+from kezhi.workflow import actions as workflow
+from kezhi.workflow.models import WorkItem
+from kezhi.workflow.queries import colleagues
+from tests.people import LONG_AGO, MADE, acting, in_post, person, unit
 
 PACKS = Path(__file__).parents[1] / "packs"
 TYPES = sorted(f"projects/{path.parent.name}" for path in PACKS.glob("projects/*/pack.toml"))
@@ -181,3 +184,37 @@ def submitted(call: Call, actor: Actor, now: datetime) -> Application:
 def small_pdf() -> bytes:
     """A PDF of one page with words in it."""
     return typst.compile(b'#set page(paper: "a4")\nReport 2025')
+
+
+def passed(application: Application, who: str, now: datetime, outcome: str = "approve", comment: str = "") -> WorkItem:
+    """The open item of ``who`` in an application's case, finished by a holder of the post that it is offered to."""
+    assert application.case is not None
+    item = application.case.items.get(state=WorkItem.State.OPEN, who=who)
+    return workflow.complete(item.pk, outcome, comment=comment, actor=holder_of(item, now), now=now, key=new_key())
+
+
+def passed_by_applicant(application: Application, now: datetime) -> WorkItem:
+    """What was sent back, submitted again as it is."""
+    assert application.case is not None
+    item = application.case.items.get(state=WorkItem.State.OPEN, who="applicant")
+    return workflow.complete(item.pk, "resubmit", actor=acting(application.applicant), now=now, key=new_key())
+
+
+def holder_of(item: WorkItem, now: datetime) -> Actor:
+    """Who holds the post that an item is offered to; a new person where nobody does."""
+    held = colleagues(item, timezone.localdate(now)).first()
+    if held is None and item.office is not None:
+        return holder(item.office.code, Role(item.role))
+    if held is None:
+        assert item.organisation is not None
+        held = in_post(person(item.who), Role(item.role), item.organisation)
+    return acting(held.person, held)
+
+
+def at_screening(call: Call, actor: Actor, now: datetime) -> Application:
+    """An application that its unit and its recommending body have approved and the rules have screened."""
+    application = submitted(call, actor, now)
+    for who in ("unit-office", "recommender"):
+        passed(application, who, now)
+    application.refresh_from_db()
+    return application

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kezhi.projects.views import applications, calls, lists, records, staff, team
+from kezhi.projects.views import applications, calls, exceptions, lists, records, refusals, screening, staff, team
 
 app_name = "projects"
 urlpatterns = [
@@ -16,7 +16,25 @@ urlpatterns = [
     path("calls/<int:call>/calendar.ics", calls.calendar_file, name="call_calendar"),
     path("calls/<int:call>/edit/", staff.edit, name="edit_call"),
     path("calls/<int:call>/amend/", staff.amend, name="amend_call"),
+    path("calls/<int:call>/intervene/", exceptions.ask, name="intervene"),
+    path("calls/<int:call>/screening/", screening.of_call, name="call_screening"),
     path("calls/<int:call>/<str:step>/", staff.move, name="move_call"),
+    path("screening/", screening.board, name="screening_board"),
+    path("screening/approve/", screening.batch, {"step": "approve"}, name="screening_approve"),
+    path("screening/refuse/", screening.batch, {"step": "refuse"}, name="screening_refuse"),
+    path("screening/again/", screening.batch, {"step": "screen"}, name="screening_again"),
+    path("screening/batches/<int:batch>/", screening.batch_result, name="batch"),
+    path("screening/inquiries/<int:inquiry>/", screening.answer, name="inquiry"),
+    path("screening/message/", exceptions.message, name="message"),
+    path("interventions/", exceptions.interventions, name="interventions"),
+    path("interventions/<int:intervention>/", exceptions.intervention, name="intervention"),
+    path("refusals/<int:refusal>/", refusals.refusal, name="refusal"),
+    path("reexaminations/", refusals.reexaminations, name="reexaminations"),
+    path("reexaminations/<int:reexamination>/", refusals.reexamination, name="reexamination"),
+    path("applications/<int:application>/screening/", screening.application, name="screening"),
+    path("applications/<int:application>/screening/rules/<int:row>/", screening.rule, name="rule"),
+    path("applications/<int:application>/screening/ask/", screening.ask, name="ask_unit"),
+    path("applications/<int:application>/screening/supply/", screening.supply, name="supply_fact"),
     path("questions/<int:question>/answer/", staff.answer, name="answer"),
     path("applications/", applications.mine, name="applications"),
     path("applications/all/", lists.all_applications, name="all_applications"),

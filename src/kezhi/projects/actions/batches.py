@@ -1,6 +1,6 @@
 """One step over many applications of a call: at once, or as a task with progress; each one's result is kept."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from kezhi.base.actor import Actor
 from kezhi.base.commands import CommandKey, command
 from kezhi.packs.queries import definition
 from kezhi.projects import queries
-from kezhi.projects.access import APPLICATIONS, CALLS
+from kezhi.projects.access import CALLS
 from kezhi.projects.actions.screening import keep
 from kezhi.projects.domain.findings import sentence
 from kezhi.projects.models import Application, Batch, Call
@@ -29,7 +29,6 @@ AT_ONCE = 50
 """Applications that are done while the reader waits."""
 CHUNK = 100
 """Applications that are screened in one transaction."""
-STEPS = {"screen": _lazy("按规则重新审查"), "approve": _lazy("通过形式审查"), "refuse": _lazy("拟不予受理")}
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,8 @@ def begin(
 ) -> Begun:
     """Do ``step`` to the chosen applications of a call; above `AT_ONCE` as a task.
 
-    ``screen``: the rules judge anew. ``approve``: pass those of which every rule is met. ``refuse``: put those with an
-    unmet rule forward for refusal, each with its own reasons; ``reason`` is said before them. Who isn't the actor's
-    to screen stands in the result with the reason, like whatever else couldn't be done.
+    `STEPS` says which there are. What couldn't be done stands in the result with the reason, what isn't the actor's
+    too.
     """
     with command("screening.batch", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
@@ -67,7 +65,7 @@ def begin(
         batch = Batch.objects.create(call=call, step=step, person_id=actor.registered, at=now)
         number = None
         if len(ids) > AT_ONCE:
-            title = _("%(step)s：%(count)s 件") % {"step": STEPS[step], "count": len(ids)}
+            title = _("%(step)s：%(count)s 件") % {"step": STEPS[step].title, "count": len(ids)}
             number = str(
                 tasks.enqueue(run_later, title=title, actor=actor, arguments=_asked(batch, ids, reason, actor))
             )
@@ -96,12 +94,25 @@ def run_later(batch: int, ids: list[int], reason: str, who: dict[str, int | None
 def run(batch: Batch, ids: Sequence[int], reason: str, *, actor: Actor, now: datetime) -> None:
     """Do a batch and keep what became of each application."""
     call = Call.objects.select_related("version__pack", "envelope").get(pk=batch.call_id)
-    if batch.step == "screen":
-        lines = list(_screen(call, batch, ids, actor, now))
-    else:
-        lines = list(_decide(call, batch, ids, reason, actor, now))
-    batch.lines = lines
+    asked = Asked(call, batch, tuple(ids), reason, actor, now)
+    batch.lines = list(STEPS[batch.step].do(asked))
     batch.save(update_fields=["lines"])
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is done to which applications, by whom."""
+
+    call: Call
+    batch: Batch
+    ids: Sequence[int]
+    reason: str
+    actor: Actor
+    now: datetime
+
+    def key(self, part: int) -> CommandKey:
+        """The key of one part, so that a task that runs again doesn't do it again."""
+        return f"batch-{self.batch.pk}-{part}"
 
 
 Line = dict[str, Any]
@@ -117,62 +128,83 @@ def _line(application: Application, done: bool, reason: str) -> Line:
     }
 
 
-def _screen(call: Call, batch: Batch, ids: Sequence[int], actor: Actor, now: datetime) -> Iterable[Line]:
-    own = set(queries.applications_to_screen(actor, call, ids).values_list("pk", flat=True))
+def _screen(asked: Asked) -> Iterable[Line]:
+    """The rules judge anew."""
+    own = set(queries.applications_to_screen(asked.actor, asked.call, asked.ids).values_list("pk", flat=True))
     rows = Application.objects.filter(pk__in=own).select_related(
         "submission", "topic", "call__version", "call__envelope"
     )
     found = list(rows.order_by("number"))
     for at in range(0, len(found), CHUNK):
         part = found[at : at + CHUNK]
-        with command("screening.screen", actor=actor, now=now, key=f"batch-{batch.pk}-{at}") as cmd:
+        with command("screening.screen", actor=asked.actor, now=asked.now, key=asked.key(at)) as cmd:
             if cmd.earlier is None:
                 keep(part, cmd=cmd)
         tasks.progress(at + len(part), len(found))
         for one in part:
             yield _line(one, True, "")
-    yield from _strangers(actor, call, ids, own)
+    yield from _strangers(asked, own)
 
 
-def _strangers(actor: Actor, call: Call, ids: Iterable[int], own: Iterable[int]) -> Iterable[Line]:
-    """Those that the actor sees but may not screen."""
-    for one in queries.applications(actor).filter(call=call, pk__in=set(ids) - set(own)).order_by("number"):
-        yield _line(one, False, _("不在您的岗位办理，或还没有到形式审查。"))
+def _strangers(asked: Asked, own: Iterable[int]) -> Iterable[Line]:
+    """Those that the actor sees but on which they can't do this."""
+    others = queries.applications(asked.actor).filter(call=asked.call, pk__in=set(asked.ids) - set(own))
+    for one in others.order_by("number"):
+        yield _line(one, False, _("不在您的岗位办理，或现在不在这一步。"))
 
 
-def _decide(call: Call, batch: Batch, ids: Sequence[int], reason: str, actor: Actor, now: datetime) -> Iterable[Line]:
-    may = queries.applications_to_screen(actor, call, ids).values("pk")
-    found = list(queries.board(actor).filter(call=call, pk__in=may).order_by("number"))
-    said = _unmet(found)
+def _approve(asked: Asked) -> Iterable[Line]:
+    """Pass those of which every rule is met."""
+    return _finish(asked, _board(asked), "approve", lambda one: asked.reason.strip())
+
+
+def _refuse(asked: Asked) -> Iterable[Line]:
+    """Put those with an unmet rule forward for refusal, each with its own reasons after the common one."""
+    found = _board(asked)
+    unmet = _unmet(found)
+
+    def comment(one: Application) -> str:
+        if not unmet.get(one.pk):
+            raise Refused(_("没有不符合的条款，不能按规则不予受理。"))
+        return "\n".join([asked.reason.strip(), *unmet[one.pk]]).strip()
+
+    return _finish(asked, found, "reject", comment)
+
+
+def _board(asked: Asked) -> list[Application]:
+    may = queries.applications_to_screen(asked.actor, asked.call, asked.ids).values("pk")
+    return list(queries.board(asked.actor).filter(call=asked.call, pk__in=may).order_by("number"))
+
+
+def _recommend(asked: Asked) -> Iterable[Line]:
+    """A unit's office or a recommending body agrees, as far as its quota goes."""
+    found = list(queries.in_hand(asked.actor, asked.call).filter(pk__in=asked.ids, item__isnull=False))
+    return _finish(asked, found, "approve", lambda one: asked.reason.strip())
+
+
+def _finish(
+    asked: Asked, found: Sequence[Application], outcome: str, comment: Callable[[Application], str]
+) -> Iterable[Line]:
+    """Finish the open item of each; who can't be done is named with the reason."""
     for at, one in enumerate(found, start=1):
         try:
-            comment = _comment(batch.step, one, reason, said.get(one.pk, []))
-            outcome = "approve" if batch.step == "approve" else "reject"
-            item = _item(one)
-            workflow.complete(item, outcome, comment=comment, actor=actor, now=now, key=f"batch-{batch.pk}-{one.pk}")
+            said = comment(one)
+            workflow.complete(
+                _item(one), outcome, comment=said, actor=asked.actor, now=asked.now, key=asked.key(one.pk)
+            )
         except Refused as refused:
             yield _line(one, False, refused.reason)
         else:
-            yield _line(one, True, comment)
+            yield _line(one, True, said)
         tasks.progress(at, len(found))
-    yield from _strangers(actor, call, ids, [one.pk for one in found])
+    yield from _strangers(asked, [one.pk for one in found])
 
 
 def _item(application: Application) -> int:
     item: int | None = application.item  # type: ignore[attr-defined]
     if item is None:
-        raise Refused(_("现在不在“形式审查”这一步，可能已经办理。"))
+        raise Refused(_("现在不在这一步，可能已经办理。"))
     return item
-
-
-def _comment(step: str, application: Application, reason: str, unmet: Sequence[str]) -> str:
-    """What is said with the decision. Raises Refused where the verdicts don't bear it."""
-    if step == "refuse":
-        if not unmet:
-            raise Refused(_("没有不符合的条款，不能按规则不予受理。"))
-        return "\n".join([reason.strip(), *unmet]).strip()
-    require_all_met(application)
-    return reason.strip()
 
 
 def require_all_met(application: Application) -> None:
@@ -200,7 +232,17 @@ def _unmet(applications: Sequence[Application]) -> Mapping[int, list[str]]:
     return said
 
 
-def chosen_of(call_id: int, asked: Iterable[int], actor: Actor) -> list[int]:
-    """Those of the keys that are applications of the call which the actor may see."""
-    rows = APPLICATIONS.visible(actor, Application.objects.filter(call=call_id, pk__in=asked))
-    return list(rows.order_by("number").values_list("pk", flat=True))
+@dataclass(frozen=True)
+class Step:
+    """What is done to each of many applications; gives what became of each."""
+
+    title: Any
+    do: Callable[[Asked], Iterable[Line]]
+
+
+STEPS = {
+    "screen": Step(_lazy("按规则重新审查"), _screen),
+    "approve": Step(_lazy("通过形式审查"), _approve),
+    "refuse": Step(_lazy("拟不予受理"), _refuse),
+    "recommend": Step(_lazy("同意推荐"), _recommend),
+}

@@ -23,6 +23,7 @@ from kezhi.projects.queries.boards import (
     parameter,
     screened,
     screening_due,
+    screening_elements,
     shown,
     unmet_rows,
     verdicts_of,
@@ -52,7 +53,15 @@ from kezhi.projects.queries.recommending import (
     unit_use,
     used,
 )
-from kezhi.projects.queries.refusing import answer_by, ask_until, reexaminations, refusal_of, refusals
+from kezhi.projects.queries.refusing import (
+    answer_by,
+    ask_until,
+    interventions,
+    reexaminations,
+    refusal_of,
+    refusals,
+    to_decide,
+)
 from kezhi.projects.queries.team import TeamRow, uninvited
 
 __all__ = [
@@ -84,6 +93,7 @@ __all__ = [
     "how_far",
     "in_hand",
     "inquiries",
+    "interventions",
     "invitations",
     "judged_again",
     "last_year_data",
@@ -104,11 +114,13 @@ __all__ = [
     "screened",
     "screening",
     "screening_due",
+    "screening_elements",
     "screenings",
     "shown",
     "still_taken",
     "takes_applications",
     "taking",
+    "to_decide",
     "to_remind",
     "uninvited",
     "unit_use",

@@ -25,7 +25,6 @@ from kezhi.projects.models import (
     Call,
     Inquiry,
     Project,
-    Screening,
     ScreeningRow,
     Verdict,
 )
@@ -135,9 +134,9 @@ def shown(application: Application, actor: Actor) -> list[Shown]:
     return sorted(found, key=lambda one: (RANK[Verdict(one.effective)], one.row.place))
 
 
-def verdicts_of(screening: Screening | None, pack: Definition) -> tuple[Judged, ...]:
+def verdicts_of(screening: int, pack: Definition) -> tuple[Judged, ...]:
     """The verdicts that count of a kept screening, in the pack's order."""
-    rows = ScreeningRow.objects.filter(screening=screening).order_by("place") if screening else ()
+    rows = ScreeningRow.objects.filter(screening=screening).order_by("place")
     return tuple(judged_again(row, pack) for row in rows)
 
 

@@ -1,4 +1,4 @@
-"""Refusals and their re-examination: what was served, until when it can be asked, by when it is answered."""
+"""Refusals, their re-examination, and exceptions: who sees them, and the terms within which they are asked."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from kezhi.base import calendar
 from kezhi.base.access import NotFound
 from kezhi.base.actor import Actor
 from kezhi.base.calendar import Due
-from kezhi.projects.access import REEXAMINATIONS
-from kezhi.projects.models import Call, Reexamination, Refusal
+from kezhi.projects.access import INTERVENTIONS, REEXAMINATIONS
+from kezhi.projects.models import Call, Intervention, Reexamination, Refusal
 from kezhi.projects.queries.applications import applications
 from kezhi.projects.queries.boards import parameter
 
@@ -51,3 +51,16 @@ def reexaminations(actor: Actor) -> QuerySet[Reexamination]:
         "refusal__application__call", "refusal__application__host", "refusal__application__applicant", "answered_by"
     )
     return REEXAMINATIONS.visible(actor, rows)
+
+
+def interventions(actor: Actor) -> QuerySet[Intervention]:
+    """The exceptions that the actor may see."""
+    rows = Intervention.objects.select_related(
+        "call", "application", "person", "asked_by", "decided_by", "topic", "office"
+    )
+    return INTERVENTIONS.visible(actor, rows)
+
+
+def to_decide(actor: Actor) -> int:
+    """How many exceptions wait for the actor. One query."""
+    return INTERVENTIONS.allowed(actor, "decide", Intervention.objects.all()).count()

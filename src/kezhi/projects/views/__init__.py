@@ -1,5 +1,27 @@
 """The pages of calls and applications."""
 
-from kezhi.projects.views import applications, calls, home, lists, records, staff, team
+from kezhi.projects.views import (
+    applications,
+    calls,
+    exceptions,
+    home,
+    lists,
+    records,
+    refusals,
+    screening,
+    staff,
+    team,
+)
 
-__all__ = ["applications", "calls", "home", "lists", "records", "staff", "team"]
+__all__ = [
+    "applications",
+    "calls",
+    "exceptions",
+    "home",
+    "lists",
+    "records",
+    "refusals",
+    "screening",
+    "staff",
+    "team",
+]

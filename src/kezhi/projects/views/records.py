@@ -79,8 +79,11 @@ def _overview(request: Request, found: Application) -> dict[str, Any]:
 
 
 def _review(request: Request, found: Application) -> dict[str, Any]:
-    """The screening rules over what was submitted: not met first, then what a person judges, the met folded."""
-    verdicts = queries.screening(found, on=timezone.localdate(request.now))
+    """The screening as it stands, or before it what the rules would say: not met first, the met folded."""
+    if found.screening_id is not None:
+        verdicts = queries.verdicts_of(found.screening_id, definition(found.call.version))
+    else:
+        verdicts = queries.screening(found, on=timezone.localdate(request.now))
     return {"review": {status.value: [one for one in verdicts if one.status is status] for status in Status}}
 
 

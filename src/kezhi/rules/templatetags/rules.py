@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kezhi.base import display
+from kezhi.base.registry import fact_sources
 from kezhi.engine.schema import Text
 from kezhi.rules.domain.judging import Status, Verdict
 from kezhi.rules.domain.known import Known
@@ -88,6 +89,12 @@ def verdict_url(verdict: Verdict) -> str:
 def verdict_dispute(verdict: Verdict) -> str:
     """Where the first of the reader's own facts is said to be wrong."""
     return next(filter(None, map(dispute_url, verdict.used)), "")
+
+
+@register.filter
+def is_fact(known: Known) -> bool:
+    """Whether it can be looked up as a fact; what a form or a call lacks can't."""
+    return known.name in fact_sources
 
 
 def _suppliable(verdict: Verdict) -> list[Any]:
