@@ -13,7 +13,7 @@ from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.actions import refusing
 from kezhi.projects.actions.applying import keep_title
-from kezhi.projects.actions.deciding import hear
+from kezhi.projects.actions.hearing import hear
 from kezhi.projects.actions.screening import keep
 from kezhi.projects.models import Application
 from kezhi.rules.domain.judging import Status
