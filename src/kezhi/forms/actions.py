@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max, Model, QuerySet
@@ -23,10 +24,11 @@ from kezhi.base.filetypes import TYPES
 from kezhi.base.models import FileUse, StoredFile
 from kezhi.base.registry import object_type
 from kezhi.engine.errors import Place, Problems
-from kezhi.engine.schema import Field
+from kezhi.engine.schema import Field, Form
 from kezhi.forms.access import DRAFTS, FormFrame, form_subjects
-from kezhi.forms.domain.digests import digest
+from kezhi.forms.domain.digests import check_code, digest
 from kezhi.forms.domain.paths import field_of, value_at, with_value
+from kezhi.forms.domain.printing import Attached, Sheet, print_form
 from kezhi.forms.models import Draft, DraftChange, FieldOrigin, Presence, SectionGrant, Submission
 from kezhi.forms.queries import Filled, draft_rows, sections_granted
 from kezhi.packs.models import PackVersion
@@ -255,6 +257,28 @@ def bytes_of(use_id: int) -> bytes:
     with files.open_stored(FileUse.objects.select_related("file").get(pk=use_id).file) as file:
         content: bytes = file.read()
     return content
+
+
+def attached(form: Form, data: Mapping[str, Any]) -> list[Attached]:
+    """The PDF files among the attachments, in the order of the form."""
+    return [
+        Attached(str(item["name"]), bytes_of(int(item["id"])))
+        for field in form.fields
+        if field.kind == "file"
+        for item in data.get(field.name) or []
+        if item.get("type") == "application/pdf"
+    ]
+
+
+def printed(submission: Submission, language: str) -> bytes:
+    """A submitted version as one paginated PDF with version and check code on each page."""
+    frame = form_subjects[submission.about_type].frame(submission.about_id, submission.submitted_at)
+    form = definition(submission.version).form(submission.form)
+    filled = Filled(form, submission.data, {}, frame.values, timezone.localdate(submission.submitted_at))
+    code = check_code(submission.digest)
+    stamp = _("第 %(number)s 版 · 校验码 %(code)s") % {"number": submission.number, "code": code}
+    sheet = Sheet(frame.title, language, settings.FONTS, stamp=stamp)
+    return print_form(form, submission.data, sheet, filled.choices, attached(form, submission.data))
 
 
 def grant_section(

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from kezhi.projects.views import applications, calls, exceptions, lists, records, refusals, screening, staff, team
+from kezhi.projects.views import (
+    applications,
+    calls,
+    exceptions,
+    lists,
+    records,
+    refusals,
+    screening,
+    staff,
+    team,
+    units,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -16,6 +27,18 @@ urlpatterns = [
     path("calls/<int:call>/calendar.ics", calls.calendar_file, name="call_calendar"),
     path("calls/<int:call>/edit/", staff.edit, name="edit_call"),
     path("calls/<int:call>/amend/", staff.amend, name="amend_call"),
+    path("rounds/", units.rounds, name="rounds"),
+    path("calls/<int:call>/unit/", units.unit, name="unit"),
+    path("calls/<int:call>/unit/approve/", units.approve, name="unit_approve"),
+    path("calls/<int:call>/unit/rank/", units.rank, name="unit_rank"),
+    path("calls/<int:call>/unit/dates/", units.dates, name="unit_dates"),
+    path("calls/<int:call>/unit/choose/", units.choose, name="choose"),
+    path("calls/<int:call>/unit/pass-on/", units.pass_on, name="pass_on"),
+    path("calls/<int:call>/unit/package/", units.package, name="unit_package"),
+    path("calls/<int:call>/unit/signed/", units.signed, name="signed"),
+    path("signed/<int:page>/match/", units.match, name="match_signed"),
+    path("applications/<int:application>/remark/", units.remark, name="remark"),
+    path("applications/<int:application>/signature/", units.signature, name="signature"),
     path("calls/<int:call>/intervene/", exceptions.ask, name="intervene"),
     path("calls/<int:call>/screening/", screening.of_call, name="call_screening"),
     path("calls/<int:call>/<str:step>/", staff.move, name="move_call"),

@@ -12,7 +12,8 @@ from kezhi.base.access import Refused
 from kezhi.base.actor import Actor
 from kezhi.base.commands import CommandKey, Running, command
 from kezhi.projects import queries
-from kezhi.projects.access import CALLS, INTERVENTIONS
+from kezhi.projects.access import CALLS
+from kezhi.projects.access.screening import INTERVENTIONS
 from kezhi.projects.actions.applying import begin
 from kezhi.projects.actions.screening import keep, locked
 from kezhi.projects.models import Application, Call, Intervention, Topic

@@ -127,7 +127,7 @@ def _require_waiting(application: Application, actor: Actor) -> None:
 def rank(call_id: int, order: Sequence[int], *, actor: Actor, now: datetime, key: CommandKey) -> list[int]:
     """Save the order in which a body recommends; those left out follow in their former order. Gives the whole order."""
     with command("recommendation.rank", actor=actor, now=now, key=key) as cmd:
-        call = _own_call(call_id, actor)
+        call = own_call(call_id, actor)
         rows = queries.used(call).filter(body=actor.organisation).select_for_update(of=("self",)).order_by("rank", "pk")
         standing = {row.application_id: row for row in rows}
         named = [pk for pk in dict.fromkeys(order) if pk in standing]
@@ -139,7 +139,8 @@ def rank(call_id: int, order: Sequence[int], *, actor: Actor, now: datetime, key
         return whole
 
 
-def _own_call(call_id: int, actor: Actor) -> Call:
+def own_call(call_id: int, actor: Actor) -> Call:
+    """The call, for who works for a unit's office or a recommending body. Raises NotAllowed for others."""
     if not queries.recommends(actor):
         raise NotAllowed(reason_for(actor))
     return CALLS.require(actor, "see", queries.calls(actor), pk=call_id)
@@ -153,7 +154,7 @@ def preselect(
     Gives how many were changed. Raises Refused for one without a reason, or for more than the unit's quota.
     """
     with command("application.preselect", actor=actor, now=now, key=key) as cmd:
-        call = _own_call(call_id, actor)
+        call = own_call(call_id, actor)
         rows = APPLICATIONS.allowed(actor, "preselect", Application.objects.filter(call=call, pk__in=decisions))
         changed = 0
         for application in rows.select_related("preselection").order_by("pk"):
@@ -206,7 +207,7 @@ def remark(application_id: int, text: str, *, actor: Actor, now: datetime, key: 
 def set_date(call_id: int, closes: datetime | None, *, actor: Actor, now: datetime, key: CommandKey) -> UnitRound:
     """Set or take away a unit's own closing date in a call; it reminds, the call's own date binds."""
     with command("unit.date", actor=actor, now=now, key=key) as cmd:
-        call = _own_call(call_id, actor)
+        call = own_call(call_id, actor)
         if closes is not None and not now < closes <= call.unit_closes:
             raise Refused(_("单位的日期要在现在之后、单位审核截止之前。"))
         found, _made = UnitRound.objects.update_or_create(

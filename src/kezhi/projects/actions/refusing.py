@@ -12,7 +12,8 @@ from kezhi.base.actor import STAFF, Actor
 from kezhi.base.commands import CommandKey, Running, command
 from kezhi.packs.queries import definition
 from kezhi.projects import queries
-from kezhi.projects.access import APPLICATIONS, REEXAMINATIONS
+from kezhi.projects.access import APPLICATIONS
+from kezhi.projects.access.screening import REEXAMINATIONS
 from kezhi.projects.actions.applying import case_data
 from kezhi.projects.domain.findings import sentence
 from kezhi.projects.domain.processes import screening_tasks

@@ -13,7 +13,8 @@ from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import CommandKey, Running, command
 from kezhi.packs.queries import definition
 from kezhi.projects import queries
-from kezhi.projects.access import APPLICATIONS, INQUIRIES
+from kezhi.projects.access import APPLICATIONS
+from kezhi.projects.access.screening import INQUIRIES
 from kezhi.projects.domain.findings import finding
 from kezhi.projects.models import Application, Inquiry, Screening, ScreeningRow, Verdict
 from kezhi.subjects.actions.knowledge import record

@@ -15,7 +15,8 @@ from kezhi.base.models import FileUse
 from kezhi.engine.schema import Text
 from kezhi.packs.models import PackVersion
 from kezhi.packs.queries import Definition, definition
-from kezhi.projects.access import APPLICATIONS, INQUIRIES
+from kezhi.projects.access import APPLICATIONS
+from kezhi.projects.access.screening import INQUIRIES
 from kezhi.projects.domain.findings import known_again
 from kezhi.projects.domain.processes import screening_tasks
 from kezhi.projects.models import (

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from kezhi.base.actor import Actor, Role
+from kezhi.base.registry import file_owners
 from kezhi.engine.schema import Progress
 from kezhi.forms.queries import filled_together
 from kezhi.packs.queries import department_list, lists
 from kezhi.projects.models import Application, Call, Recommendation, SignedPage, UnitRound
 from kezhi.projects.queries.applications import applications
+from kezhi.projects.queries.calls import calls
 from kezhi.projects.queries.framing import frame_of
 from kezhi.subjects.models import Organisation, OrganisationKind
 from kezhi.workflow.access import WORK_ITEMS
@@ -91,9 +95,42 @@ def in_hand(actor: Actor, call: Call) -> QuerySet[Application]:
             signed_version=Subquery(signed.values("submission")[:1]),
         )
         .annotate(order=Case(When(rank__isnull=False, then=Value(0)), default=Value(1), output_field=IntegerField()))
-        .select_related("preselection", "submission", "topic")
+        .select_related("preselection", "submission", "call__version__pack", "call__envelope", "draft__version__pack")
+        .defer("submission__data", "call__version__archive", "draft__version__archive")
+        .prefetch_related("call__topics")
         .order_by("order", F("rank").asc(nulls_last=True), "number", "pk")
     )
+
+
+def rounds(actor: Actor) -> QuerySet[Call]:
+    """The calls in which the actor's body has something: ``waiting``, ``approved`` and ``begun`` count it."""
+    if not recommends(actor):
+        return Call.objects.none()
+    own = applications(actor).filter(call=OuterRef("pk")).order_by()
+    items = WORK_ITEMS.allowed(actor, "complete", WorkItem.objects.filter(case=OuterRef("case")))
+    unsent = (Application.State.DRAFT, Application.State.WITHDRAWN)
+    standing = Recommendation.objects.filter(
+        application__call=OuterRef("pk"), application__state=Application.State.SUBMITTED, body=actor.organisation,
+        ended_at=None,
+    ).order_by()  # fmt: skip
+    return (
+        calls(actor)
+        .annotate(
+            waiting=_number(own.filter(Exists(items)), "call"),
+            approved=_number(standing, "application__call"),
+            begun=_number(own.filter(state__in=unsent), "call"),
+        )
+        .filter(Q(waiting__gt=0) | Q(approved__gt=0) | Q(begun__gt=0))
+    )
+
+
+def _number(rows: QuerySet[Any], by: str) -> Coalesce:
+    return Coalesce(Subquery(rows.values(by).annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+
+
+def still_recommended(actor: Actor, now: datetime) -> Q:
+    """Calls whose recommending hasn't ended."""
+    return Q(state=Call.State.PUBLISHED, recommender_closes__gte=now) | Q(waiting__gt=0)
 
 
 def recommends(actor: Actor) -> bool:
@@ -112,6 +149,26 @@ def how_far(found: Sequence[Application], now: datetime) -> dict[int, Progress]:
     framed = [(one.pk, one.draft, frame_of(one, now, options)) for one in found if one.draft is not None]
     forms = filled_together([(draft, frame) for _pk, draft, frame in framed], timezone.localdate(now))
     return {pk: form.progress for (pk, _draft, _frame), form in zip(framed, forms, strict=True)}
+
+
+def signed_pages(actor: Actor) -> QuerySet[SignedPage]:
+    """The scans that the actor's body has taken in."""
+    if not recommends(actor):
+        return SignedPage.objects.none()
+    return SignedPage.objects.filter(body=actor.organisation).select_related("call", "application", "submission")
+
+
+def _own_package(actor: Actor, round_id: int) -> bool:
+    return recommends(actor) and UnitRound.objects.filter(pk=round_id, organisation=actor.organisation).exists()
+
+
+def _own_scan(actor: Actor, page_id: int) -> bool:
+    seen = SignedPage.objects.filter(pk=page_id, application__in=applications(actor).values("pk"))
+    return signed_pages(actor).filter(pk=page_id).exists() or seen.exists()
+
+
+file_owners.add("projects.unitround", _own_package)
+file_owners.add("projects.signedpage", _own_scan)
 
 
 def preselects(call: Call, organisation: int | None) -> bool:

@@ -10,7 +10,7 @@ from kezhi.base import calendar
 from kezhi.base.access import NotFound
 from kezhi.base.actor import Actor
 from kezhi.base.calendar import Due
-from kezhi.projects.access import INTERVENTIONS, REEXAMINATIONS
+from kezhi.projects.access.screening import INTERVENTIONS, REEXAMINATIONS
 from kezhi.projects.models import Call, Intervention, Reexamination, Refusal
 from kezhi.projects.queries.applications import applications
 from kezhi.projects.queries.boards import parameter

@@ -11,6 +11,7 @@ from kezhi.projects.views import (
     screening,
     staff,
     team,
+    units,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "screening",
     "staff",
     "team",
+    "units",
 ]

@@ -19,10 +19,12 @@ from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
 from kezhi.base.lists import Badge, Column, Empty, Filter, ListPage, View
 from kezhi.base.requests import Request
-from kezhi.projects import inputs, queries
-from kezhi.projects.access import CALLS, INTERVENTIONS
+from kezhi.projects import queries
+from kezhi.projects.access import CALLS
+from kezhi.projects.access.screening import INTERVENTIONS
 from kezhi.projects.actions import intervening as actions
 from kezhi.projects.actions import messaging
+from kezhi.projects.inputs.screening import InterventionForm
 from kezhi.projects.models import Intervention
 from kezhi.projects.views.asking import command_key
 from kezhi.projects.views.screening import chosen
@@ -84,7 +86,7 @@ def ask(request: Request, call: int) -> HttpResponse:
     found = CALLS.require(request.actor, "intervene", queries.calls(request.actor), pk=call)
     text = request.GET.get("q", "").strip()
     on = timezone.localdate(request.now)
-    form = inputs.InterventionForm(request.POST or None, call=found, initial=request.GET.dict())
+    form = InterventionForm(request.POST or None, call=found, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         person = _person(request, form.cleaned_data["person"])
         try:

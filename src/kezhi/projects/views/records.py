@@ -75,6 +75,9 @@ def _overview(request: Request, found: Application) -> dict[str, Any]:
     return {
         "receipts": list(found.receipts.order_by("-at")),
         "members": list(found.members.select_related("person").order_by("pk")),
+        "refusals": list(found.refusals.order_by("-pk")),
+        "inquiries": list(queries.inquiries(request.actor).filter(application=found, answer="").order_by("pk")),
+        "remarks": list(found.remarks.select_related("person").order_by("-pk")),
     }
 
 

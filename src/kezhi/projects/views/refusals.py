@@ -19,7 +19,8 @@ from kezhi.base.commands import new_key
 from kezhi.base.lists import Badge, Column, Empty, ListPage, View
 from kezhi.base.requests import Request
 from kezhi.projects import queries
-from kezhi.projects.access import APPLICATIONS, REEXAMINATIONS
+from kezhi.projects.access import APPLICATIONS
+from kezhi.projects.access.screening import REEXAMINATIONS
 from kezhi.projects.actions import refusing as actions
 from kezhi.projects.models import Reexamination, Refusal
 from kezhi.projects.views.asking import command_key

@@ -25,7 +25,7 @@ from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.actions import batches
 from kezhi.projects.actions import screening as actions
-from kezhi.projects.inputs import FactForm
+from kezhi.projects.inputs.screening import FactForm
 from kezhi.projects.models import Application, Call, Topic, Verdict
 from kezhi.projects.views.asking import command_key
 from kezhi.workflow.access import WORK_ITEMS

@@ -1,0 +1,191 @@
+"""What a recommending body hands in: a table, a letter with the list, and every submission as a PDF in one archive."""
+
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import IO, Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from kezhi.base import files, tasks
+from kezhi.base.access import Refused
+from kezhi.base.actor import Actor
+from kezhi.base.commands import CommandKey, command, new_key
+from kezhi.base.exporting import Head, workbook
+from kezhi.base.models import FileUse
+from kezhi.forms import actions as forms
+from kezhi.forms.domain.digests import check_code
+from kezhi.projects import queries
+from kezhi.projects.actions.recommending import own_call
+from kezhi.projects.domain.packages import (
+    Letter,
+    Recommended,
+    path_in_archive,
+    print_letter,
+    print_signature_page,
+)
+from kezhi.projects.models import Application, Call, UnitRound
+from kezhi.subjects.models import Organisation
+from kezhi.subjects.queries import acting_again
+
+AT_ONCE = 20
+"""Submissions that are printed while the reader waits."""
+LARGEST = 2 * 2**30
+"""Bytes of an archive."""
+LONGEST_PURPOSE = 200
+
+
+def language() -> str:
+    """The language that is active, as prints name it."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def recommended(actor: Actor, call: Call) -> list[Application]:
+    """What the actor's body recommends to a call, in its order."""
+    return list(queries.in_hand(actor, call).filter(approved=True))
+
+
+def lines(found: list[Application]) -> list[Recommended]:
+    """The list as it stands on paper, numbered in its order."""
+    return [_line(at, one) for at, one in enumerate(found, start=1)]
+
+
+def _line(place: int, one: Application) -> Recommended:
+    return Recommended(place, one.number or "", one.title, one.host.name, one.applicant.name, one.amount)
+
+
+def _asked(call_id: int, purpose: str, actor: Actor) -> tuple[Call, list[Application], str]:
+    call = own_call(call_id, actor)
+    purpose = purpose.strip()[:LONGEST_PURPOSE]
+    if not purpose:
+        raise Refused(_("里面有个人信息。请写明用途，会记入日志。"))
+    found = recommended(actor, call)
+    if not found:
+        raise Refused(_("还没有同意推荐的申报。先同意，再导出。"))
+    return call, found, purpose
+
+
+def table(call_id: int, *, purpose: str, actor: Actor, now: datetime) -> tuple[IO[bytes], str]:
+    """The summary as an Excel file with its name. Raises Refused without a purpose, or where nothing is recommended."""
+    call, found, purpose = _asked(call_id, purpose, actor)
+    heads = [Head(str(title), kind) for title, kind in _columns()]
+    rows = ([at, *_cells(one)] for at, one in enumerate(found, start=1))
+    file, count = workbook(_("推荐汇总表"), heads, rows)
+    _journal("table", call, count, purpose, actor, now)
+    return file, f"{_('推荐汇总表')} {call.number}.xlsx"
+
+
+def _columns() -> tuple[tuple[Any, str], ...]:
+    return (
+        (_("序"), "count"), (_("编号"), "text"), (_("项目名称"), "text"), (_("申报单位"), "text"),
+        (_("负责人"), "text"), (_("方向"), "text"), (_("申请经费"), "money"), (_("提交时间"), "moment"),
+        (_("版本"), "count"), (_("校验码"), "text"),
+    )  # fmt: skip
+
+
+def _cells(one: Application) -> list[Any]:
+    submission = one.submission
+    return [
+        one.number, one.title, one.host.name, one.applicant.name, one.topic.code if one.topic else "", one.amount,
+        one.submitted_at, submission.number if submission else None,
+        check_code(submission.digest) if submission else "",
+    ]  # fmt: skip
+
+
+def letter(call_id: int, *, purpose: str, actor: Actor, now: datetime) -> bytes:
+    """The letter with its list as a PDF. Raises Refused as `table` does."""
+    call, found, purpose = _asked(call_id, purpose, actor)
+    words = Letter(
+        body=actor.organisation_name,
+        department=Organisation.objects.get(offices=call.office_id).name,
+        call=queries.call_title(call),
+        document_number=call.document_number,
+        day=timezone.localdate(now),
+        language=language(),
+    )
+    made = print_letter(words, lines(found), settings.FONTS)
+    _journal("letter", call, len(found), purpose, actor, now)
+    return made
+
+
+def _journal(what: str, call: Call, rows: int, purpose: str, actor: Actor, now: datetime) -> None:
+    with command("package.export", actor=actor, now=now, key=new_key()) as cmd:
+        cmd.journal(
+            "package.exported", call, summary=call.title, what=what, rows=rows, purpose=purpose, body=actor.organisation
+        )
+
+
+def archive(call_id: int, *, purpose: str, actor: Actor, now: datetime, key: CommandKey) -> FileUse | UUID:
+    """Every recommended submission as a PDF in one zip; above `AT_ONCE` as a task, whose number is given."""
+    with command("package.archive", actor=actor, now=now, key=key) as cmd:
+        if cmd.earlier is not None:
+            done = cmd.earlier
+            return FileUse.objects.get(pk=done["file"]) if done.get("file") else UUID(done["task"])
+        call, found, purpose = _asked(call_id, purpose, actor)
+        if len(found) <= AT_ONCE:
+            made = _write(call, found, purpose, actor, now)
+            cmd.result = {"file": made.pk}
+            return made
+        title = _("打包 %(count)s 份申报书") % {"count": len(found)}
+        who = {"person": actor.person, "holding": actor.holding, "on_behalf_of": actor.on_behalf_of}
+        said = {"call": call.pk, "purpose": purpose, "who": who, "language": get_language()}
+        number = tasks.enqueue(archive_later, title=title, actor=actor, arguments=said)
+        cmd.result = {"task": str(number)}
+        return number
+
+
+@task()
+def archive_later(call: int, purpose: str, who: dict[str, int | None], language: str) -> tasks.Outcome:
+    """The archive as a task, by who asked for it."""
+    now = timezone.now()
+    actor = acting_again(who["person"] or 0, who["holding"], who["on_behalf_of"], on=timezone.localdate(now))
+    with translation.override(language):
+        asked, found, purpose = _asked(call, purpose, actor)
+        made = _write(asked, found, purpose, actor, now)
+        return {"url": reverse("base:file", args=[made.pk, made.name]), "label": _("保存压缩包")}
+
+
+def _write(call: Call, found: list[Application], purpose: str, actor: Actor, now: datetime) -> FileUse:
+    """Print each submission into a zip and keep it with the body's own dates of the call."""
+    with tempfile.TemporaryFile() as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+            for path, content in _printed(found):
+                packed.writestr(path, content)
+        file.seek(0)
+        name = f"{_('申报书')} {call.number}.zip"
+        stored = files.store(cast(Any, file), name=name, accept=("zip",), limit=LARGEST, actor=actor, now=now)
+    with command("package.export", actor=actor, now=now, key=new_key()) as cmd:
+        owner, _made = UnitRound.objects.get_or_create(call=call, organisation_id=actor.organisation)
+        use = files.attach(stored, name=name, owner=owner, purpose="package", cmd=cmd)
+        cmd.journal(
+            "package.exported",
+            call,
+            summary=call.title,
+            what="archive",
+            rows=len(found),
+            purpose=purpose,
+            body=actor.organisation,
+        )
+    return use
+
+
+def _printed(found: list[Application]) -> Iterator[tuple[str, bytes]]:
+    for at, one in enumerate(found, start=1):
+        if one.submission is not None:
+            yield path_in_archive(_line(at, one)), forms.printed(one.submission, language())
+        tasks.progress(at, len(found))
+
+
+def signature_page(one: Application) -> bytes:
+    """The page to sign of the version that is submitted now. Raises Refused where there is none."""
+    if one.submission is None:
+        raise Refused(_("提交之后才有签章页。"))
+    code = check_code(one.submission.digest)
+    return print_signature_page(_line(0, one), code, one.submission.number, language(), settings.FONTS)
