@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
 from kezhi.base import display
+from kezhi.base.actor import Role
 from kezhi.base.commands import new_key
 from kezhi.base.requests import Request
 from kezhi.engine.schema import diff
@@ -20,7 +21,7 @@ from kezhi.packs.queries import definition
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.domain.changes import shown
-from kezhi.projects.models import Application
+from kezhi.projects.models import Application, Remark
 from kezhi.rules.domain.judging import Status
 from kezhi.workflow.models import WorkItem
 from kezhi.workflow.queries import StageState, drawing, stages
@@ -77,8 +78,15 @@ def _overview(request: Request, found: Application) -> dict[str, Any]:
         "members": list(found.members.select_related("person").order_by("pk")),
         "refusals": list(found.refusals.order_by("-pk")),
         "inquiries": list(queries.inquiries(request.actor).filter(application=found, answer="").order_by("pk")),
-        "remarks": list(found.remarks.select_related("person").order_by("-pk")),
+        "remarks": _remarks(request, found),
     }
+
+
+def _remarks(request: Request, found: Application) -> list[Remark]:
+    """What the unit's office said about the draft: between the unit and its people."""
+    if request.actor.is_staff or request.actor.has(Role.RECOMMENDER):
+        return []
+    return list(found.remarks.select_related("person").order_by("-pk"))
 
 
 def _review(request: Request, found: Application) -> dict[str, Any]:
