@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "kezhi.site.middleware.SessionSeenMiddleware",
     "kezhi.site.middleware.ActorMiddleware",
     "kezhi.site.middleware.RefusalMiddleware",
+    "kezhi.site.middleware.SessionEndedMiddleware",
     "kezhi.site.middleware.NewcomerMiddleware",
 ]
 TEMPLATES = [
@@ -103,6 +104,7 @@ TEMPLATES = [
         },
     }
 ]
+CSRF_FAILURE_VIEW = "kezhi.site.errors.stale"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = "zh-hans"
