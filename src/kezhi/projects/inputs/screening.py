@@ -1,51 +1,58 @@
 """What pages send about rules, exceptions and a unit's own dates."""
 
+from collections.abc import Callable
 from datetime import time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.projects.actions.intervening import Wanted
 from kezhi.projects.inputs import Moment
-from kezhi.projects.models import Call, Intervention, Topic
+from kezhi.projects.models import Call, Topic
 from kezhi.subjects.models import Office
+
+NEEDS = {"topic": ("topic",), "office": ("office",), "late": ("until",), "behalf": ("until",)}
+"""What each kind of exception asks for beside its grounds."""
 
 
 class InterventionForm(forms.Form):
-    """An exception: its kind, what it is about, and the grounds."""
+    """What an exception of one kind needs, and the grounds."""
 
-    kind = forms.ChoiceField(label=_("类型"), choices=Intervention.Kind.choices)
-    application = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    person = forms.CharField(required=False, widget=forms.HiddenInput)
-    topic = forms.ModelChoiceField(Topic.objects.none(), label=_("改到方向"), required=False)
-    office = forms.ModelChoiceField(Office.objects.none(), label=_("转到处室"), required=False)
+    topic = forms.ModelChoiceField(Topic.objects.none(), label=_("改到方向"), empty_label=_("请选方向"))
+    office = forms.ModelChoiceField(Office.objects.none(), label=_("转到处室"), empty_label=_("请选处室"))
     until = Moment(_("最晚提交到"), time(17, 30))
     grounds = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, *arguments: Any, call: Call, **settings: Any) -> None:
+    def __init__(self, *arguments: Any, kind: str, call: Call, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
-        topic, office = self.fields["topic"], self.fields["office"]
-        topic.queryset = call.topics.all()  # type: ignore[attr-defined]
-        topic.label_from_instance = lambda one: f"{one.code} {one.title}"  # type: ignore[attr-defined]
-        office.queryset = Office.objects.filter(  # type: ignore[attr-defined]
-            organisation=call.office.organisation_id
-        ).order_by("pk")
-        office.label_from_instance = lambda one: one.title  # type: ignore[attr-defined]
-        self.fields["until"].required = False
+        self.kind = kind
+        _offer(self.fields["topic"], call.topics.all(), lambda one: f"{one.code} {one.title}")
+        offices = Office.objects.filter(organisation=call.office.organisation_id).order_by("pk")
+        _offer(self.fields["office"], offices, lambda one: one.title)
+        for name in {"topic", "office", "until"} - set(NEEDS[kind]):
+            del self.fields[name]
 
-    def wanted(self, person: int | None) -> Wanted:
+    def wanted(self, application: int | None, person: int | None) -> Wanted:
         """What is asked for."""
         said = self.cleaned_data
+        topic, office = said.get("topic"), said.get("office")
         return Wanted(
-            kind=said["kind"],
+            kind=self.kind,
             grounds=said["grounds"],
-            application=said["application"],
+            application=application,
             person=person,
-            topic=said["topic"].pk if said["topic"] else None,
-            office=said["office"].pk if said["office"] else None,
-            until=said["until"],
+            topic=topic.pk if topic else None,
+            office=office.pk if office else None,
+            until=said.get("until"),
         )
+
+
+def _offer(field: forms.Field, rows: QuerySet[Any], label: Callable[[Any], str]) -> None:
+    """What a choice field offers, in words."""
+    field.queryset = rows  # type: ignore[attr-defined]
+    field.label_from_instance = label  # type: ignore[attr-defined]
 
 
 class FactForm(forms.Form):

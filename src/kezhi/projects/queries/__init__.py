@@ -42,6 +42,7 @@ from kezhi.projects.queries.framing import begun, closed_reason, deadline, frame
 from kezhi.projects.queries.judging import Eligibility, JudgedRule, eligibility, screening, screenings
 from kezhi.projects.queries.recommending import (
     bodies,
+    calls_in_hand,
     higher_body,
     how_far,
     in_hand,
@@ -49,7 +50,6 @@ from kezhi.projects.queries.recommending import (
     recommender_for,
     recommends,
     round_of,
-    rounds,
     signed_pages,
     still_recommended,
     to_remind,
@@ -85,6 +85,7 @@ __all__ = [
     "call_title",
     "call_values",
     "calls",
+    "calls_in_hand",
     "closed_reason",
     "closing",
     "counts",
@@ -114,7 +115,6 @@ __all__ = [
     "refusal_of",
     "refusals",
     "round_of",
-    "rounds",
     "screened",
     "screening",
     "screening_due",

@@ -115,11 +115,13 @@ class Shown:
         return self.row.effective
 
 
-def shown(application: Application, actor: Actor) -> list[Shown]:
-    """The rules of an application's latest screening, undetermined ones first, then what isn't met. Three queries."""
+def shown(application: Application, files: Mapping[str, Sequence[FileUse]], actor: Actor) -> list[Shown]:
+    """The rules of an application's latest screening, undetermined ones first, then what isn't met.
+
+    ``files`` are its attachments by field. Two queries.
+    """
     rows = ScreeningRow.objects.filter(screening=application.screening_id or 0).select_related("human_by")
     pack = definition(application.call.version)
-    files = attachments(application)
     asked: dict[str, list[Inquiry]] = {}
     for one in inquiries(actor).filter(application=application).order_by("asked_at"):
         asked.setdefault(one.code, []).append(one)

@@ -102,7 +102,7 @@ def in_hand(actor: Actor, call: Call) -> QuerySet[Application]:
     )
 
 
-def rounds(actor: Actor) -> QuerySet[Call]:
+def calls_in_hand(actor: Actor) -> QuerySet[Call]:
     """The calls in which the actor's body has something: ``waiting``, ``approved`` and ``begun`` count it."""
     if not recommends(actor):
         return Call.objects.none()

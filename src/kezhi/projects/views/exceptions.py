@@ -24,7 +24,7 @@ from kezhi.projects.access import CALLS
 from kezhi.projects.access.screening import INTERVENTIONS
 from kezhi.projects.actions import intervening as actions
 from kezhi.projects.actions import messaging
-from kezhi.projects.inputs.screening import InterventionForm
+from kezhi.projects.inputs.screening import NEEDS, InterventionForm
 from kezhi.projects.models import Intervention
 from kezhi.projects.views.asking import command_key
 from kezhi.projects.views.screening import chosen
@@ -32,6 +32,8 @@ from kezhi.subjects.queries import people
 
 BADGES = {"asked": "waiting", "approved": "done", "refused": "not_met"}
 FOUND = 10
+ABOUT_APPLICATIONS = (Intervention.Kind.TOPIC, Intervention.Kind.OFFICE)
+"""Kinds that begin at an application; the others begin at a person."""
 
 
 def _about(row: Intervention) -> str:
@@ -82,38 +84,42 @@ def interventions(request: Request) -> HttpResponseBase:
 
 
 def ask(request: Request, call: int) -> HttpResponse:
-    """Ask for an exception in a call."""
+    """Ask for an exception in a call; what it is about stands in the address."""
     found = CALLS.require(request.actor, "intervene", queries.calls(request.actor), pk=call)
-    text = request.GET.get("q", "").strip()
+    said = request.GET
+    kind = said.get("kind", "")
+    kind = kind if kind in NEEDS else Intervention.Kind.LATE
     on = timezone.localdate(request.now)
-    form = InterventionForm(request.POST or None, call=found, initial=request.GET.dict())
+    persons = people(request.actor, on)
+    application = None
+    if said.get("application", "").isdecimal() and len(said["application"]) < 19:
+        application = queries.applications(request.actor).filter(call=found, pk=said["application"]).first()
+    person = persons.filter(public_id=said.get("person", "")).first() if said.get("person") else None
+    form = InterventionForm(request.POST or None, kind=kind, call=found)
     if request.method == "POST" and form.is_valid():
-        person = _person(request, form.cleaned_data["person"])
+        wanted = form.wanted(application.pk if application else None, person.pk if person else None)
         try:
-            made = actions.ask(
-                call, form.wanted(person), actor=request.actor, now=request.now, key=command_key(request)
-            )
+            made = actions.ask(call, wanted, actor=request.actor, now=request.now, key=command_key(request))
         except (NotAllowed, NotFound):
             raise
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
             return redirect("projects:intervention", made.pk)
+    text = said.get("q", "").strip()
     context = {
         "call": found,
+        "kind": kind,
+        "title": Intervention.Kind(kind).label,
+        "kinds": [one for one in Intervention.Kind.choices if (one[0] in ABOUT_APPLICATIONS) == bool(application)],
+        "application": application,
+        "person": person,
         "form": form,
         "text": text,
-        "matches": list(people(request.actor, on).filter(name__icontains=text)[:FOUND]) if text else [],
+        "matches": list(persons.filter(name__icontains=text)[:FOUND]) if text else [],
         "command_key": new_key(),
     }
     return render(request, "projects/screening/ask.html", context, status=422 if form.errors else 200)
-
-
-def _person(request: Request, public_id: str) -> int | None:
-    if not public_id:
-        return None
-    rows = people(request.actor, timezone.localdate(request.now)).filter(public_id=public_id)
-    return rows.values_list("pk", flat=True).first()
 
 
 def intervention(request: Request, intervention: int) -> HttpResponse:

@@ -26,7 +26,7 @@ from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.actions import batches
 from kezhi.projects.actions import screening as actions
 from kezhi.projects.inputs.screening import FactForm
-from kezhi.projects.models import Application, Call, Topic, Verdict
+from kezhi.projects.models import Call, Topic, Verdict
 from kezhi.projects.views.asking import command_key
 from kezhi.workflow.access import WORK_ITEMS
 from kezhi.workflow.models import WorkItem
@@ -153,11 +153,13 @@ def page(request: Request, application: int, *, problem: str = "", status: int =
         queries.board(request.actor).select_related("submission", "screening", "case"),
         pk=application,
     )
-    rules = queries.shown(found, request.actor)
+    files = queries.attachments(found)
+    rules = queries.shown(found, files, request.actor)
     item = WorkItem.objects.filter(pk=found.item).first()  # type: ignore[attr-defined]
     context = {
         "application": found,
         "rules": rules,
+        "files": [use for uses in files.values() for use in uses],
         "tally": [(kind, sum(1 for one in rules if one.effective == verdict)) for verdict, kind in VERDICTS],
         "may": APPLICATIONS.actions(request.actor, found),
         "item": item,
@@ -225,19 +227,14 @@ def _done(request: Request, application: int, do: Any, anchor: str) -> HttpRespo
     return redirect(f"{reverse('projects:screening', args=[application])}{f'#{anchor}' if anchor else ''}")
 
 
-def _one_call(rows: Sequence[Application]) -> int:
-    found = {one.call_id for one in rows}
-    if len(found) != 1:
-        raise Refused(_("请只选同一个通知的申报：先按“通知”筛选，再选。"))
-    return found.pop()
-
-
 def chosen(request: Request) -> tuple[int, list[int]]:
     """The call and the applications that were chosen on the board. Raises Refused for none or several calls."""
-    rows = list(lists.chosen(BOARD, request).only("pk", "call_id"))
+    rows = dict(lists.chosen(BOARD, request).values_list("pk", "call"))
     if not rows:
         raise Refused(_("还没有选申报。请先勾选，或选中全部。"))
-    return _one_call(rows), [one.pk for one in rows]
+    if len(set(rows.values())) != 1:
+        raise Refused(_("请只选同一个通知的申报：先按“通知”筛选，再选。"))
+    return next(iter(rows.values())), list(rows)
 
 
 @require_POST

@@ -36,12 +36,12 @@ def _quota(call: Any) -> str:
     return f"{call.approved} / {call.unit_quota}" if call.unit_quota is not None else str(call.approved)
 
 
-ROUNDS = registry.list_pages.add(
-    "projects.rounds",
+IN_HAND = registry.list_pages.add(
+    "projects.recommending",
     ListPage(
-        code="projects.rounds",
+        code="projects.recommending",
         title=_lazy("推荐"),
-        rows=queries.rounds,
+        rows=queries.calls_in_hand,
         link=lambda call: reverse("projects:unit", args=[call.pk]),
         columns=(
             Column("title", _lazy("通知"), queries.call_title, "link", sort=("title",)),
@@ -68,10 +68,10 @@ def _require(request: Request) -> None:
         raise NotAllowed(reason_for(request.actor))
 
 
-def rounds(request: Request) -> HttpResponseBase:
+def in_hand(request: Request) -> HttpResponseBase:
     """The calls in which the body has something in hand."""
     _require(request)
-    return lists.show(request, ROUNDS)
+    return lists.show(request, IN_HAND)
 
 
 @require_GET
@@ -322,5 +322,5 @@ def match(request: Request, page: int) -> HttpResponse:
 
 registry.areas.add(
     "recommending",
-    registry.Area(_lazy("推荐"), "checkbox", "projects:rounds", 24, queries.recommends),
+    registry.Area(_lazy("推荐"), "checkbox", "projects:recommending", 24, queries.recommends),
 )

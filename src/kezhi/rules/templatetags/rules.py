@@ -72,6 +72,12 @@ def verdict_note(verdict: Verdict) -> str:
 
 
 @register.filter
+def unmet_note(verdict: Verdict) -> str:
+    """How a condition that surely isn't met is mended; nothing of one that waits for a fact."""
+    return said(verdict.mend) if verdict.status is Status.NOT_MET else ""
+
+
+@register.filter
 def verdict_action(verdict: Verdict) -> str:
     """The button that settles an undetermined condition by supplying what is missing."""
     found = _suppliable(verdict)
