@@ -39,9 +39,9 @@ def approved_by_unit(application: Application, *, cmd: Running) -> None:
 def _require_chosen(application: Application) -> None:
     chosen = Preselection.objects.filter(application=application).first()
     if chosen is not None and not chosen.forward:
-        raise Refused(_("校内遴选没有选送这一项：%(reason)s。要改，请先在遴选里改。") % {"reason": chosen.reason})
+        raise Refused(_("内部遴选没有选送这一项：%(reason)s。要改，请先在遴选里改。") % {"reason": chosen.reason})
     if chosen is None and queries.preselects(application.call, application.host_id):
-        raise Refused(_("本单位在做校内遴选，这一项还没有结论。请先在遴选里写明是否选送。"))
+        raise Refused(_("本单位在做内部遴选，这一项还没有结论。请先在遴选里写明是否选送。"))
 
 
 def approved_by_body(application: Application, *, chained: bool, cmd: Running) -> dict[str, Any]:

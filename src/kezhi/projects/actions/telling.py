@@ -32,9 +32,9 @@ for name, title, body in (
         _("申报编号 {number}，{call}。占用的名额已退回。"),
     ),
     ("passed-on", _("《{title}》已转由{body}推荐"), _("理由：{reason}。提交日期和期限不变。")),
-    ("preselected", _("校内遴选：《{title}》{outcome}"), _("理由：{reason}")),
+    ("preselected", _("内部遴选：《{title}》{outcome}"), _("理由：{reason}")),
     ("unit-remark", _("单位对《{title}》的意见"), _("{by}：{text}")),
-    ("unit-date", _("{unit}的校内截止：{closes}"), _("{title}。请在此之前提交，给单位留出审核的时间。")),
+    ("unit-date", _("{unit}的内部截止：{closes}"), _("{title}。请在此之前提交，给单位留出审核的时间。")),
     ("application-outcome", _("《{title}》：{outcome}"), _("申报编号 {number}。{opinion}")),
 ):
     kinds.add(name, NoticeKind(title, body))

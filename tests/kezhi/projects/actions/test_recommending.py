@@ -95,7 +95,7 @@ def test_a_unit_that_chooses_sends_only_what_goes_forward(
     assert told == {two[0].applicant_id: "选送", two[1].applicant_id: "不选送"}
     said = approve(two, office, now)
     assert said[two[0].pk][0]
-    assert said[two[1].pk] == (False, "校内遴选没有选送这一项：评审第二。要改，请先在遴选里改。")
+    assert said[two[1].pk] == (False, "内部遴选没有选送这一项：评审第二。要改，请先在遴选里改。")
     assert recommending.preselect(call.pk, decisions, actor=office, now=now, key="b") == 0
 
 
