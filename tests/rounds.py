@@ -172,10 +172,12 @@ def applicant_for(code: str) -> Actor:
     )
 
 
-def submitted(call: Call, actor: Actor, now: datetime) -> Application:
-    """An application that was filled in and submitted."""
+def submitted(call: Call, actor: Actor, now: datetime, *, files: bool = False) -> Application:
+    """An application that was filled in and submitted, with its files where asked."""
     application = applying.start(call.pk, actor=actor, now=now, key=new_key())
-    complete(application, now)
+    draft = complete(application, now)
+    if files:
+        attach(draft, actor, now)
     applying.submit(application.pk, actor=actor, now=now, key=new_key())
     application.refresh_from_db()
     return application
