@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from django_tasks import task
 
 from kezhi.base import tasks
-from kezhi.base.access import Refused
-from kezhi.base.actor import Actor
+from kezhi.base.access import NotAllowed, Refused, reason_for
+from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import CommandKey, command
 from kezhi.packs.queries import definition
 from kezhi.projects import queries
@@ -59,6 +59,8 @@ def begin(
             return Begun(Batch.objects.get(pk=cmd.earlier["batch"]), cmd.earlier["task"])
         if step not in STEPS:
             raise Refused(_("没有这种批量办理。请刷新页面再试。"))
+        if not STEPS[step].open_to(actor):
+            raise NotAllowed(reason_for(actor))
         if not ids:
             raise Refused(_("还没有选申报。请先勾选，或选中全部。"))
         call = CALLS.require(actor, "see", queries.calls(actor), pk=call_id)
@@ -237,12 +239,17 @@ class Step:
     """What is done to each of many applications; gives what became of each."""
 
     title: Any
+    open_to: Callable[[Actor], bool]
     do: Callable[[Asked], Iterable[Line]]
 
 
+def _screens(actor: Actor) -> bool:
+    return actor.has(Role.CASE_OFFICER)
+
+
 STEPS = {
-    "screen": Step(_lazy("按规则重新审查"), _screen),
-    "approve": Step(_lazy("通过形式审查"), _approve),
-    "refuse": Step(_lazy("拟不予受理"), _refuse),
-    "recommend": Step(_lazy("同意推荐"), _recommend),
+    "screen": Step(_lazy("按规则重新审查"), _screens, _screen),
+    "approve": Step(_lazy("通过形式审查"), _screens, _approve),
+    "refuse": Step(_lazy("拟不予受理"), _screens, _refuse),
+    "recommend": Step(_lazy("同意推荐"), queries.recommends, _recommend),
 }

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kezhi.base.access import NotAllowed, Refused
-from kezhi.base.actor import Actor, Role
+from kezhi.base.actor import NOBODY, Actor, Role
 from kezhi.base.commands import new_key
 from kezhi.base.models import JournalLine, TaskBeat
 from kezhi.projects.actions import batches, screening
@@ -108,6 +108,14 @@ def test_nothing_chosen_or_an_unknown_step_is_refused(
 ) -> None:
     with pytest.raises(Refused, match=says):
         batches.begin(call.pk, step, ids, actor=officer, now=now, key="a")
+
+
+@pytest.mark.parametrize("step", list(batches.STEPS))
+def test_who_has_no_such_post_begins_nothing(step: str, call: Call, actor: Actor, now: datetime) -> None:
+    for who in (actor, NOBODY, rounds.holder("leaders", Role.DIRECTOR)):
+        with pytest.raises(NotAllowed):
+            batches.begin(call.pk, step, [1], actor=who, now=now, key=new_key())
+    assert not Batch.objects.exists()
 
 
 def test_many_are_a_task_by_who_asked_for_it(

@@ -39,7 +39,8 @@ def again(screened: Application, rows: list[tuple[Verdict, str]], now: datetime)
             screening=made, place=place, code=code, verdict=machine, human_verdict=human, **said
         )
     Application.objects.filter(pk=screened.pk).update(screening=made)
-    return queries.screened(Application.objects.all()).get(pk=screened.pk)
+    rows = Application.objects.select_related("call__version", "submission")
+    return queries.screened(rows).get(pk=screened.pk)
 
 
 rules = st.lists(

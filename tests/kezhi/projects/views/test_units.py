@@ -73,6 +73,7 @@ def test_drafts_say_who_how_far_and_when_saved(
     call: Call, actor: Actor, host: Organisation, office: Client, now: datetime
 ) -> None:
     applying.start(call.pk, actor=actor, now=now, key=new_key())
+    office.get("/home/")  # the session has begun
     with CaptureQueriesContext(connection) as at_one:
         page = said(office.get(at(call)))
     for word in ("填报中", "沈若舟", "最后保存 今天 14:06", "还差"):
