@@ -173,7 +173,7 @@ def _refuse(asked: Asked) -> Iterable[Line]:
     return _finish(asked, found, "reject", comment)
 
 
-def _board(asked: Asked) -> list[Application]:
+def _board(asked: Asked) -> list[Any]:
     may = queries.applications_to_screen(asked.actor, asked.call, asked.ids).values("pk")
     return list(queries.board(asked.actor).filter(call=asked.call, pk__in=may).order_by("number"))
 
@@ -202,19 +202,19 @@ def _finish(
     yield from _strangers(asked, [one.pk for one in found])
 
 
-def _item(application: Application) -> int:
-    item: int | None = application.item  # type: ignore[attr-defined]
+def _item(application: Any) -> int:
+    item: int | None = application.item
     if item is None:
         raise Refused(_("现在不在这一步，可能已经办理。"))
     return item
 
 
-def require_all_met(application: Application) -> None:
+def require_all_met(application: Any) -> None:
     """Refuse to pass an application of which a rule isn't met: the whole is met only where every rule is.
 
     ``application`` is a row of the board.
     """
-    unmet, undetermined = application.unmet, application.undetermined  # type: ignore[attr-defined]
+    unmet, undetermined = application.unmet, application.undetermined
     if unmet or undetermined:
         raise Refused(
             _("还有 %(undetermined)s 条待定、%(unmet)s 条不符合，不能通过。请先逐条判断，或退回补正。")

@@ -78,7 +78,7 @@ def _needed(call: Call, wanted: Wanted, actor: Actor, now: datetime) -> dict[str
 
 def _to_topic(call: Call, wanted: Wanted, actor: Actor) -> dict[str, Any]:
     application = locked(actor, wanted.application or 0, "move")
-    topic = Topic.objects.filter(call=call, pk=wanted.topic or 0).exclude(pk=application.topic_id).first()
+    topic = Topic.objects.filter(call=call, pk=wanted.topic or 0).exclude(pk=application.topic_id or 0).first()
     if topic is None or application.call_id != call.pk:
         raise Refused(_("请选这个通知里的另一个方向。"))
     before = f"{application.topic.code} {application.topic.title}" if application.topic else ""
@@ -156,7 +156,7 @@ def _tell(found: Intervention, cmd: Running) -> None:
 
 def _of(found: Intervention) -> Application:
     rows = Application.objects.select_related("call__version__pack", "call__envelope", "submission", "topic", "case")
-    return rows.select_for_update(of=("self",)).get(pk=found.application_id)
+    return rows.select_for_update(of=("self",)).get(pk=found.application_id or 0)
 
 
 def _move_topic(found: Intervention, cmd: Running) -> None:
@@ -176,11 +176,11 @@ def _move_office(found: Intervention, cmd: Running) -> None:
 
 
 def _admit_late(found: Intervention, cmd: Running) -> None:
-    Application.objects.filter(pk=found.application_id).update(late_until=found.until)
+    Application.objects.filter(pk=found.application_id or 0).update(late_until=found.until)
 
 
 def _enter(found: Intervention, cmd: Running) -> None:
-    person = persons_on(timezone.localdate(cmd.now)).get(pk=found.person_id)
+    person = persons_on(timezone.localdate(cmd.now)).get(pk=found.person_id or 0)
     host = Organisation.objects.get(pk=person.unit_id)  # type: ignore[attr-defined]
     applicant = Person.objects.get(pk=person.pk)
     made = begin(found.call, applicant, host, entered_by=found.asked_by_id, cmd=cmd)

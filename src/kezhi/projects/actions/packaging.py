@@ -3,6 +3,7 @@
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any, cast
 from uuid import UUID
@@ -17,7 +18,7 @@ from django_tasks import task
 from kezhi.base import files, tasks
 from kezhi.base.access import Refused
 from kezhi.base.actor import Actor
-from kezhi.base.commands import CommandKey, command, new_key
+from kezhi.base.commands import CommandKey, Running, command, new_key
 from kezhi.base.exporting import Head, workbook
 from kezhi.base.models import FileUse
 from kezhi.forms import actions as forms
@@ -47,9 +48,14 @@ def language() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
-def recommended(actor: Actor, call: Call) -> list[Application]:
-    """What the actor's body recommends to a call, in its order."""
-    return list(queries.in_hand(actor, call).filter(approved=True))
+@dataclass(frozen=True)
+class Asked:
+    """What is exported: which body recommends what to which call, in its order, and what it is for."""
+
+    call: Call
+    body: int
+    found: list[Application]
+    purpose: str
 
 
 def lines(found: list[Application]) -> list[Recommended]:
@@ -61,25 +67,26 @@ def _line(place: int, one: Application) -> Recommended:
     return Recommended(place, one.number or "", one.title, one.host.name, one.applicant.name, one.amount)
 
 
-def _asked(call_id: int, purpose: str, actor: Actor) -> tuple[Call, list[Application], str]:
-    call = own_call(call_id, actor)
+def _asked(call_id: int, purpose: str, actor: Actor) -> Asked:
+    call, body = own_call(call_id, actor)
     purpose = purpose.strip()[:LONGEST_PURPOSE]
     if not purpose:
         raise Refused(_("里面有个人信息。请写明用途，会记入日志。"))
-    found = recommended(actor, call)
+    found = list(queries.in_hand(actor, call).filter(approved=True))
     if not found:
         raise Refused(_("还没有同意推荐的申报。先同意，再导出。"))
-    return call, found, purpose
+    return Asked(call, body, found, purpose)
 
 
 def table(call_id: int, *, purpose: str, actor: Actor, now: datetime) -> tuple[IO[bytes], str]:
     """The summary as an Excel file with its name. Raises Refused without a purpose, or where nothing is recommended."""
-    call, found, purpose = _asked(call_id, purpose, actor)
+    asked = _asked(call_id, purpose, actor)
     heads = [Head(str(title), kind) for title, kind in _columns()]
-    rows = ([at, *_cells(one)] for at, one in enumerate(found, start=1))
-    file, count = workbook(_("推荐汇总表"), heads, rows)
-    _journal("table", call, count, purpose, actor, now)
-    return file, f"{_('推荐汇总表')} {call.number}.xlsx"
+    rows = ([at, *_cells(one)] for at, one in enumerate(asked.found, start=1))
+    file, _count = workbook(_("推荐汇总表"), heads, rows)
+    with command("package.export", actor=actor, now=now, key=new_key()) as cmd:
+        _journal("table", asked, cmd)
+    return file, f"{_('推荐汇总表')} {asked.call.number}.xlsx"
 
 
 def _columns() -> tuple[tuple[Any, str], ...]:
@@ -101,25 +108,31 @@ def _cells(one: Application) -> list[Any]:
 
 def letter(call_id: int, *, purpose: str, actor: Actor, now: datetime) -> bytes:
     """The letter with its list as a PDF. Raises Refused as `table` does."""
-    call, found, purpose = _asked(call_id, purpose, actor)
+    asked = _asked(call_id, purpose, actor)
     words = Letter(
         body=actor.organisation_name,
-        department=Organisation.objects.get(offices=call.office_id).name,
-        call=queries.call_title(call),
-        document_number=call.document_number,
+        department=Organisation.objects.get(offices=asked.call.office_id).name,
+        call=queries.call_title(asked.call),
+        document_number=asked.call.document_number,
         day=timezone.localdate(now),
         language=language(),
     )
-    made = print_letter(words, lines(found), settings.FONTS)
-    _journal("letter", call, len(found), purpose, actor, now)
+    made = print_letter(words, lines(asked.found), settings.FONTS)
+    with command("package.export", actor=actor, now=now, key=new_key()) as cmd:
+        _journal("letter", asked, cmd)
     return made
 
 
-def _journal(what: str, call: Call, rows: int, purpose: str, actor: Actor, now: datetime) -> None:
-    with command("package.export", actor=actor, now=now, key=new_key()) as cmd:
-        cmd.journal(
-            "package.exported", call, summary=call.title, what=what, rows=rows, purpose=purpose, body=actor.organisation
-        )
+def _journal(what: str, asked: Asked, cmd: Running) -> None:
+    cmd.journal(
+        "package.exported",
+        asked.call,
+        summary=asked.call.title,
+        what=what,
+        rows=len(asked.found),
+        purpose=asked.purpose,
+        body=asked.body,
+    )
 
 
 def archive(call_id: int, *, purpose: str, actor: Actor, now: datetime, key: CommandKey) -> FileUse | UUID:
@@ -128,14 +141,14 @@ def archive(call_id: int, *, purpose: str, actor: Actor, now: datetime, key: Com
         if cmd.earlier is not None:
             done = cmd.earlier
             return FileUse.objects.get(pk=done["file"]) if done.get("file") else UUID(done["task"])
-        call, found, purpose = _asked(call_id, purpose, actor)
-        if len(found) <= AT_ONCE:
-            made = _write(call, found, purpose, actor, now)
+        asked = _asked(call_id, purpose, actor)
+        if len(asked.found) <= AT_ONCE:
+            made = _write(asked, actor, now)
             cmd.result = {"file": made.pk}
             return made
-        title = _("打包 %(count)s 份申报书") % {"count": len(found)}
+        title = _("打包 %(count)s 份申报书") % {"count": len(asked.found)}
         who = {"person": actor.person, "holding": actor.holding, "on_behalf_of": actor.on_behalf_of}
-        said = {"call": call.pk, "purpose": purpose, "who": who, "language": get_language()}
+        said = {"call": call_id, "purpose": asked.purpose, "who": who, "language": get_language()}
         number = tasks.enqueue(archive_later, title=title, actor=actor, arguments=said)
         cmd.result = {"task": str(number)}
         return number
@@ -147,32 +160,23 @@ def archive_later(call: int, purpose: str, who: dict[str, int | None], language:
     now = timezone.now()
     actor = acting_again(who["person"] or 0, who["holding"], who["on_behalf_of"], on=timezone.localdate(now))
     with translation.override(language):
-        asked, found, purpose = _asked(call, purpose, actor)
-        made = _write(asked, found, purpose, actor, now)
+        made = _write(_asked(call, purpose, actor), actor, now)
         return {"url": reverse("base:file", args=[made.pk, made.name]), "label": _("保存压缩包")}
 
 
-def _write(call: Call, found: list[Application], purpose: str, actor: Actor, now: datetime) -> FileUse:
+def _write(asked: Asked, actor: Actor, now: datetime) -> FileUse:
     """Print each submission into a zip and keep it with the body's own dates of the call."""
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-            for path, content in _printed(found):
+            for path, content in _printed(asked.found):
                 packed.writestr(path, content)
         file.seek(0)
-        name = f"{_('申报书')} {call.number}.zip"
+        name = f"{_('申报书')} {asked.call.number}.zip"
         stored = files.store(cast(Any, file), name=name, accept=("zip",), limit=LARGEST, actor=actor, now=now)
     with command("package.export", actor=actor, now=now, key=new_key()) as cmd:
-        owner, _made = UnitRound.objects.get_or_create(call=call, organisation_id=actor.organisation)
+        owner, _made = UnitRound.objects.get_or_create(call=asked.call, organisation_id=asked.body)
         use = files.attach(stored, name=name, owner=owner, purpose="package", cmd=cmd)
-        cmd.journal(
-            "package.exported",
-            call,
-            summary=call.title,
-            what="archive",
-            rows=len(found),
-            purpose=purpose,
-            body=actor.organisation,
-        )
+        _journal("archive", asked, cmd)
     return use
 
 

@@ -93,7 +93,7 @@ def pass_on(
         application = locked(actor, application_id, "pass_on")
         if not reason.strip():
             raise Refused(_("转交要写明理由，申报人和对方都会看到。"))
-        body = queries.bodies().filter(pk=body_id).exclude(pk=application.recommender_id).first()
+        body = queries.bodies().filter(pk=body_id).exclude(pk=application.recommender_id or 0).first()
         if body is None:
             raise Refused(_("只能转给另一个推荐单位。请从名单里选。"))
         _require_waiting(application, actor)
@@ -116,9 +116,9 @@ def pass_on(
 
 def _require_waiting(application: Application, actor: Actor) -> None:
     """The application's case, locked, waits for the recommendation of the actor's body."""
-    case = Case.objects.select_for_update().filter(pk=application.case_id).first()
+    case = Case.objects.select_for_update().filter(pk=application.case_id or 0).first()
     waits = WorkItem.objects.filter(
-        case=case, state=WorkItem.State.OPEN, who="recommender", organisation=actor.organisation
+        case=case, state=WorkItem.State.OPEN, who="recommender", organisation=actor.organisation or 0
     )
     if case is None or not waits.exists():
         raise Refused(_("这一项现在不在推荐这一步，不能转交。请刷新页面。"))
@@ -127,23 +127,23 @@ def _require_waiting(application: Application, actor: Actor) -> None:
 def rank(call_id: int, order: Sequence[int], *, actor: Actor, now: datetime, key: CommandKey) -> list[int]:
     """Save the order in which a body recommends; those left out follow in their former order. Gives the whole order."""
     with command("recommendation.rank", actor=actor, now=now, key=key) as cmd:
-        call = own_call(call_id, actor)
-        rows = queries.used(call).filter(body=actor.organisation).select_for_update(of=("self",)).order_by("rank", "pk")
+        call, body = own_call(call_id, actor)
+        rows = queries.used(call).filter(body=body).select_for_update(of=("self",)).order_by("rank", "pk")
         standing = {row.application_id: row for row in rows}
         named = [pk for pk in dict.fromkeys(order) if pk in standing]
         whole = [*named, *(pk for pk in standing if pk not in named)]
         for place, pk in enumerate(whole, start=1):
             standing[pk].rank = place
         Recommendation.objects.bulk_update(standing.values(), ["rank"])
-        cmd.journal("recommendation.ranked", call, summary=call.title, body=actor.organisation, order=whole)
+        cmd.journal("recommendation.ranked", call, summary=call.title, body=body, order=whole)
         return whole
 
 
-def own_call(call_id: int, actor: Actor) -> Call:
-    """The call, for who works for a unit's office or a recommending body. Raises NotAllowed for others."""
-    if not queries.recommends(actor):
+def own_call(call_id: int, actor: Actor) -> tuple[Call, int]:
+    """The call, and the body for which the actor works. Raises NotAllowed for who works for none."""
+    if actor.organisation is None or not queries.recommends(actor):
         raise NotAllowed(reason_for(actor))
-    return CALLS.require(actor, "see", queries.calls(actor), pk=call_id)
+    return CALLS.require(actor, "see", queries.calls(actor), pk=call_id), actor.organisation
 
 
 def preselect(
@@ -154,14 +154,12 @@ def preselect(
     Gives how many were changed. Raises Refused for one without a reason, or for more than the unit's quota.
     """
     with command("application.preselect", actor=actor, now=now, key=key) as cmd:
-        call = own_call(call_id, actor)
+        call, body = own_call(call_id, actor)
         rows = APPLICATIONS.allowed(actor, "preselect", Application.objects.filter(call=call, pk__in=decisions))
         changed = 0
         for application in rows.select_related("preselection").order_by("pk"):
             changed += _choose(application, *decisions[application.pk], cmd)
-        forward = Preselection.objects.filter(
-            application__call=call, application__host=actor.organisation, forward=True
-        ).count()
+        forward = Preselection.objects.filter(application__call=call, application__host=body, forward=True).count()
         if call.unit_quota is not None and forward > call.unit_quota:
             raise Refused(
                 _("名额 %(quota)s 项，选送了 %(forward)s 项。请减少选送。")
@@ -207,13 +205,13 @@ def remark(application_id: int, text: str, *, actor: Actor, now: datetime, key: 
 def set_date(call_id: int, closes: datetime | None, *, actor: Actor, now: datetime, key: CommandKey) -> UnitRound:
     """Set or take away a unit's own closing date in a call; it reminds, the call's own date binds."""
     with command("unit.date", actor=actor, now=now, key=key) as cmd:
-        call = own_call(call_id, actor)
+        call, body = own_call(call_id, actor)
         if closes is not None and not now < closes <= call.unit_closes:
             raise Refused(_("单位的日期要在现在之后、单位审核截止之前。"))
         found, _made = UnitRound.objects.update_or_create(
-            call=call, organisation_id=actor.organisation, defaults={"closes": closes, "reminded_at": None}
+            call=call, organisation_id=body, defaults={"closes": closes, "reminded_at": None}
         )
-        cmd.journal("unit.date_set", call, organisation=actor.organisation, closes=closes)
+        cmd.journal("unit.date_set", call, organisation=body, closes=closes)
         return found
 
 

@@ -40,7 +40,7 @@ def take_in(
     with command("signed.take_in", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return list(SignedPage.objects.filter(pk__in=cmd.earlier["pages"]).order_by("pk"))
-        call = own_call(call_id, actor)
+        call, body = own_call(call_id, actor)
         known = _versions(queries.in_hand(actor, call))
         made = []
         for upload in uploads:
@@ -49,7 +49,7 @@ def take_in(
             version, matched = _match(name, stored, known)
             page = SignedPage.objects.create(
                 call=call,
-                body_id=actor.organisation,
+                body_id=body,
                 application_id=version.about_id if version else None,
                 submission=version,
                 matched=matched,

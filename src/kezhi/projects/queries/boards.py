@@ -41,12 +41,12 @@ RANK = {Verdict.UNDETERMINED: 0, Verdict.NOT_MET: 1, Verdict.MET: 2}
 """What waits for a person comes first."""
 
 
-def screened(rows: QuerySet[Application]) -> QuerySet[Application]:
+def screened(rows: QuerySet[Application]) -> QuerySet[Any]:
     """Of ``rows`` those that were screened: ``unmet`` and ``undetermined`` count rules, ``verdict`` is over all.
 
     ``rank`` sorts by verdict, ``item`` is the open screening item, ``due`` its deadline.
     """
-    own = ScreeningRow.objects.filter(screening=OuterRef("screening")).annotate(effective=EFFECTIVE).order_by()
+    own = ScreeningRow.objects.filter(screening=OuterRef("screening")).annotate(counting=EFFECTIVE).order_by()
     item = WorkItem.objects.filter(
         case=OuterRef("case"), state=WorkItem.State.OPEN, element__in=screening_elements()
     ).order_by("pk")
@@ -67,7 +67,7 @@ def screened(rows: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def _count(rows: QuerySet[Any], verdict: Verdict) -> Coalesce:
-    found = rows.filter(effective=verdict).values("screening").annotate(n=Count("pk")).values("n")
+    found = rows.filter(counting=verdict).values("screening").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(found, output_field=IntegerField()), 0)
 
 
@@ -81,7 +81,7 @@ def _tasks(pack: Definition) -> Iterable[str]:
     return screening_tasks(pack.process(pack.process_name))
 
 
-def board(actor: Actor) -> QuerySet[Application]:
+def board(actor: Actor) -> QuerySet[Any]:
     """Every screened application that the actor may see."""
     return screened(applications(actor).select_related("call__version"))
 
@@ -145,8 +145,8 @@ def verdicts_of(screening: int, pack: Definition) -> tuple[Judged, ...]:
 
 def unmet_rows(screenings: Iterable[int | None]) -> QuerySet[ScreeningRow]:
     """The rows that aren't met of some screenings, in the pack's order."""
-    rows = ScreeningRow.objects.annotate(effective_verdict=EFFECTIVE)
-    return rows.filter(screening__in=screenings, effective_verdict=Verdict.NOT_MET).order_by("screening", "place")
+    rows = ScreeningRow.objects.annotate(counting=EFFECTIVE)
+    return rows.filter(screening__in=screenings, counting=Verdict.NOT_MET).order_by("screening", "place")
 
 
 def judged_again(row: ScreeningRow, pack: Definition) -> Judged:

@@ -76,7 +76,7 @@ def used(call: Call) -> QuerySet[Recommendation]:
     )
 
 
-def in_hand(actor: Actor, call: Call) -> QuerySet[Application]:
+def in_hand(actor: Actor, call: Call) -> QuerySet[Any]:
     """What a unit's office or a recommending body has of a call: ``item`` waits for it, ``rank`` is its place.
 
     ``approved`` says whether the body has recommended it. In the body's order, those without a place last.

@@ -125,10 +125,8 @@ def board(request: Request) -> HttpResponseBase:
     call = None
     if len(named) == 1 and named[0].isdecimal() and len(named[0]) < 19:
         call = queries.calls(request.actor).filter(pk=named[0]).first()
-    context = {"template": "projects/screening/board.html", "call": call}
-    if call is not None:
-        context["term"] = queries.screening_due(call)
-    return lists.show(request, BOARD, **context)
+    term = queries.screening_due(call) if call else None
+    return lists.show(request, BOARD, template="projects/screening/board.html", call=call, term=term)
 
 
 @require_GET
@@ -155,7 +153,7 @@ def page(request: Request, application: int, *, problem: str = "", status: int =
     )
     files = queries.attachments(found)
     rules = queries.shown(found, files, request.actor)
-    item = WorkItem.objects.filter(pk=found.item).first()  # type: ignore[attr-defined]
+    item = WorkItem.objects.filter(pk=found.item or 0).first()
     context = {
         "application": found,
         "rules": rules,

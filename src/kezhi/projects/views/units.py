@@ -87,14 +87,14 @@ def page(request: Request, call: int, *, problem: str = "", status: int = 200) -
     rows = list(queries.in_hand(request.actor, found))
     drafts = [one for one in rows if one.state in UNSENT] if request.actor.has(Role.UNIT_OFFICE) else []
     far = queries.how_far(drafts, request.now)
-    approved = [one for one in rows if one.approved]  # type: ignore[attr-defined]
+    approved = [one for one in rows if one.approved]
     dates = queries.round_of(found, request.actor.organisation)
     context = {
         "call": found,
         "closing": queries.closing(found),
-        "waiting": [one for one in rows if one.item],  # type: ignore[attr-defined]
+        "waiting": [one for one in rows if one.item],
         "approved": approved,
-        "others": [one for one in rows if one.state not in UNSENT and not one.approved and not one.item],  # type: ignore[attr-defined]
+        "others": [one for one in rows if one.state not in UNSENT and not one.approved and not one.item],
         "drafts": [(one, far.get(one.pk)) for one in drafts],
         "readable": _readable(request, drafts),
         "quota": _left(found, approved) if request.actor.has(Role.UNIT_OFFICE) else None,
@@ -298,8 +298,8 @@ def _unmatched(request: Request, call: Call) -> list[tuple[SignedPage, FileUse]]
     return [(pages[use.owner_id], use) for use in uses]
 
 
-def _signed_state(one: Application) -> Badge:
-    version = one.signed_version  # type: ignore[attr-defined]
+def _signed_state(one: Any) -> Badge:
+    version = one.signed_version
     if version is None:
         return Badge("todo", _("还没有签章页"))
     if version != one.submission_id:
