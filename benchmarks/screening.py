@@ -25,7 +25,7 @@ from kezhi.projects.actions import batches
 from kezhi.projects.actions.screening import keep
 from kezhi.projects.models import Application, Call, ScreeningRow
 from kezhi.subjects.models import Affiliation, FactValue, Person
-from kezhi.workflow.models import Case
+from kezhi.workflow.models import Case, WorkItem
 from tests import rounds
 
 
@@ -45,6 +45,8 @@ def copies(first: Application, count: int) -> None:
     assert first.case is not None
     sent = Submission.objects.bulk_create(_again(first.submission, about_id=one.pk) for one in made)
     cases = Case.objects.bulk_create(_again(first.case, about_id=one.pk, number=f"B{one.pk}") for one in made)
+    item = first.case.items.get(state=WorkItem.State.OPEN)
+    WorkItem.objects.bulk_create(_again(item, case=case) for case in cases)
     for one, submission, case in zip(made, sent, cases, strict=True):
         one.submission, one.case, one.state = submission, case, Application.State.SUBMITTED
     Application.objects.bulk_update(made, ["submission", "case", "state"])

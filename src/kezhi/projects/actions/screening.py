@@ -107,9 +107,15 @@ def rule(row_id: int, verdict: str, grounds: str, *, actor: Actor, now: datetime
 
 
 def locked(actor: Actor, application_id: int, action: str = "screen") -> Application:
-    """The application, locked, that the actor may screen."""
+    """The application, locked, on which the actor may do ``action``.
+
+    Raises Refused for screening one that isn't at screening now: what was decided keeps what it rests on.
+    """
     rows = Application.objects.select_related("call__version__pack", "call__envelope", "submission", "topic", "host")
-    return APPLICATIONS.require(actor, action, rows, lock=True, pk=application_id)
+    found = APPLICATIONS.require(actor, action, rows, lock=True, pk=application_id)
+    if action == "screen" and not queries.at_screening(Application.objects.filter(pk=found.pk)).exists():
+        raise Refused(_("现在不在形式审查这一步，结论不能再改。"))
+    return found
 
 
 def ask_unit(application_id: int, code: str, text: str, *, actor: Actor, now: datetime, key: CommandKey) -> Inquiry:

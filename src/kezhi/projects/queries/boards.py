@@ -241,7 +241,12 @@ def neighbours(application: Application, actor: Actor) -> dict[str, int | None]:
     return {"before": row[at - 1] if at else None, "after": row[at + 1] if at + 1 < len(row) else None}
 
 
-def applications_to_screen(actor: Actor, call: Call, ids: Sequence[int] | None) -> QuerySet[Application]:
-    """Those of a call that the actor may screen, all or the named ones."""
-    rows = APPLICATIONS.allowed(actor, "screen", Application.objects.filter(call=call))
-    return rows if ids is None else rows.filter(pk__in=ids)
+def applications_to_screen(actor: Actor, call: Call, ids: Sequence[int]) -> QuerySet[Application]:
+    """Those of the named applications of a call that are at screening and the actor's to screen."""
+    return at_screening(APPLICATIONS.allowed(actor, "screen", Application.objects.filter(call=call, pk__in=ids)))
+
+
+def at_screening(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Of ``rows`` those that wait at a task of screening now."""
+    items = WorkItem.objects.filter(state=WorkItem.State.OPEN, element__in=screening_elements())
+    return rows.filter(case__in=items.values("case"))

@@ -185,3 +185,20 @@ def test_only_the_office_that_handles_it_screens(screened: Application, officer:
             screening.rule(row(screened).pk, "met", "看过", actor=other, now=now, key="k")
     later = now + timedelta(days=1)
     assert screening.rule(row(screened).pk, "met", "看过", actor=officer, now=later, key="k").human_at == later
+
+
+def test_what_was_decided_keeps_what_it_rests_on(screened: Application, officer: Actor, now: datetime) -> None:
+    found = row(screened)
+    screening.rule(found.pk, "met", "纸质证明", actor=officer, now=now, key="a")
+    rounds.passed(screened, "case-officer", now)
+    for attempt in (
+        lambda: screening.rule(found.pk, "not_met", "反悔", actor=officer, now=now, key="b"),
+        lambda: screening.ask_unit(screened.pk, BARRED, "请说明", actor=officer, now=now, key="c"),
+        lambda: screening.supply(
+            screened.pk, "integrity.barred", "是", source="某处", on=now.date(), actor=officer, now=now, key="d"
+        ),
+    ):
+        with pytest.raises(Refused, match="不在形式审查这一步"):
+            attempt()
+    assert row(screened).effective == "met"
+    assert Screening.objects.filter(application=screened).count() == 1
