@@ -32,13 +32,13 @@ def keep(applications: Sequence[Application], *, cmd: Running) -> list[Screening
         Screening(application=one, submission=one.submission, version=one.call.version, at=cmd.now)
         for one in applications
     )
-    rows = [row for one in made for row in _rows(one, judged[one.application_id], earlier)]
-    ScreeningRow.objects.bulk_create(rows, batch_size=1_000)
+    rows = {one.pk: list(_rows(one, judged[one.application_id], earlier)) for one in made}
+    ScreeningRow.objects.bulk_create((row for own in rows.values() for row in own), batch_size=1_000)
     for one in made:
         one.application.screening = one
     Application.objects.bulk_update([one.application for one in made], ["screening"])
     for one in made:
-        verdicts = {row.code: row.verdict for row in rows if row.screening is one}
+        verdicts = {row.code: row.verdict for row in rows[one.pk]}
         cmd.journal("application.screened", one.application, summary=str(one.application.number), verdicts=verdicts)
     return made
 
