@@ -26,7 +26,7 @@ REFUSAL_LETTER = "notice-refused"
 
 def screen(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
     """形式审查 by rules: each decision's verdict is kept; nothing is refused by a rule alone."""
-    rows = Application.objects.select_related("call__version__pack", "call__envelope", "submission", "topic")
+    rows = Application.objects.select_related("call", "call__envelope", "submission", "topic")
     made = keep([rows.get(pk=case.about_id)], cmd=cmd)[0]
     found = Counter(made.rows.values_list("verdict", flat=True))
     return {"screening": {status.value: found[status.value] for status in Status}}
@@ -34,9 +34,9 @@ def screen(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
 
 def notify(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
     """Tell the applicant what was decided, with the last opinion; a refusal with its reasons and the way against it."""
-    application = Application.objects.select_related("call__version__pack", "host").get(pk=case.about_id)
+    application = Application.objects.select_related("call", "host").get(pk=case.about_id)
     element = process_of(case).elements[item.element]
-    last = case.items.exclude(comment="").order_by("-closed_at").first()
+    last = case.items.exclude(comment="").order_by("-closed_at", "-pk").first()
     opinion = last.comment if last else ""
     arguments = {
         "title": application.title,

@@ -1,25 +1,30 @@
 """Facts asked through one resolver: a module's own tables win, other values fill in, conflicts show both."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.expressions import Combinable
 
+from kezhi.base.prepared import Prepared, prepared
 from kezhi.base.registry import FactSource, fact_sources, fact_subjects
 from kezhi.engine.schema import Text
 from kezhi.rules.domain.known import Known
 from kezhi.subjects.models import FactValue
 
-Subject = tuple[str, int]
-"""``person`` or ``organisation``, and which."""
+Subjects = Mapping[str, int | None]
 Pair = tuple[int | None, int | None]
 """Of whom facts are asked: a person and an organisation."""
-Own = tuple[Any, Any]
-"""A value and the date that it is known from."""
+Own = tuple[Any, Any, Any]
+"""A value, the date that it is known from, and its own source where it has one."""
+Recorded = dict[str, Any]
+"""A typed or external value: its name, period, value, source and the date that it was observed on."""
+Said = Callable[[date], Combinable]
+"""What a source says for a day, as SQL."""
 
 
 def known(names: Iterable[str], *, person: int | None, organisation: int | None, on: date) -> dict[str, Known]:
@@ -31,94 +36,140 @@ def known_by_day(
     names: Iterable[str], *, person: int | None, organisation: int | None, days: Collection[date]
 ) -> dict[date, dict[str, Known]]:
     """The same for several days, in as many queries as for one."""
-    found = _known(names, [(person, organisation)], days)
-    return {day: found[(person, organisation), day] for day in days}
+    asked = {name: fact_sources[name] for name in sorted(names) if name in fact_sources}
+    subjects: Subjects = {"person": person, "organisation": organisation}
+    own: dict[tuple[date, str], Own] = {}
+    for kind, subject in subjects.items():
+        if subject is not None:
+            own |= _own(kind, subject, asked, days)
+    others = _recorded(asked, subjects)
+    return {
+        day: {name: _joined(name, source, own.get((day, name)), others.get(name, [])) for name, source in asked.items()}
+        for day in days
+    }
 
 
 def known_together(names: Iterable[str], pairs: Collection[Pair], *, on: date) -> dict[Pair, dict[str, Known]]:
     """The same for many persons and organisations on one day, in as many queries as for one."""
-    found = _known(names, pairs, (on,))
-    return {pair: found[pair, on] for pair in pairs}
-
-
-def _known(
-    names: Iterable[str], pairs: Collection[Pair], days: Collection[date]
-) -> dict[tuple[Pair, date], dict[str, Known]]:
-    asked = {name: fact_sources[name] for name in names if name in fact_sources}
+    if len(pairs) == 1:
+        ((person, organisation),) = pairs
+        return {pair: known(names, person=person, organisation=organisation, on=on) for pair in pairs}
+    asked = {name: fact_sources[name] for name in sorted(names) if name in fact_sources}
     persons = {person for person, _organisation in pairs if person is not None}
     organisations = {organisation for _person, organisation in pairs if organisation is not None}
-    own = _own("person", persons, asked, days) | _own("organisation", organisations, asked, days)
-    recorded = _recorded(asked, persons, organisations)
+    own = _own_of_many("person", persons, asked, on) | _own_of_many("organisation", organisations, asked, on)
+    recorded = _recorded_of_many(asked, persons, organisations)
     found = {}
     for pair in pairs:
         subjects = dict(zip(("person", "organisation"), pair, strict=True))
-        others = _newest(recorded, pair)
-        for day in days:
-            found[pair, day] = {
-                name: _joined(name, source, own.get((subjects[source.subject], day, name)), others.get(name, []))
-                for name, source in asked.items()
-            }
+        rows = [row for subject in subjects.items() for row in recorded.get(subject, ())]
+        others = _newest(sorted(rows, key=lambda row: (row["period"], row["observed_at"], row["pk"]), reverse=True))
+        found[pair] = {
+            name: _joined(name, source, own.get((subjects[source.subject], name)), others.get(name, []))
+            for name, source in asked.items()
+        }
+    return found
+
+
+def _own_of_many(
+    kind: str, subjects: Collection[int], asked: Mapping[str, FactSource], on: date
+) -> dict[tuple[int | None, str], Own]:
+    """Value, date and source of many subjects from the modules' own tables, in one query."""
+    wanted = {name: source for name, source in asked.items() if source.subject == kind}
+    if not wanted or not subjects:
+        return {}
+    parts = {name: (one.expression, one.observed, one.origin) for name, one in wanted.items()}
+    said = list(dict.fromkeys(part for three in parts.values() for part in three if part))
+    columns = {f"said_{at}": expression(on) for at, expression in enumerate(said)}
+    at = {part: f"said_{n}" for n, part in enumerate(said)}
+    rows = fact_subjects[kind]().filter(pk__in=subjects).order_by().values("pk", **columns)
+    return {
+        (row["pk"], name): tuple(row[at[part]] if part else None for part in three)  # type: ignore[misc]
+        for row in rows
+        for name, three in parts.items()
+    }
+
+
+def _recorded_of_many(
+    asked: Collection[str], persons: Collection[int], organisations: Collection[int]
+) -> dict[tuple[str, int | None], list[Recorded]]:
+    """Current typed and external values of each subject."""
+    rows = FactValue.objects.filter(
+        Q(person__in=persons) | Q(organisation__in=organisations), current=True, name__in=asked
+    )
+    found: dict[tuple[str, int | None], list[Recorded]] = {}
+    for row in rows.values("pk", "person", "organisation", "name", "period", "value", "source", "observed_at"):
+        subject = ("person", row["person"]) if row["person"] else ("organisation", row["organisation"])
+        found.setdefault(subject, []).append(dict(row))
     return found
 
 
 def _own(
-    kind: str, subjects: Collection[int], asked: Mapping[str, FactSource], days: Collection[date]
-) -> dict[tuple[int | None, date, str], Own]:
-    """Value and date from the modules' own tables, in one query."""
-    wanted = [(day, name) for day in days for name, source in asked.items() if source.subject == kind]
-    if not wanted or not subjects:
+    kind: str, subject: int, asked: Mapping[str, FactSource], days: Collection[date]
+) -> dict[tuple[date, str], Own]:
+    """Value, date and source from the modules' own tables, in one query."""
+    wanted = {name: source for name, source in asked.items() if source.subject == kind}
+    if not wanted:
         return {}
-    columns: dict[str, Combinable] = {}
-    for at, (day, name) in enumerate(wanted):
-        columns[f"value_{at}"] = asked[name].expression(day)
-        if observed := asked[name].observed:
-            columns[f"date_{at}"] = observed(day)
-    rows = fact_subjects[kind]().filter(pk__in=subjects).values("pk", **columns)
+    parts = {name: (one.expression, one.observed, one.origin) for name, one in wanted.items()}
+    said = [part for three in parts.values() for part in three if part]
+    columns = tuple(dict.fromkeys((one, day) for day in days for one in said))
+    rows = _columns_of(fact_subjects[kind], columns)(subject=subject)
+    found: dict[tuple[Said, date], Any] = dict(zip(columns, rows[0].values(), strict=True)) if rows else {}
     return {
-        (row["pk"], day, name): (row.get(f"value_{at}"), row.get(f"date_{at}"))
-        for row in rows
-        for at, (day, name) in enumerate(wanted)
+        (day, name): tuple(found.get((part, day)) if part else None for part in three)  # type: ignore[misc]
+        for day in days
+        for name, three in parts.items()
     }
 
 
-def _recorded(
-    asked: Iterable[str], persons: Collection[int], organisations: Collection[int]
-) -> dict[Subject, list[FactValue]]:
-    """Current typed and external values of each subject."""
-    who = Q(person__in=persons) | Q(organisation__in=organisations)
-    found: dict[Subject, list[FactValue]] = {}
-    for row in FactValue.objects.filter(who, name__in=asked, current=True):
-        subject = ("person", row.person_id) if row.person_id else ("organisation", row.organisation_id or 0)
-        found.setdefault(subject, []).append(row)
-    return found
+@lru_cache(maxsize=256)
+def _columns_of(subjects: Callable[[], QuerySet[Any]], columns: tuple[tuple[Said, date], ...]) -> Prepared:
+    """What sources say on certain days, asked of one subject."""
+
+    def build(subject: Any) -> QuerySet[Any, Any]:
+        said = {f"said_{at}": expression(day) for at, (expression, day) in enumerate(columns)}
+        return subjects().filter(pk=subject).order_by().values(**said)
+
+    return prepared(subject=BigIntegerField())(build)
 
 
-def _newest(recorded: Mapping[Subject, list[FactValue]], pair: Pair) -> dict[str, list[FactValue]]:
-    """Both subjects' values by fact: those of the newest period, newest first."""
-    person, organisation = pair
-    rows = [*recorded.get(("person", person or 0), ()), *recorded.get(("organisation", organisation or 0), ())]
-    rows.sort(key=lambda row: (row.period, row.observed_at, row.pk), reverse=True)
-    found: dict[str, list[FactValue]] = {}
+def _recorded(asked: Mapping[str, FactSource], subjects: Subjects) -> dict[str, list[Recorded]]:
+    """Current typed and external values of one person and organisation."""
+    return _newest(row for row in _recorded_values(**subjects) if row["name"] in asked)
+
+
+def _newest(rows: Iterable[Recorded]) -> dict[str, list[Recorded]]:
+    """Of values, the newest first, those of each fact's newest period."""
+    found: dict[str, list[Recorded]] = {}
     for row in rows:
-        newest = found.setdefault(row.name, [row])[0]
-        if row is not newest and row.period == newest.period:
-            found[row.name].append(row)
+        newest = found.setdefault(row["name"], [row])[0]
+        if row is not newest and row["period"] == newest["period"]:
+            found[row["name"]].append(row)
     return found
 
 
-def _joined(name: str, source: FactSource, own: Own | None, recorded: list[FactValue]) -> Known:
+@prepared(person=BigIntegerField(), organisation=BigIntegerField())
+def _recorded_values(person: Any, organisation: Any) -> QuerySet[Any, Any]:
+    rows = FactValue.objects.filter(Q(person=person) | Q(organisation=organisation), current=True)
+    return rows.order_by("-period", "-observed_at", "-pk").values("name", "period", "value", "source", "observed_at")
+
+
+def _joined(name: str, source: FactSource, own: Own | None, recorded: list[Recorded]) -> Known:
     unknown = Known(name, Text(*source.title), unit=source.unit, personal=source.personal, labels=source.labels)
     candidates = [
         replace(
             unknown,
-            value=_typed(row.value, source.type),
-            source=Text(row.source, row.source),
-            observed_at=row.observed_at,
+            value=_typed(row["value"], source.type),
+            source=Text(row["source"], row["source"]),
+            observed_at=row["observed_at"],
         )
         for row in recorded
     ]
     if own is not None and own[0] is not None and own[0] != "":
-        candidates.insert(0, replace(unknown, value=own[0], source=Text(*source.source), observed_at=own[1]))
+        value, observed, origin = own
+        said = Text(origin, origin) if origin else Text(*source.source)
+        candidates.insert(0, replace(unknown, value=value, source=said, observed_at=observed))
     if not candidates:
         return unknown
     chosen = candidates[0]

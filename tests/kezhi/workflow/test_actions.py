@@ -90,7 +90,7 @@ def test_a_return_goes_to_the_applicant_and_comes_back(around: Round) -> None:
     back = around.go("send-back")
     assert (back.element, back.person_id) == ("mend", around.applicant.person)
     assert "work-item" in told(around.applicant)
-    actions.complete(back.pk, "resubmit", actor=around.applicant, now=NOW, key=new_key())
+    around.go("resubmit")
     assert around.item.element == "unit_check"
     assert around.case.items.filter(element="unit_check").count() == 2
 
@@ -220,7 +220,7 @@ def test_whatever_people_decide_state_and_projections_agree(around: Round, seed:
         now += timedelta(hours=1)
         item = choose.choice(open_items)
         outcome = choose.choice([name for name in item.actions if name in OUTCOMES])
-        actions.complete(item.pk, outcome, comment="随机", actor=SYSTEM, now=now, key=new_key())
+        around.do(outcome, now)
 
 
 def test_a_thing_is_heard_before_a_decision_on_it(around: Round, monkeypatch: pytest.MonkeyPatch) -> None:

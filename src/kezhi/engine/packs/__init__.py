@@ -56,6 +56,11 @@ pack.toml
                                                 # not met, anything else undetermined
     screening = []                              # likewise, for 形式审查, over the submitted form
 
+    [call.returns]                              # if wanted: what may change in an application that was sent back
+    fixed = ["topic"]                           # fields of the form that stay as submitted
+    same_applicant = true                       # it can't be handed over to another leader
+    only_asked = ["correct"]                    # tasks in which only the fields commented on are open, where there are such
+
     [[call.fields]]                             # further values of a call, seen as call.grant_limit
     name = "grant_limit"
     label = {zh = "单项资助上限", en = "Most for one project"}
@@ -127,7 +132,7 @@ Use
 from kezhi.engine.packs.carrying import pack_zip, unzip
 from kezhi.engine.packs.checking import check
 from kezhi.engine.packs.contents import Contents, open_contents
-from kezhi.engine.packs.pack import CALL_NAMES, KINDS, Basis, CallField, CallType, Catalogue, Pack, Parameter
+from kezhi.engine.packs.pack import CALL_NAMES, KINDS, Basis, CallField, CallType, Catalogue, Pack, Parameter, Returns
 from kezhi.engine.packs.reading import from_files, read
 from kezhi.engine.packs.rows import rows_of
 
@@ -141,6 +146,7 @@ __all__ = [
     "Contents",
     "Pack",
     "Parameter",
+    "Returns",
     "check",
     "from_files",
     "open_contents",

@@ -10,7 +10,7 @@ from typing import Any
 
 from kezhi.engine.errors import Place, Problem, Problems
 from kezhi.engine.packs.lines import placed, toml_lines
-from kezhi.engine.packs.pack import KINDS, Basis, CallField, CallType, Pack, Parameter
+from kezhi.engine.packs.pack import KINDS, Basis, CallField, CallType, Pack, Parameter, Returns
 from kezhi.engine.schema.reader import Node, Reader
 from kezhi.engine.schema.texts import Text
 
@@ -198,6 +198,7 @@ def _call(reader: Reader, node: Node) -> CallType:
         "eligibility",
         "screening",
         "fields",
+        "returns",
     )
     call = reader.node(item, "call", keys)
     dates = reader.strings(call, "dates", "call") or ("applicant",)
@@ -218,7 +219,18 @@ def _call(reader: Reader, node: Node) -> CallType:
         eligibility=reader.strings(call, "eligibility", "call"),
         screening=reader.strings(call, "screening", "call"),
         fields=tuple(_call_field(reader, part, here) for here, part in reader.nodes(call, "fields", "call")),
+        returns=_returns(reader, call.get("returns", {})),
         **files,
+    )
+
+
+def _returns(reader: Reader, item: Any) -> Returns:
+    here = "call.returns"
+    node = reader.node(item, here, ("fixed", "same_applicant", "only_asked"))
+    return Returns(
+        fixed=reader.strings(node, "fixed", here),
+        same_applicant=reader.flag(node, "same_applicant", here),
+        only_asked=reader.strings(node, "only_asked", here),
     )
 
 

@@ -3,9 +3,11 @@
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from kezhi.base.access import ALL, Predicate, Table, everybody, role, the_system
+from kezhi.base.access import ALL, NONE, Predicate, Table, everybody, role, the_system
 from kezhi.base.actor import Actor, Role
 from kezhi.projects.models import Application, Call, Member, Recommendation
+from kezhi.workflow.access import WORK_ITEMS
+from kezhi.workflow.models import WorkItem
 
 
 def where(condition: Q) -> Predicate:
@@ -14,7 +16,7 @@ def where(condition: Q) -> Predicate:
 
 
 def _own_office(actor: Actor) -> Q:
-    return Q(office=actor.office) if actor.office else Q(pk__in=())
+    return Q(office=actor.office) if actor.office else NONE
 
 
 own_office = Predicate(_own_office)
@@ -37,55 +39,67 @@ CALLS = Table(
         "cancel": director & where(~Q(state=state.CANCELLED)),
         "answer": (officer | head) & where(Q(state=state.PUBLISHED)),
         "intervene": officer & where(Q(state=state.PUBLISHED)),
-        "ask": Predicate(lambda actor: Q(state=state.PUBLISHED) if actor.person else Q(pk__in=())),
+        "ask": Predicate(lambda actor: Q(state=state.PUBLISHED) if actor.person else NONE),
         "apply": Predicate(
-            lambda actor: Q(state=state.PUBLISHED, opens__lte=Now(), closes__gt=Now()) if actor.person else Q(pk__in=())
+            lambda actor: Q(state=state.PUBLISHED, opens__lte=Now(), closes__gt=Now()) if actor.person else NONE
         ),
     }
 )
 
 
 def _applicant(actor: Actor) -> Q:
-    return Q(applicant=actor.person) if actor.person else Q(pk__in=())
+    return Q(applicant=actor.person) if actor.person else NONE
 
 
 def _member(actor: Actor) -> Q:
     own = Member.objects.filter(person=actor.person, state=Member.State.ACCEPTED)
-    return Q(pk__in=own.values("application")) if actor.person else Q(pk__in=())
+    return Q(pk__in=own.values("application")) if actor.person else NONE
 
 
 def _unit_office(actor: Actor) -> Q:
-    return Q(host=actor.organisation) if actor.has(Role.UNIT_OFFICE) else Q(pk__in=())
+    return Q(host=actor.organisation) if actor.has(Role.UNIT_OFFICE) else NONE
 
 
 def _recommender(actor: Actor) -> Q:
     """What lies with a recommending body, and what it has recommended to a higher one."""
     if not actor.has(Role.RECOMMENDER):
-        return Q(pk__in=())
+        return NONE
     own = Recommendation.objects.filter(body=actor.organisation, ended_at=None)
     return Q(recommender=actor.organisation) | Q(pk__in=own.values("application"))
 
 
 def _lies_with(actor: Actor) -> Q:
-    return Q(recommender=actor.organisation) if actor.has(Role.RECOMMENDER) else Q(pk__in=())
+    return Q(recommender=actor.organisation) if actor.has(Role.RECOMMENDER) else NONE
 
 
 def _department(actor: Actor) -> Q:
     if actor.has(Role.DIRECTOR, Role.SUPERVISOR):
         return ALL
     own = Q(call__office=actor.office) | Q(office=actor.office)
-    return own if actor.is_staff and actor.office else Q(pk__in=())
+    return own if actor.is_staff and actor.office else NONE
 
 
 def _handling(actor: Actor) -> Q:
     """What the actor's office handles: its calls' applications, without those that were given to another office."""
     own = Q(office=actor.office) | Q(office=None, call__office=actor.office)
-    return own if actor.office else Q(pk__in=())
+    return own if actor.office else NONE
+
+
+def _returned(actor: Actor) -> Q:
+    """Applications that were sent back and lie with their applicant, who mends them in the form."""
+    mends = WorkItem.objects.filter(state=WorkItem.State.OPEN).exclude(form="")
+    return Q(state=Application.State.SUBMITTED, case__in=mends.values("case"))
+
+
+def _at_work(actor: Actor) -> Q:
+    """Applications that lie before the actor: something about them is open for them or their post."""
+    items = WORK_ITEMS.visible(actor, WorkItem.objects.filter(state=WorkItem.State.OPEN))
+    return Q(case__in=items.values("case")) if actor.person else NONE
 
 
 def _enters(actor: Actor) -> Q:
     """What the actor enters on an applicant's behalf."""
-    return Q(entered_by=actor.person) if actor.person else Q(pk__in=())
+    return Q(entered_by=actor.person) if actor.person else NONE
 
 
 stage = Application.State
@@ -94,18 +108,19 @@ sent = where(Q(state=stage.SUBMITTED))
 unsent = where(Q(state__in=(stage.DRAFT, stage.WITHDRAWN)))
 writes = Predicate(_applicant) | Predicate(_enters)
 handling = Predicate(_handling)
+returned = Predicate(_returned)
 kept = where(~Q(state=stage.DELETED))
-seen_by_offices = Predicate(_recommender) | Predicate(_department)
+seen_by_offices = Predicate(_recommender) | Predicate(_department) | Predicate(_at_work)
 
 APPLICATIONS = Table(
     {
         "see": (writes | Predicate(_member) | Predicate(_unit_office)) & kept | (seen_by_offices & sent) | the_system,
-        "read_form": (writes | Predicate(_unit_office)) & kept | (seen_by_offices & sent),
-        "write": writes & unsent,
-        "invite": writes & unsent,
-        "submit": writes & unsent,
+        "read_form": (writes | Predicate(_unit_office)) & kept | (seen_by_offices & sent & ~returned),
+        "write": writes & (unsent | returned),
+        "invite": writes & (unsent | returned),
+        "submit": writes & (unsent | returned),
         "withdraw": applicant & sent,
-        "hand_over": applicant & unsent,
+        "hand_over": applicant & (unsent | returned),
         "delete": applicant & unsent & where(Q(number=None)),
         "screen": role(Role.CASE_OFFICER) & handling & sent & where(Q(screening__isnull=False)),
         "move": role(Role.CASE_OFFICER) & handling & sent,
@@ -116,14 +131,13 @@ APPLICATIONS = Table(
     }
 )
 """An application that was once submitted has a number; it is withdrawn, never deleted. A member sees the application
-and what was submitted, of the draft only what was handed to them (``read_form`` is the whole of it)."""
+and what was submitted, of the draft only what was handed to them (``read_form`` is the whole of it). While one that was
+sent back is mended, offices see what was submitted before."""
 
 
 MEMBERS = Table(
     {
         "see": everybody,
-        "answer": Predicate(
-            lambda actor: Q(person=actor.person, state=Member.State.INVITED) if actor.person else Q(pk__in=())
-        ),
+        "answer": Predicate(lambda actor: Q(person=actor.person, state=Member.State.INVITED) if actor.person else NONE),
     }
 )

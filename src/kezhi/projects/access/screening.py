@@ -2,22 +2,22 @@
 
 from django.db.models import Q
 
-from kezhi.base.access import ALL, Predicate, Table, role
+from kezhi.base.access import ALL, NONE, Predicate, Table, role
 from kezhi.base.actor import Actor, Role
 from kezhi.projects.access import where
 from kezhi.projects.models import Refusal
 
 
 def _about_own_application(actor: Actor) -> Q:
-    own = Q(application__applicant=actor.person) if actor.person else Q(pk__in=())
-    return own | (Q(application__host=actor.organisation) if actor.has(Role.UNIT_OFFICE) else Q(pk__in=()))
+    own = Q(application__applicant=actor.person) if actor.person else NONE
+    return own | (Q(application__host=actor.organisation) if actor.has(Role.UNIT_OFFICE) else NONE)
 
 
 def _about_handled_application(actor: Actor) -> Q:
     if actor.has(Role.DIRECTOR, Role.SUPERVISOR):
         return ALL
     own = Q(application__call__office=actor.office) | Q(application__office=actor.office)
-    return own if actor.is_staff and actor.office else Q(pk__in=())
+    return own if actor.is_staff and actor.office else NONE
 
 
 INQUIRIES = Table(
@@ -29,11 +29,11 @@ INQUIRIES = Table(
 
 
 def _intervening_office(actor: Actor) -> Q:
-    return Q(call__office=actor.office) if actor.office else Q(pk__in=())
+    return Q(call__office=actor.office) if actor.office else NONE
 
 
 def _by_another(actor: Actor) -> Q:
-    return ~Q(asked_by=actor.person) if actor.person else Q(pk__in=())
+    return ~Q(asked_by=actor.person) if actor.person else NONE
 
 
 INTERVENTIONS = Table(
@@ -50,20 +50,20 @@ INTERVENTIONS = Table(
 
 
 def _of_own_refusal(actor: Actor) -> Q:
-    return Q(refusal__application__applicant=actor.person) if actor.person else Q(pk__in=())
+    return Q(refusal__application__applicant=actor.person) if actor.person else NONE
 
 
 def _reexamining(actor: Actor) -> Q:
     if actor.has(Role.DIRECTOR, Role.SUPERVISOR):
         return ALL
     own = Q(refusal__application__call__office=actor.office) | Q(refusal__application__office=actor.office)
-    return own if actor.has(Role.CASE_OFFICER, Role.OFFICE_HEAD) and actor.office else Q(pk__in=())
+    return own if actor.has(Role.CASE_OFFICER, Role.OFFICE_HEAD) and actor.office else NONE
 
 
 def _had_no_hand(actor: Actor) -> Q:
     """Re-examinations of decisions in which the actor, or whom they stand in for, had no hand."""
     decided = Refusal.decided_by.through.objects.filter(person__in=(actor.person, actor.on_behalf_of))
-    return ~Q(refusal__in=decided.values("refusal")) if actor.person else Q(pk__in=())
+    return ~Q(refusal__in=decided.values("refusal")) if actor.person else NONE
 
 
 REEXAMINATIONS = Table(

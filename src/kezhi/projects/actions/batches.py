@@ -133,9 +133,7 @@ def _line(application: Application, done: bool, reason: str) -> Line:
 def _screen(asked: Asked) -> Iterable[Line]:
     """The rules judge anew."""
     own = set(queries.applications_to_screen(asked.actor, asked.call, asked.ids).values_list("pk", flat=True))
-    rows = Application.objects.filter(pk__in=own).select_related(
-        "submission", "topic", "call__version", "call__envelope"
-    )
+    rows = Application.objects.filter(pk__in=own).select_related("submission", "topic", "call__envelope")
     found = list(rows.order_by("number"))
     for at in range(0, len(found), CHUNK):
         part = found[at : at + CHUNK]
@@ -224,7 +222,7 @@ def require_all_met(application: Any) -> None:
 
 def _unmet(applications: Sequence[Application]) -> Mapping[int, list[str]]:
     """The unmet rules of each, in words. One query."""
-    packs = {one.screening_id: definition(one.call.version) for one in applications}
+    packs = {one.screening_id: definition(one.call.version_id) for one in applications}
     owners = {one.screening_id: one.pk for one in applications}
     said: dict[int, list[str]] = {}
     for row in queries.unmet_rows(packs):

@@ -125,7 +125,7 @@ def decide(
     with command("intervention.decide", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return Intervention.objects.get(pk=intervention_id)
-        rows = Intervention.objects.select_related("call__version__pack", "call__office")
+        rows = Intervention.objects.select_related("call__office")
         found = INTERVENTIONS.require(actor, "decide", rows, lock=True, pk=intervention_id)
         if not approve and not opinion.strip():
             raise Refused(_("不批准的，请写明理由。"))
@@ -155,7 +155,7 @@ def _tell(found: Intervention, cmd: Running) -> None:
 
 
 def _of(found: Intervention) -> Application:
-    rows = Application.objects.select_related("call__version__pack", "call__envelope", "submission", "topic", "case")
+    rows = Application.objects.select_related("call__envelope", "submission", "topic", "case")
     return rows.select_for_update(of=("self",)).get(pk=found.application_id or 0)
 
 

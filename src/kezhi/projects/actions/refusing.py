@@ -30,7 +30,7 @@ ACADEMIC = "academic"
 def serve(application: Application, case: Case, opinion: str, *, cmd: Running) -> Refusal:
     """Keep a refusal with the rules that aren't met and all who had a hand in it, and tell the applicant."""
     rows = list(queries.unmet_rows([application.screening_id]))
-    pack = definition(application.call.version)
+    pack = definition(application.call.version_id)
     reasons = [sentence(queries.judged_again(row, pack), row.human_grounds) for row in rows]
     refusal = Refusal.objects.create(
         application=application,
@@ -93,7 +93,7 @@ def answer(
     with command("reexamination.answer", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return Reexamination.objects.get(pk=reexamination_id)
-        rows = Reexamination.objects.select_related("refusal__application__call__version__pack")
+        rows = Reexamination.objects.select_related("refusal__application__call")
         found = REEXAMINATIONS.require(actor, "answer", rows, lock=True, pk=reexamination_id)
         if outcome not in Reexamination.Outcome.values or not text.strip():
             raise Refused(_("请选维持或撤销，并写明理由，申报人会看到。"))
@@ -112,17 +112,17 @@ def answer(
 
 def _admit(application: Application, found: Reexamination, cmd: Running) -> None:
     """Take an application in after all: a new case, brought to where the refused one stood and past it."""
-    rows = Application.objects.select_related("call__version__pack", "host").select_for_update(of=("self",))
+    rows = Application.objects.select_related("call", "host").select_for_update(of=("self",))
     admitted = rows.get(pk=application.pk)
-    pack = definition(admitted.call.version)
+    pack = definition(admitted.call.version_id)
     admitted.case = workflow.start(
-        admitted.call.version, pack.process_name, about=admitted, data=case_data(admitted), cmd=cmd
+        admitted.call.version_id, pack.process_name, about=admitted, data=case_data(admitted), cmd=cmd
     )
     admitted.save(update_fields=["case"])
     tasks = screening_tasks(pack.process(pack.process_name))
     comment = _("按复审决定恢复办理：%(answer)s") % {"answer": found.answer}
     for _step in range(MOST_STEPS):
-        item = admitted.case.items.filter(state=WorkItem.State.OPEN).select_related("case__version__pack").get()
+        item = admitted.case.items.filter(state=WorkItem.State.OPEN).select_related("case").get()
         if item.element in tasks:
             _settle(admitted, comment, cmd)
         workflow.finish(item, "approve", comment=comment, data={}, cmd=cmd)

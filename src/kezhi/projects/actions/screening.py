@@ -29,7 +29,7 @@ def keep(applications: Sequence[Application], *, cmd: Running) -> list[Screening
     judged = queries.screenings(applications, on=timezone.localdate(cmd.now))
     earlier = _ruled(applications)
     made = Screening.objects.bulk_create(
-        Screening(application=one, submission=one.submission, version=one.call.version, at=cmd.now)
+        Screening(application=one, submission=one.submission, version_id=one.call.version_id, at=cmd.now)
         for one in applications
     )
     rows = {one.pk: list(_rows(one, judged[one.application_id], earlier)) for one in made}
@@ -111,7 +111,7 @@ def locked(actor: Actor, application_id: int, action: str = "screen") -> Applica
 
     Raises Refused for screening one that isn't at screening now: what was decided keeps what it rests on.
     """
-    rows = Application.objects.select_related("call__version__pack", "call__envelope", "submission", "topic", "host")
+    rows = Application.objects.select_related("call__envelope", "submission", "topic", "host")
     found = APPLICATIONS.require(actor, action, rows, lock=True, pk=application_id)
     if action == "screen" and not queries.at_screening(Application.objects.filter(pk=found.pk)).exists():
         raise Refused(_("现在不在形式审查这一步，结论不能再改。"))
@@ -124,7 +124,7 @@ def ask_unit(application_id: int, code: str, text: str, *, actor: Actor, now: da
         if cmd.earlier is not None:
             return Inquiry.objects.get(pk=cmd.earlier["inquiry"])
         application = locked(actor, application_id)
-        if code not in definition(application.call.version).call.screening:
+        if code not in definition(application.call.version_id).call.screening:
             raise NotFound(_("没有找到这一条。请刷新页面再试。"))
         if not text.strip():
             raise Refused(_("请写明要单位说明什么、提供什么材料。"))

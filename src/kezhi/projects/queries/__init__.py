@@ -4,9 +4,9 @@ from kezhi.projects.queries import ports
 from kezhi.projects.queries.applications import (
     applications,
     counts,
+    earlier,
     history,
     invitations,
-    last_year_data,
     my_applications,
 )
 from kezhi.projects.queries.boards import (
@@ -34,21 +34,20 @@ from kezhi.projects.queries.calls import (
     call_values,
     calls,
     closing,
+    form_values,
     open_calls,
     questions,
     takes_applications,
     taking,
 )
-from kezhi.projects.queries.framing import begun, closed_reason, deadline, frame, still_taken
-from kezhi.projects.queries.judging import Eligibility, JudgedRule, eligibility, screening, screenings
+from kezhi.projects.queries.framing import begun, closed_reason, deadline, frame, frame_of, still_taken, surrounded
+from kezhi.projects.queries.judging import Eligibility, JudgedRule, eligibility, judged, screening, screenings
+from kezhi.projects.queries.offering import bodies, higher_body, recommender_for
 from kezhi.projects.queries.recommending import (
-    bodies,
     calls_in_hand,
-    higher_body,
     how_far,
     in_hand,
     preselects,
-    recommender_for,
     recommends,
     round_of,
     signed_pages,
@@ -66,14 +65,13 @@ from kezhi.projects.queries.refusing import (
     refusals,
     to_decide,
 )
-from kezhi.projects.queries.team import TeamRow, uninvited
+from kezhi.projects.queries.team import uninvited
 
 __all__ = [
     "Eligibility",
     "JudgedRule",
     "Limits",
     "Shown",
-    "TeamRow",
     "answer_by",
     "applications",
     "applications_to_screen",
@@ -92,8 +90,11 @@ __all__ = [
     "closing",
     "counts",
     "deadline",
+    "earlier",
     "eligibility",
+    "form_values",
     "frame",
+    "frame_of",
     "higher_body",
     "history",
     "how_far",
@@ -101,8 +102,8 @@ __all__ = [
     "inquiries",
     "interventions",
     "invitations",
+    "judged",
     "judged_again",
-    "last_year_data",
     "limits",
     "my_applications",
     "neighbours",
@@ -126,6 +127,7 @@ __all__ = [
     "signed_pages",
     "still_recommended",
     "still_taken",
+    "surrounded",
     "takes_applications",
     "taking",
     "to_decide",

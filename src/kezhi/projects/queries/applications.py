@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -15,6 +15,7 @@ from kezhi.base.registry import object_type
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.models import Application, Member
 from kezhi.subjects.models import Person
+from kezhi.workflow.models import WorkItem
 
 
 def applications(actor: Actor) -> QuerySet[Application]:
@@ -24,8 +25,10 @@ def applications(actor: Actor) -> QuerySet[Application]:
 
 
 def my_applications(actor: Actor) -> QuerySet[Application]:
-    """The actor's own, the latest first."""
-    return applications(actor).filter(applicant=actor.person).order_by("-created_at")
+    """The actor's own, the latest first; ``mends``: whether it was sent back, ``mends_until``: by when to mend it."""
+    own = applications(actor).filter(applicant=actor.person).order_by("-created_at")
+    back = WorkItem.objects.filter(case=OuterRef("case"), state=WorkItem.State.OPEN).exclude(form="")
+    return own.annotate(mends=Exists(back), mends_until=Subquery(back.values("due")[:1]))
 
 
 def invitations(actor: Actor) -> QuerySet[Member]:
@@ -56,6 +59,7 @@ def history(application: Application, now: datetime) -> list[dict[str, Any]]:
 HISTORY = {
     "application.started": _lazy("开始填报"),
     "application.submitted": _lazy("提交申报书"),
+    "application.resubmitted": _lazy("修改后重新提交"),
     "application.withdrawn": _lazy("撤回申报"),
     "application.handed_over": _lazy("移交负责人"),
     "application.screened": _lazy("按规则审查"),
@@ -72,16 +76,16 @@ def counts(actor: Actor) -> Mapping[str, int]:
     )
 
 
-def last_year_data(application: Application) -> Mapping[str, Any] | None:
-    """The data of the applicant's latest earlier application of the same type."""
-    earlier = (
+def earlier(application: Application) -> Application | None:
+    """The applicant's latest earlier application of the same type that has a draft."""
+    return (
         Application.objects.filter(
-            applicant=application.applicant_id, call__version__pack=application.call.version.pack_id
+            applicant=application.applicant_id, call__version__pack__versions=application.call.version_id
         )
         .exclude(pk=application.pk)
         .exclude(draft=None)
+        .exclude(state=Application.State.DELETED)
         .order_by(F("submitted_at").desc(nulls_last=True), "-pk")
         .select_related("draft")
         .first()
     )
-    return earlier.draft.data if earlier and earlier.draft else None

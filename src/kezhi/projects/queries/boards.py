@@ -73,7 +73,7 @@ def _count(rows: QuerySet[Any], verdict: Verdict) -> Coalesce:
 
 def screening_elements() -> frozenset[str]:
     """The tasks of screening in all types of call."""
-    versions = PackVersion.objects.filter(pack__kind="call").only("pk")
+    versions = PackVersion.objects.filter(pack__kind="call").values_list("pk", flat=True)
     return frozenset(element for version in versions for element in _tasks(definition(version)))
 
 
@@ -83,7 +83,7 @@ def _tasks(pack: Definition) -> Iterable[str]:
 
 def board(actor: Actor) -> QuerySet[Any]:
     """Every screened application that the actor may see."""
-    return screened(applications(actor).select_related("call__version"))
+    return screened(applications(actor))
 
 
 def screening_due(call: Call) -> Due | None:
@@ -97,7 +97,7 @@ def screening_due(call: Call) -> Due | None:
 
 def parameter(call: Call, name: str) -> int:
     """A pack's number of days on the call's closing date; 0 where it declares none."""
-    value = definition(call.version).parameters(local_day(closing(call))[0]).get(f"parameters.{name}")
+    value = definition(call.version_id).parameters(local_day(closing(call))[0]).get(f"parameters.{name}")
     return int(value) if value is not None else 0
 
 
@@ -121,7 +121,7 @@ def shown(application: Application, files: Mapping[str, Sequence[FileUse]], acto
     ``files`` are its attachments by field. Two queries.
     """
     rows = ScreeningRow.objects.filter(screening=application.screening_id or 0).select_related("human_by")
-    pack = definition(application.call.version)
+    pack = definition(application.call.version_id)
     asked: dict[str, list[Inquiry]] = {}
     for one in inquiries(actor).filter(application=application).order_by("asked_at"):
         asked.setdefault(one.code, []).append(one)

@@ -1,5 +1,6 @@
-"""Calls: which there are, which take applications, what rules see of one, who recommends whom."""
+"""Calls: which there are, which take applications, what rules see of one."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,9 +9,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from kezhi.base.access import NONE
 from kezhi.base.actor import Actor
 from kezhi.engine.feel import MISSING
-from kezhi.packs.queries import Definition
+from kezhi.packs.queries import Definition, definition
 from kezhi.projects.access import CALLS
 from kezhi.projects.domain.deadlines import is_open
 from kezhi.projects.models import Call, Question
@@ -18,7 +20,7 @@ from kezhi.projects.models import Call, Question
 
 def calls(actor: Actor) -> QuerySet[Call]:
     """The calls that the actor may see."""
-    return CALLS.visible(actor, Call.objects.select_related("version__pack", "office", "envelope"))
+    return CALLS.visible(actor, Call.objects.select_related("office", "envelope"))
 
 
 def open_calls(actor: Actor, now: datetime) -> QuerySet[Call]:
@@ -69,6 +71,11 @@ def topic_value(topic: Any) -> dict[str, Any]:
     }
 
 
+def form_values(call: Call, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What the expressions of a call's form see beside the data; ``options`` are the lists in force."""
+    return {**call_values(call, definition(call.version_id)), **options}
+
+
 def call_title(call: Call) -> str:
     """The title in the reader's language."""
     return call.title_en if (get_language() or "").startswith("en") and call.title_en else call.title
@@ -79,5 +86,5 @@ def questions(call: Call, actor: Actor) -> list[Question]:
     rows = call.questions.select_related("answered_by").order_by("asked_at", "pk")
     if CALLS.may(actor, "answer", call):
         return list(rows)
-    own = Q(asked_by=actor.person) if actor.person else Q(pk__in=())
+    own = Q(asked_by=actor.person) if actor.person else NONE
     return list(rows.filter(~Q(answer="") | own))

@@ -5,50 +5,96 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kezhi.base.actor import Actor
 from kezhi.engine.schema import Progress
-from kezhi.forms.access import FormFrame
+from kezhi.forms.access import Confirmation, FormFrame
 from kezhi.forms.queries import filled_together
 from kezhi.packs.queries import definition, lists
 from kezhi.projects.models import Application, Call, Member
 from kezhi.projects.queries.applications import my_applications
-from kezhi.projects.queries.calls import call_title, call_values, closing, takes_applications
+from kezhi.projects.queries.calls import call_title, closing, form_values, takes_applications
+from kezhi.projects.queries.returns import mending, overdue, returned
+from kezhi.workflow.models import WorkItem
 
 PEOPLE_MAY_WAIT = (Member.State.INVITED, Member.State.DECLINED)
 
 
+def surrounded() -> QuerySet[Application]:
+    """Applications with what `frame_of` says of them."""
+    team = Prefetch("members", Member.objects.select_related("person").order_by("pk"))
+    rows = Application.objects.select_related("call__envelope", "host", "applicant")
+    return rows.prefetch_related("call__topics", team)
+
+
 def frame(application_id: int, now: datetime) -> FormFrame:
     """What surrounds the form of an application."""
-    rows = Application.objects.select_related("call__version__pack", "call__envelope", "topic")
-    application = rows.defer("call__version__archive").prefetch_related("call__topics").get(pk=application_id)
-    team = list(application.members.select_related("person__account").order_by("pk"))
+    return frame_of(surrounded().get(pk=application_id), now)
+
+
+def frame_of(application: Application, now: datetime) -> FormFrame:
+    """The same of one of `surrounded`."""
+    team = application.members.all()
+    invite_url = reverse("projects:team", args=[application.pk])
     return replace(
-        frame_of(application, now, lists()),
+        frame_with(application, now, lists()),
         colleagues=tuple(_colleagues(team)),
-        waiting=tuple(_waiting(team, reverse("projects:team", args=[application.pk]))),
+        waiting=tuple(_waiting(team, invite_url)),
+        confirmations={member.name: _confirmation(member, now) for member in team},
+        invite_url=invite_url,
+        origin=_origin(application.copied_from),
+        origin_url=reverse("projects:application", args=[application.copied_from.pk])
+        if application.copied_from
+        else "",
     )
 
 
-def frame_of(application: Application, now: datetime, options: Mapping[str, Any]) -> FormFrame:
+def _confirmation(member: Member, now: datetime) -> Confirmation:
+    """How far a member has got with confirming; of who hasn't answered, for how many days."""
+    if member.state == Member.State.INVITED:
+        days = (timezone.localdate(now) - timezone.localdate(member.invited_at)).days
+        return Confirmation(
+            "soon", ngettext("待确认，%(n)s 天", "待确认，%(n)s 天", days) % {"n": days} if days else _("待确认")
+        )
+    kind = "met" if member.state == Member.State.ACCEPTED else "not_met"
+    return Confirmation(kind, str(Member.State(member.state).label))
+
+
+def _origin(source: Application | None) -> str:
+    """What an application was copied from, in words: the year, its number if it has one, its title."""
+    if source is None:
+        return ""
+    number = _("编号 %(number)s") % {"number": source.number} if source.number else _("没有提交过的草稿")
+    named = {"year": source.call.year, "title": source.title or _("未命名的申报"), "number": number}
+    return _("复制自您 %(year)s 年度的申报《%(title)s》（%(number)s），请逐项核对。") % named
+
+
+def frame_with(application: Application, now: datetime, options: Mapping[str, Any]) -> FormFrame:
     """The frame as far as it doesn't depend on the team."""
-    call = application.call
+    call, mends = application.call, mending(application)
+    url = reverse("projects:application", args=[application.pk])
     return FormFrame(
         title=application.title or _("未命名的申报"),
-        url=reverse("projects:application", args=[application.pk]),
+        url=url,
+        number=application.number or "",
+        subtitle=f"{call_title(call)} · {application.host.name} · {application.applicant.name}",
+        versions_url=f"{url}?tab=versions" if application.submission_id else "",
         check_url=reverse("projects:check", args=[application.pk]),
         crumbs=(
             (_("我的申报"), reverse("projects:applications")),
             (call_title(call), reverse("projects:call", args=[call.pk])),
         ),
-        deadline=deadline(application),
-        closed=closed_reason(application, now),
+        deadline=mends.due if mends else deadline(application),
+        closed=closed_reason(application, now, mends),
+        returned=returned(mends, definition(call.version_id).call.returns) if mends else None,
         person=application.applicant_id,
         organisation=application.host_id,
-        values={**call_values(call, definition(call.version)), **options},
+        values=form_values(call, options),
     )
 
 
@@ -56,11 +102,9 @@ def begun(actor: Actor, now: datetime, *, most: int) -> list[tuple[Application, 
     """The actor's latest drafts with how far each is filled in. Six queries, however many drafts."""
     states = (Application.State.DRAFT, Application.State.WITHDRAWN)
     rows = my_applications(actor).filter(state__in=states).exclude(draft=None)
-    found = rows.select_related(
-        "call__version__pack", "call__envelope", "topic", "draft__version__pack"
-    ).prefetch_related("call__topics")[:most]
+    found = rows.select_related("call__envelope").prefetch_related("call__topics")[:most]
     options = lists() if found else {}
-    framed = [(one, one.draft, frame_of(one, now, options)) for one in found if one.draft is not None]
+    framed = [(one, one.draft, frame_with(one, now, options)) for one in found if one.draft is not None]
     forms = filled_together([(draft, frame) for _one, draft, frame in framed], timezone.localdate(now))
     return [(one, frame, form.progress) for (one, _draft, frame), form in zip(framed, forms, strict=True)]
 
@@ -78,10 +122,15 @@ def still_taken(application: Application, at: datetime) -> bool:
     return late is not None and at <= late and application.call.state == Call.State.PUBLISHED
 
 
-def closed_reason(application: Application, now: datetime) -> str:
-    """Why an application's form can't be written at this moment; "" while it can."""
+def closed_reason(application: Application, now: datetime, mends: WorkItem | None = None) -> str:
+    """Why an application's form can't be written at this moment; "" while it can.
+
+    ``mends`` is the piece of work in which it is mended after a return, as ``mending`` gives it.
+    """
     if application.call.state == Call.State.CANCELLED:
         return _("申报通知已取消：%(why)s") % {"why": application.call.cancelled_why}
+    if mends is not None:
+        return overdue(mends, now)
     if application.state == Application.State.SUBMITTED:
         return _("已提交。要修改，请先撤回。")
     if application.state == Application.State.DELETED:
@@ -95,7 +144,7 @@ def closed_reason(application: Application, now: datetime) -> str:
 def _colleagues(team: Iterable[Member]) -> Iterable[tuple[str, str]]:
     """Members who have accepted and can sign in."""
     for member in team:
-        if member.state == Member.State.ACCEPTED and member.person and member.person.account:
+        if member.state == Member.State.ACCEPTED and member.person and member.person.account_id:
             yield member.person.public_id, member.name
 
 

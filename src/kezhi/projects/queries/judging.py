@@ -56,7 +56,7 @@ def eligibility(call: Iterable[Call], *, person: int | None, organisation: int |
     What the applicant has sent to the call itself isn't counted: the rules ask for the others.
     """
     found: dict[int, Eligibility] = {}
-    packs = {one.pk: (one, definition(one.version)) for one in call}
+    packs = {one.pk: (one, definition(one.version_id)) for one in call}
     names = {name for one, pack in packs.values() for name in pack.facts_of(pack.eligibility)}
     values = {pk: call_values(one, pack) for pk, (one, pack) in packs.items()}
     days = {said["call.closes"] for said in values.values()}
@@ -67,6 +67,12 @@ def eligibility(call: Iterable[Call], *, person: int | None, organisation: int |
         facts = others_only(facts) if pk in own else facts
         found[pk] = Eligibility(judge(pack.model, pack.eligibility, facts, values[pk]))
     return found
+
+
+def judged(application: Application) -> Eligibility:
+    """The conditions of its call for an application that is there already."""
+    who = {"person": application.applicant_id, "organisation": application.host_id}
+    return eligibility([application.call], **who)[application.call_id]
 
 
 def _sent_to(calls: Iterable[int], person: int | None) -> set[int]:
@@ -105,7 +111,7 @@ def screenings(applications: Sequence[Application], *, on: date) -> dict[int, tu
     if not applications:
         return {}
     call = applications[0].call
-    pack = definition(call.version)
+    pack = definition(call.version_id)
     names = pack.facts_of(pack.call.screening)
     pairs = {(one.applicant_id, one.host_id) for one in applications}
     facts = known_together(names, pairs, on=on)

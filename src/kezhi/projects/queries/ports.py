@@ -6,29 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from kezhi.base.actor import Role
 from kezhi.base.registry import AboutObject, Hit, SearchSource, objects, search_sources
 from kezhi.projects.models import Application, Call
 from kezhi.projects.queries.applications import applications
 from kezhi.projects.queries.calls import call_title, calls
-from kezhi.workflow.queries import Offer, assignees
-
-
-def _offer(application_id: int, who: str) -> Offer:
-    """Who does what the process of an application calls by relation or role."""
-    application = Application.objects.select_related("call").get(pk=application_id)
-    match who:
-        case "applicant":
-            return Offer(person=application.applicant_id)
-        case "unit-office":
-            return Offer(role=Role.UNIT_OFFICE, organisation=application.host_id)
-        case "recommender":
-            itself = application.recommender_id == application.host_id
-            role = Role.UNIT_OFFICE if itself else Role.RECOMMENDER
-            return Offer(role=role, organisation=application.recommender_id)
-        case "case-officer" | "office-head":
-            return Offer(role=Role(who), office=application.office_id or application.call.office_id)
-    return Offer(role=Role(who))
+from kezhi.projects.queries.offering import offer
+from kezhi.workflow.queries import assignees
 
 
 def _show_calls(rows: Sequence[Call]) -> list[Hit]:
@@ -46,13 +29,14 @@ def _show_applications(rows: Sequence[Application]) -> list[Hit]:
     ]
 
 
-assignees.add("projects.application", _offer)
+assignees.add("projects.application", offer)
 objects.add(
     "projects.application",
     AboutObject(
         visible=applications,
         label=lambda one: one.title or _("未命名的申报"),
         url=lambda one: reverse("projects:application", args=[one.pk]),
+        reading=lambda one: f"{reverse('projects:application', args=[one.pk])}?tab=form",
     ),
 )
 objects.add(

@@ -1,6 +1,6 @@
 """Who recommends whom, how far a unit's quota is used, and what a body has in its hands in a call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,56 +12,13 @@ from kezhi.base.actor import Actor, Role
 from kezhi.base.registry import file_owners
 from kezhi.engine.schema import Progress
 from kezhi.forms.queries import filled_together
-from kezhi.packs.queries import department_list, lists
+from kezhi.packs.queries import lists
 from kezhi.projects.models import Application, Call, Recommendation, SignedPage, UnitRound
 from kezhi.projects.queries.applications import applications
 from kezhi.projects.queries.calls import calls
-from kezhi.projects.queries.framing import frame_of
-from kezhi.subjects.models import Organisation, OrganisationKind
+from kezhi.projects.queries.framing import frame_with
 from kezhi.workflow.access import WORK_ITEMS
 from kezhi.workflow.models import WorkItem
-
-
-def recommender_for(host: Organisation) -> Organisation | None:
-    """The body that recommends an organisation: the one that names it, else by kind the narrowest region around it.
-
-    A body that names a unit may be the unit itself, where the department lets it recommend its own.
-    """
-    rows = department_list("recommenders")
-    covering = [row for row in rows if host.name in _named(row)] or [
-        row
-        for row in rows
-        if host.kind in row["kinds"].split() and any(map(host.region.code.startswith, row["regions"].split()))
-    ]
-    if not covering:
-        return None
-    return _body(max(covering, key=lambda row: max(map(len, row["regions"].split()), default=0)))
-
-
-def _named(row: Mapping[str, str]) -> list[str]:
-    return row.get("units", "").split()
-
-
-def _body(row: Mapping[str, str]) -> Organisation | None:
-    """A body by its row: a part of the government, or a unit that recommends itself."""
-    own = row["name"] in _named(row)
-    found = Organisation.objects.filter(name=row["name"])
-    return (found if own else found.filter(kind=OrganisationKind.GOVERNMENT)).order_by("pk").first()
-
-
-def higher_body(body: Organisation | None) -> Organisation | None:
-    """The body to which another one's recommendations go on; None where they go to the department."""
-    rows = {row["code"]: row for row in department_list("recommenders")}
-    own = next((row for row in rows.values() if body and row["name"] == body.name), None)
-    parent = rows.get(own.get("parent", "")) if own else None
-    return _body(parent) if parent else None
-
-
-def bodies() -> QuerySet[Organisation]:
-    """Every body that recommends."""
-    return Organisation.objects.filter(name__in=[row["name"] for row in department_list("recommenders")]).order_by(
-        "name"
-    )
 
 
 def unit_use(call: Call, organisation: int) -> int:
@@ -146,7 +103,7 @@ def round_of(call: Call, organisation: int | None) -> UnitRound | None:
 def how_far(found: Sequence[Application], now: datetime) -> dict[int, Progress]:
     """How far drafts are filled in, by application. Facts are asked once for all of them."""
     options = lists() if found else {}
-    framed = [(one.pk, one.draft, frame_of(one, now, options)) for one in found if one.draft is not None]
+    framed = [(one.pk, one.draft, frame_with(one, now, options)) for one in found if one.draft is not None]
     forms = filled_together([(draft, frame) for _pk, draft, frame in framed], timezone.localdate(now))
     return {pk: form.progress for (pk, _draft, _frame), form in zip(framed, forms, strict=True)}
 

@@ -18,7 +18,7 @@ from kezhi.projects.queries.boards import parameter
 
 def refusals(actor: Actor) -> QuerySet[Refusal]:
     """The refusals of applications that the actor may see."""
-    rows = Refusal.objects.select_related("application__call__version__pack", "application__host", "reexamination")
+    rows = Refusal.objects.select_related("application__call", "application__host", "reexamination")
     return rows.filter(application__in=applications(actor))
 
 

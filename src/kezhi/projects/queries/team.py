@@ -1,45 +1,24 @@
-"""Who stands in the form's table of the team and wasn't asked yet."""
+"""Who is in a form's tables and wasn't asked yet."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
+from kezhi.forms.queries import Filled
+from kezhi.projects.domain.teams import TeamRow, team_row
 from kezhi.projects.models import Application
 from kezhi.subjects.models import Person
 from kezhi.subjects.queries import persons_on
 
 
-@dataclass(frozen=True)
-class TeamRow:
-    """A row of the form's team table; ``person`` is who it surely is in the registry."""
-
-    name: str
-    organisation: str
-    contact: str
-    duty: str
-    person: Person | None = None
-
-
-def uninvited(application: Application, on: date) -> list[TeamRow]:
-    """Rows of the form's table ``team`` whose people weren't asked yet. At most two queries."""
-    data = application.draft.data if application.draft else {}
-    table = data.get("team")
-    rows = [row for row in table if isinstance(row, Mapping) and row.get("name")] if isinstance(table, list) else []
-    if not rows:
+def uninvited(application: Application, form: Filled, on: date) -> list[TeamRow]:
+    """Rows of the form's tables whose people have to confirm and weren't asked yet. At most two queries."""
+    if not form.confirming:
         return []
     asked = set(application.members.values_list("name", flat=True))
-    registered = _registered({str(row["name"]) for row in rows} - asked, on)
-    return [
-        TeamRow(
-            name=str(row["name"]),
-            organisation=str(row.get("organisation") or ""),
-            contact=str(row.get("contact") or ""),
-            duty=str(row.get("role") or ""),
-            person=registered.get((str(row["name"]), str(row.get("organisation") or ""))),
-        )
-        for row in rows
-        if row["name"] not in asked
-    ]
+    rows = [team_row(form.state, path, name) for path, name in form.confirming.items() if name not in asked]
+    registered = _registered({row.name for row in rows}, on) if rows else {}
+    return [replace(row, person=registered.get((row.name, row.organisation))) for row in rows]
 
 
 def _registered(names: Collection[str], on: date) -> dict[tuple[str, str], Person]:

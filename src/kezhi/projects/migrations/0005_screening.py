@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         ("base", "0002_append_only"),
         ("kezhi_forms", "0002_append_only"),
         ("packs", "0002_pinned"),
-        ("projects", "0003_case_of_application"),
+        ("projects", "0004_copied_from"),
         ("subjects", "0003_holding_role"),
     ]
 
