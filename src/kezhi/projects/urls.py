@@ -29,7 +29,6 @@ urlpatterns = [
     path("calls/<int:call>/amend/", staff.amend, name="amend_call"),
     path("recommending/", units.in_hand, name="recommending"),
     path("recommending/<int:call>/", units.unit, name="unit"),
-    path("recommending/<int:call>/approve/", units.approve, name="unit_approve"),
     path("recommending/<int:call>/rank/", units.rank, name="unit_rank"),
     path("recommending/<int:call>/dates/", units.dates, name="unit_dates"),
     path("recommending/<int:call>/choose/", units.choose, name="choose"),

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from kezhi.base.registry import fact_sources
 from kezhi.engine.feel import MISSING
 from kezhi.rules.domain.known import Known
-from kezhi.rules.queries import known, known_together
+from kezhi.rules.queries import known, known_by_day, known_together
 from kezhi.subjects.models import FactValue, Organisation, Person
 from tests import people
 
@@ -146,3 +146,27 @@ def test_many_are_asked_in_as_many_queries_as_one(django_assert_num_queries: Dja
     ]
     for person, organisation in pairs:
         assert found[person, organisation] == known(names, person=person, organisation=organisation, on=ON)
+
+
+def test_values_of_other_subjects_and_past_ones_are_not_taken(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    at, other, who = people.unit(), people.unit("别的单位"), people.person()
+    record(other, "org.staff", 90)
+    record(at, "org.staff", 80, current=False)
+    record(who, "person.title", "教授")
+    with django_assert_num_queries(3):
+        found = known(["person.title", "org.staff"], person=who.pk, organisation=at.pk, on=ON)
+    assert (found["person.title"].value, found["org.staff"].is_known) == ("教授", False)
+
+
+def test_a_change_is_known_at_once_and_each_day_has_its_own_values() -> None:
+    at = people.unit()
+    days = [date(2026, 3, 24), date(2027, 3, 24)]
+    asked: dict[str, Any] = {"person": None, "organisation": at.pk, "days": days}
+    before = known_by_day(["org.staff"], **asked)
+    for year, staff in (("2025", 80), ("2026", 90)):
+        record(at, "org.staff", staff, period=year)
+    after = known_by_day(["org.staff"], **asked)
+    assert [before[day]["org.staff"].is_known for day in days] == [False, False]
+    assert [after[day]["org.staff"].value for day in days] == [80, 90]

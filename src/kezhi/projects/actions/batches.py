@@ -59,7 +59,7 @@ def begin(
             return Begun(Batch.objects.get(pk=cmd.earlier["batch"]), cmd.earlier["task"])
         if step not in STEPS:
             raise Refused(_("没有这种批量办理。请刷新页面再试。"))
-        if not STEPS[step].open_to(actor):
+        if not actor.has(Role.CASE_OFFICER):
             raise NotAllowed(reason_for(actor))
         if not ids:
             raise Refused(_("还没有选申报。请先勾选，或选中全部。"))
@@ -176,12 +176,6 @@ def _board(asked: Asked) -> list[Any]:
     return list(queries.board(asked.actor).filter(call=asked.call, pk__in=may).order_by("number"))
 
 
-def _recommend(asked: Asked) -> Iterable[Line]:
-    """A unit's office or a recommending body agrees, as far as its quota goes."""
-    found = list(queries.in_hand(asked.actor, asked.call).filter(pk__in=asked.ids, item__isnull=False))
-    return _finish(asked, found, "approve", lambda one: asked.reason.strip())
-
-
 def _finish(
     asked: Asked, found: Sequence[Application], outcome: str, comment: Callable[[Application], str]
 ) -> Iterable[Line]:
@@ -234,20 +228,14 @@ def _unmet(applications: Sequence[Application]) -> Mapping[int, list[str]]:
 
 @dataclass(frozen=True)
 class Step:
-    """What is done to each of many applications; gives what became of each."""
+    """What a case officer does to each of many applications; gives what became of each."""
 
     title: Any
-    open_to: Callable[[Actor], bool]
     do: Callable[[Asked], Iterable[Line]]
 
 
-def _screens(actor: Actor) -> bool:
-    return actor.has(Role.CASE_OFFICER)
-
-
 STEPS = {
-    "screen": Step(_lazy("按规则重新审查"), _screens, _screen),
-    "approve": Step(_lazy("通过形式审查"), _screens, _approve),
-    "refuse": Step(_lazy("拟不予受理"), _screens, _refuse),
-    "recommend": Step(_lazy("同意推荐"), queries.recommends, _recommend),
+    "screen": Step(_lazy("按规则重新审查"), _screen),
+    "approve": Step(_lazy("通过形式审查"), _approve),
+    "refuse": Step(_lazy("拟不予受理"), _refuse),
 }

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -19,6 +18,7 @@ from kezhi.base import files, tasks
 from kezhi.base.access import Refused
 from kezhi.base.actor import Actor
 from kezhi.base.commands import CommandKey, Running, command, new_key
+from kezhi.base.display import language
 from kezhi.base.exporting import Head, workbook
 from kezhi.base.models import FileUse
 from kezhi.forms import actions as forms
@@ -41,11 +41,6 @@ AT_ONCE = 20
 LARGEST = 2 * 2**30
 """Bytes of an archive."""
 LONGEST_PURPOSE = 200
-
-
-def language() -> str:
-    """The language that is active, as prints name it."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 @dataclass(frozen=True)
@@ -148,7 +143,7 @@ def archive(call_id: int, *, purpose: str, actor: Actor, now: datetime, key: Com
             return made
         title = _("打包 %(count)s 份申报书") % {"count": len(asked.found)}
         who = {"person": actor.person, "holding": actor.holding, "on_behalf_of": actor.on_behalf_of}
-        said = {"call": call_id, "purpose": asked.purpose, "who": who, "language": get_language()}
+        said = {"call": call_id, "purpose": asked.purpose, "who": who, "language": language()}
         number = tasks.enqueue(archive_later, title=title, actor=actor, arguments=said)
         cmd.result = {"task": str(number)}
         return number

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.projects.actions.intervening import Wanted
 from kezhi.projects.inputs import Moment
@@ -20,10 +20,10 @@ NEEDS = {"topic": ("topic",), "office": ("office",), "late": ("until",), "behalf
 class InterventionForm(forms.Form):
     """What an exception of one kind needs, and the grounds."""
 
-    topic = forms.ModelChoiceField(Topic.objects.none(), label=_("改到方向"), empty_label=_("请选方向"))
-    office = forms.ModelChoiceField(Office.objects.none(), label=_("转到处室"), empty_label=_("请选处室"))
-    until = Moment(_("最晚提交到"), time(17, 30))
-    grounds = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 4}))
+    topic = forms.ModelChoiceField(Topic.objects.none(), label=_lazy("改到方向"), empty_label=_lazy("请选方向"))
+    office = forms.ModelChoiceField(Office.objects.none(), label=_lazy("转到处室"), empty_label=_lazy("请选处室"))
+    until = Moment(_lazy("最晚提交到"), time(17, 30))
+    grounds = forms.CharField(label=_lazy("理由"), widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *arguments: Any, kind: str, call: Call, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
@@ -58,15 +58,17 @@ def _offer(field: forms.Field, rows: QuerySet[Any], label: Callable[[Any], str])
 class FactForm(forms.Form):
     """A fact that was looked up outside, with where and when."""
 
-    value = forms.CharField(label=_("查到的结果"), max_length=200, help_text=_("是、否，日期如 2026-03-24，或数字"))
-    source = forms.CharField(label=_("从哪里查到"), max_length=80)
-    on = forms.DateField(label=_("查询日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    value = forms.CharField(
+        label=_lazy("查到的结果"), max_length=200, help_text=_lazy("是、否，日期如 2026-03-24，或数字")
+    )
+    source = forms.CharField(label=_lazy("从哪里查到"), max_length=80)
+    on = forms.DateField(label=_lazy("查询日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class DateForm(forms.Form):
     """A unit's own closing date; left empty, there is none."""
 
-    closes = Moment(_("本单位截止"), time(17, 30))
+    closes = Moment(_lazy("本单位截止"), time(17, 30))
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.forms.models import Submission
 from kezhi.projects.models.applications import Application
@@ -65,9 +65,9 @@ class SignedPage(models.Model):
     """签章页: a scan, and the version that it was matched to. Without an application it waits to be matched by hand."""
 
     class Match(models.TextChoices):
-        NAME = "name", _("文件名")
-        TEXT = "text", _("页面文字")
-        HAND = "hand", _("人工")
+        NAME = "name", _lazy("文件名")
+        TEXT = "text", _lazy("页面文字")
+        HAND = "hand", _lazy("人工")
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="+")
     body = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.forms.models import Submission
 from kezhi.packs.models import PackVersion
@@ -14,9 +14,9 @@ from kezhi.subjects.models import Office, Person
 class Verdict(models.TextChoices):
     """The three verdicts of a rule."""
 
-    MET = "met", _("符合")
-    NOT_MET = "not_met", _("不符合")
-    UNDETERMINED = "undetermined", _("待定")
+    MET = "met", _lazy("符合")
+    NOT_MET = "not_met", _lazy("不符合")
+    UNDETERMINED = "undetermined", _lazy("待定")
 
 
 class Screening(models.Model):
@@ -103,15 +103,15 @@ class Intervention(models.Model):
     """An exception to the ordinary way, asked for with grounds and approved by another person."""
 
     class Kind(models.TextChoices):
-        TOPIC = "topic", _("改方向")
-        OFFICE = "office", _("转处室")
-        LATE = "late", _("截止后受理")
-        BEHALF = "behalf", _("代为录入")
+        TOPIC = "topic", _lazy("改方向")
+        OFFICE = "office", _lazy("转处室")
+        LATE = "late", _lazy("截止后受理")
+        BEHALF = "behalf", _lazy("代为录入")
 
     class State(models.TextChoices):
-        ASKED = "asked", _("待批准")
-        APPROVED = "approved", _("已批准")
-        REFUSED = "refused", _("未批准")
+        ASKED = "asked", _lazy("待批准")
+        APPROVED = "approved", _lazy("已批准")
+        REFUSED = "refused", _lazy("未批准")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     call = models.ForeignKey(Call, models.PROTECT, related_name="interventions")
@@ -160,13 +160,13 @@ class Reexamination(models.Model):
     """复审: the applicant's request against a refusal, answered by somebody who had no hand in it."""
 
     class Outcome(models.TextChoices):
-        REVOKED = "revoked", _("撤销原决定，予以受理")
-        UPHELD = "upheld", _("维持原决定")
+        REVOKED = "revoked", _lazy("撤销原决定，予以受理")
+        UPHELD = "upheld", _lazy("维持原决定")
 
     class Ground(models.TextChoices):
-        FACT = "fact", _("事实认定有误")
-        RULE = "rule", _("适用的条款有误")
-        PROCEDURE = "procedure", _("程序有误")
+        FACT = "fact", _lazy("事实认定有误")
+        RULE = "rule", _lazy("适用的条款有误")
+        PROCEDURE = "procedure", _lazy("程序有误")
 
     refusal = models.OneToOneField(Refusal, models.PROTECT, related_name="reexamination")
     ground = models.CharField(max_length=10, choices=Ground.choices)

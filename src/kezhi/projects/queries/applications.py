@@ -15,7 +15,7 @@ from kezhi.base.registry import object_type
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.models import Application, Member
 from kezhi.subjects.models import Person
-from kezhi.workflow.models import WorkItem
+from kezhi.workflow.queries import to_mend
 
 
 def applications(actor: Actor) -> QuerySet[Application]:
@@ -27,7 +27,7 @@ def applications(actor: Actor) -> QuerySet[Application]:
 def my_applications(actor: Actor) -> QuerySet[Application]:
     """The actor's own, the latest first; ``mends``: whether it was sent back, ``mends_until``: by when to mend it."""
     own = applications(actor).filter(applicant=actor.person).order_by("-created_at")
-    back = WorkItem.objects.filter(case=OuterRef("case"), state=WorkItem.State.OPEN).exclude(form="")
+    back = to_mend().filter(case=OuterRef("case"))
     return own.annotate(mends=Exists(back), mends_until=Subquery(back.values("due")[:1]))
 
 

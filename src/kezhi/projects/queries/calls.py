@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 
+from kezhi.base import display
 from kezhi.base.access import NONE
 from kezhi.base.actor import Actor
 from kezhi.engine.feel import MISSING
@@ -78,7 +78,7 @@ def form_values(call: Call, options: Mapping[str, Any]) -> dict[str, Any]:
 
 def call_title(call: Call) -> str:
     """The title in the reader's language."""
-    return call.title_en if (get_language() or "").startswith("en") and call.title_en else call.title
+    return call.title_en if display.english() and call.title_en else call.title
 
 
 def questions(call: Call, actor: Actor) -> list[Question]:

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -16,6 +15,7 @@ from kezhi.base import lists, registry
 from kezhi.base.access import NotAllowed, NotFound, Refused, reason_for
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
+from kezhi.base.display import language
 from kezhi.base.lists import Badge, Column, Empty, ListPage, View
 from kezhi.base.requests import Request
 from kezhi.projects import queries
@@ -116,8 +116,7 @@ def refusal(request: Request, refusal: int) -> HttpResponse:
 
 
 def _reasons(found: Refusal) -> list[str]:
-    language = "en" if (get_language() or "").startswith("en") else "zh"
-    return [one[language] for one in found.reasons]
+    return [one[language()] for one in found.reasons]
 
 
 def reexamination(request: Request, reexamination: int) -> HttpResponse:

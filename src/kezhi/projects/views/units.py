@@ -22,7 +22,7 @@ from kezhi.base.requests import Request
 from kezhi.engine.errors import Problems
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS, CALLS
-from kezhi.projects.actions import batches, packaging, signing
+from kezhi.projects.actions import packaging, signing
 from kezhi.projects.actions import recommending as actions
 from kezhi.projects.inputs.screening import DateForm
 from kezhi.projects.models import Application, Call, SignedPage
@@ -118,23 +118,6 @@ def _left(call: Call, approved: list[Application]) -> dict[str, int] | None:
     if call.unit_quota is None:
         return None
     return {"of": call.unit_quota, "used": len(approved), "left": max(0, call.unit_quota - len(approved))}
-
-
-@require_POST
-def approve(request: Request, call: int) -> HttpResponse:
-    """Agree to those ticked; who can't be is named with the reason."""
-    ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdecimal() and len(pk) < 19]
-    if not ids:
-        return page(request, call, problem=_("还没有选申报。请先勾选。"), status=422)
-    begun = batches.begin(call, "recommend", ids, actor=request.actor, now=request.now, key=command_key(request))
-    if begun.task is not None:
-        return redirect("base:task", begun.task)
-    begun.batch.refresh_from_db()
-    undone = [line for line in begun.batch.lines if not line["done"]]
-    if undone:
-        return redirect("projects:batch", begun.batch.pk)
-    messages.success(request, _("已同意 %(count)s 件。") % {"count": len(begun.batch.lines)})
-    return redirect("projects:unit", call)
 
 
 @require_POST

@@ -18,6 +18,7 @@ from kezhi.projects import queries
 from kezhi.projects.actions import applying
 from kezhi.projects.models import Application, Call, Preselection, Recommendation, SignedPage, UnitRound
 from kezhi.subjects.models import Organisation
+from kezhi.workflow.models import WorkItem
 from tests import rounds
 from tests.people import acting, in_post, person
 
@@ -69,6 +70,18 @@ def at(call: Call, part: str = "") -> str:
     return f"/recommending/{call.pk}/{part}"
 
 
+def item_of(application: Application) -> int:
+    """The piece of work that is open about an application."""
+    assert application.case is not None
+    return application.case.items.get(state=WorkItem.State.OPEN).pk
+
+
+def agree(client: Client, *applications: Application) -> object:
+    """Approve what was ticked in the page's list."""
+    chosen = {"ids": [item_of(one) for one in applications], "confirmed": "1", "command": new_key()}
+    return client.post("/work/approve/", chosen)
+
+
 def test_drafts_say_who_how_far_and_when_saved(
     call: Call, actor: Actor, host: Organisation, office: Client, now: datetime
 ) -> None:
@@ -97,17 +110,13 @@ def test_what_may_not_be_read_is_not_named(call: Call, actor: Actor, office: Cli
 def test_the_quota_is_shown_and_held(two: list[Application], call: Call, office: Client) -> None:
     Call.objects.filter(pk=call.pk).update(unit_quota=1)
     assert "名额 1 项，已同意 0 项，还剩 1 项" in said(office.get(at(call)))
-    nothing = office.post(at(call, "approve/"), {"command": "a"})
-    assert nothing.status_code == 422
-    assert "还没有选申报" in said(nothing)
-    done = office.post(at(call, "approve/"), {"ids": [one.pk for one in two], "command": "b"}, follow=True)
-    assert "名额是 1 项，已用完" in said(done)
+    assert "名额是 1 项，已用完" in said(agree(office, *two))
     assert "名额 1 项，已同意 1 项，还剩 0 项" in said(office.get(at(call)))
 
 
 def test_the_order_is_moved_and_dragged(two: list[Application], call: Call, office: Client) -> None:
     first, second = (one.pk for one in two)
-    office.post(at(call, "approve/"), {"ids": [first, second], "command": "a"})
+    agree(office, *two)
     moved = office.post(at(call, "rank/"), {"order": [first, second], "move": f"{second}:up", "command": "b"})
     assert moved["Location"] == f"{at(call)}#rank-{second}"
     page = said(office.get(at(call)))
@@ -145,7 +154,7 @@ def test_the_choice_is_made_on_a_list(two: list[Application], call: Call, office
 
 
 def test_a_body_approves_and_passes_on(two: list[Application], call: Call, office: Client) -> None:
-    office.post(at(call, "approve/"), {"ids": [one.pk for one in two], "command": "a"})
+    agree(office, *two)
     body = in_office(Role.RECOMMENDER, two[0].recommender)
     page = said(body.get(at(call)))
     assert "不归本单位推荐的" in page
@@ -154,8 +163,8 @@ def test_a_body_approves_and_passes_on(two: list[Application], call: Call, offic
     assert body.post(at(call, "pass-on/"), passed).status_code == 302
     assert Notice.objects.filter(kind="passed-on").exists()
     assert body.post(at(call, "pass-on/"), {"application": "x", "body": "y"}).status_code == 404
-    done = body.post(at(call, "approve/"), {"ids": [two[0].pk], "command": "c"}, follow=True)
-    assert "已同意 1 件" in said(done)
+    assert f'name="ids" value="{item_of(two[0])}"' in said(body.get(at(call)))
+    assert "已通过 1 件" in said(agree(body, two[0]))
     two[0].refresh_from_db()
     assert two[0].screening_id is not None
     assert said(in_office(Role.RECOMMENDER, right).get("/recommending/")).count("2026 年度示例通知")
@@ -168,7 +177,7 @@ def test_a_body_approves_and_passes_on(two: list[Application], call: Call, offic
 def test_the_package_is_downloaded_with_a_purpose(
     what: str, kind: str, two: list[Application], call: Call, office: Client
 ) -> None:
-    office.post(at(call, "approve/"), {"ids": [two[0].pk], "command": "a"})
+    agree(office, two[0])
     without = office.post(at(call, "package/"), {"what": what, "command": "b"})
     assert without.status_code == 422
     assert "请写明用途" in said(without)
@@ -179,7 +188,7 @@ def test_the_package_is_downloaded_with_a_purpose(
 
 def test_the_archive_is_a_file(call: Call, actor: Actor, office: Client, now: datetime) -> None:
     sent = rounds.submitted(call, actor, now, files=True)
-    office.post(at(call, "approve/"), {"ids": [sent.pk], "command": "a"})
+    agree(office, sent)
     given = office.post(at(call, "package/"), {"what": "archive", "purpose": "报省厅", "command": "b"})
     assert given["Location"].startswith("/files/")
     saved = office.get(given["Location"])
@@ -213,5 +222,5 @@ def test_only_units_and_bodies_have_these_pages(two: list[Application], call: Ca
         for part in ("", "choose/", "signed/"):
             assert client.get(at(call, part)).status_code in (302, 403)
         assert client.get("/recommending/").status_code in (302, 403)
-        assert client.post(at(call, "approve/"), {"ids": [two[0].pk]}).status_code in (302, 403, 404)
+        agree(client, two[0])
     assert not Recommendation.objects.exists()
