@@ -229,11 +229,9 @@ def passed(application: Application, who: str, now: datetime, outcome: str = "ap
     return workflow.complete(item.pk, outcome, comment=comment, actor=holder_of(item, now), now=now, key=new_key())
 
 
-def passed_by_applicant(application: Application, now: datetime) -> WorkItem:
+def passed_by_applicant(application: Application, now: datetime) -> None:
     """What was sent back, submitted again as it is."""
-    assert application.case is not None
-    item = application.case.items.get(state=WorkItem.State.OPEN, who="applicant")
-    return workflow.complete(item.pk, "resubmit", actor=acting(application.applicant), now=now, key=new_key())
+    applying.submit(application.pk, actor=acting(application.applicant), now=now, key=new_key())
 
 
 def holder_of(item: WorkItem, now: datetime) -> Actor:

@@ -107,7 +107,7 @@ APPLICATIONS: dict[str, dict[str, set[str]]] = {
     "screen": {},
     "move": {"submitted": {"officer"}},
     "remark": {"draft": {"unit office"}, "withdrawn": {"unit office"}},
-    "preselect": {state: {"unit office"} for state in ("draft", "submitted", "withdrawn")},
+    "preselect": {state: {"unit office"} for state in ("draft", "submitted", "returned", "withdrawn")},
     "pass_on": {"submitted": {"recommender"}},
     "reexamine": {},
 }

@@ -123,10 +123,10 @@ APPLICATIONS = Table(
         "hand_over": applicant & (unsent | returned),
         "delete": applicant & unsent & where(Q(number=None)),
         "screen": role(Role.CASE_OFFICER) & handling & sent & where(Q(screening__isnull=False)),
-        "move": role(Role.CASE_OFFICER) & handling & sent,
+        "move": role(Role.CASE_OFFICER) & handling & sent & ~returned,
         "remark": Predicate(_unit_office) & unsent,
         "preselect": Predicate(_unit_office) & kept,
-        "pass_on": Predicate(_lies_with) & sent,
+        "pass_on": Predicate(_lies_with) & sent & ~returned,
         "reexamine": applicant & sent & where(Q(refusals__isnull=False)),
     }
 )

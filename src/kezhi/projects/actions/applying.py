@@ -169,8 +169,9 @@ def _take_in(
     application.state = Application.State.SUBMITTED
     application.title = str(form.data.get("title") or "")[:200]
     code = str(form.data.get("topic") or "")
-    if not application.interventions.filter(kind=Intervention.Kind.TOPIC, state=Intervention.State.APPROVED).exists():
-        application.topic = next((topic for topic in call.topics.all() if topic.code == code), None)
+    chosen = next((topic for topic in call.topics.all() if topic.code == code), None)
+    if application.topic_id != (chosen.pk if chosen else None) and not _moved(application):
+        application.topic = chosen
     application.amount = _amount(form.data)
     _go_on(application, mends, cmd)
     application.save()
@@ -183,6 +184,12 @@ def _take_in(
         version=submission.number,
         digest=submission.digest,
     )
+
+
+def _moved(application: Application) -> bool:
+    """Whether an office has moved the application to another topic than its form says."""
+    moved = {"kind": Intervention.Kind.TOPIC, "state": Intervention.State.APPROVED}
+    return application.topic_id is not None and application.interventions.filter(**moved).exists()
 
 
 def _go_on(application: Application, mends: WorkItem | None, cmd: Running) -> None:

@@ -32,7 +32,7 @@ def again(screened: Application, rows: list[tuple[Verdict, str]], now: datetime)
     made = Screening.objects.create(
         application=screened, submission=screened.submission, version=screened.call.version, at=now
     )
-    codes = definition(screened.call.version).call.screening
+    codes = definition(screened.call.version_id).call.screening
     for place, ((machine, human), code) in enumerate(zip(rows, codes, strict=False), start=1):
         said = {"human_grounds": "看过", "human_by": screened.applicant, "human_at": now} if human else {}
         ScreeningRow.objects.create(
@@ -68,13 +68,13 @@ def test_a_persons_verdict_counts_and_the_machines_is_kept(
     found = again(screened, [(machine, human)], now)
     row = ScreeningRow.objects.get(screening=found.screening)
     assert row.effective == (human or machine)
-    assert queries.judged_again(row, definition(found.call.version)).status is Status(row.effective)
+    assert queries.judged_again(row, definition(found.call.version_id)).status is Status(row.effective)
     assert row.verdict == machine
 
 
 def test_a_kept_verdict_reads_as_it_was_judged(screened: Application, now: datetime) -> None:
     fresh = queries.screening(screened, on=now.date())
-    kept = queries.verdicts_of(screened.screening_id or 0, definition(screened.call.version))
+    kept = queries.verdicts_of(screened.screening_id or 0, definition(screened.call.version_id))
     assert [one.decision for one in kept] == [one.decision for one in fresh]
     for old, new in zip(kept, fresh, strict=True):
         assert (old.label, old.basis, old.mend, old.status) == (new.label, new.basis, new.mend, new.status)
