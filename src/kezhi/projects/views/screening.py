@@ -85,11 +85,11 @@ BOARD = registry.list_pages.add(
             Column("topic", _lazy("方向"), "topic.code", sort=("topic__code",)),
             Column("host", _lazy("单位"), "host.name", "organisation", sort=("host__name",)),
             Column("applicant", _lazy("负责人"), "applicant.name", "person", sort=("applicant__name",), personal=True),
-            Column("call", _lazy("通知"), "call.title", shown=False, sort=("call__title",)),
+            Column("call", _lazy("申报通知"), "call.title", shown=False, sort=("call__title",)),
             Column("due", _lazy("期限"), "due", "deadline", sort=("due",)),
         ),
         filters=(
-            Filter("call", _lazy("通知"), "choice", field="call", choices=_calls),
+            Filter("call", _lazy("申报通知"), "choice", field="call", choices=_calls),
             Filter("verdict", _lazy("审查结论"), "choice", field="verdict", choices=lambda actor: Verdict.choices),
             Filter("topic", _lazy("方向"), "choice", field="topic", choices=_topics),
             Filter("host", _lazy("单位"), "text", field="host__name"),
@@ -231,7 +231,7 @@ def chosen(request: Request) -> tuple[int, list[int]]:
     if not rows:
         raise Refused(_("还没有选申报。请先勾选，或选中全部。"))
     if len(set(rows.values())) != 1:
-        raise Refused(_("请只选同一个通知的申报：先按“通知”筛选，再选。"))
+        raise Refused(_("请只选同一个通知的申报：先按“申报通知”筛选，再选。"))
     return next(iter(rows.values())), list(rows)
 
 

@@ -44,7 +44,7 @@ IN_HAND = registry.list_pages.add(
         rows=queries.calls_in_hand,
         link=lambda call: reverse("projects:unit", args=[call.pk]),
         columns=(
-            Column("title", _lazy("通知"), queries.call_title, "link", sort=("title",)),
+            Column("title", _lazy("申报通知"), queries.call_title, "link", sort=("title",)),
             Column("waiting", _lazy("等我同意"), "waiting", "count", sort=("waiting",)),
             Column("approved", _lazy("已同意 / 名额"), _quota, sort=("approved",)),
             Column("begun", _lazy("填报中"), "begun", "count", sort=("begun",)),
@@ -91,7 +91,7 @@ def page(request: Request, call: int, *, problem: str = "", status: int = 200) -
     dates = queries.round_of(found, request.actor.organisation)
     context = {
         "call": found,
-        "closing": queries.closing(found),
+        "closing": found.unit_closes if request.actor.has(Role.UNIT_OFFICE) else found.recommender_closes,
         "waiting": [one for one in rows if one.item],
         "approved": approved,
         "others": [one for one in rows if one.state not in UNSENT and not one.approved and not one.item],

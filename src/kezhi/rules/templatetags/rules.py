@@ -31,7 +31,7 @@ def dispute_url(known: Known | None) -> str:
 
 @register.filter
 def value_words(known: Known) -> str:
-    """A fact's value in words: money in 万元, dates in digits."""
+    """A fact's value in words: money in 万元, dates in digits; English counts without a measure word."""
     value = known.value
     if isinstance(value, Text):
         return said(value)
@@ -43,7 +43,8 @@ def value_words(known: Known) -> str:
         return f"{display.wan(Decimal(value))} {_('万元')}"
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d")
-    return f"{value} {known.unit}".strip()
+    unit = "" if display.english() and not known.unit.isascii() else known.unit
+    return f"{value} {unit}".strip()
 
 
 @register.filter
