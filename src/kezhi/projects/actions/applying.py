@@ -70,7 +70,7 @@ def begin(
     on = timezone.localdate(cmd.now)
     facts = known(form.facts, person=applicant.pk, organisation=host.pk, on=on)
     values = {name: fact.value for name, fact in facts.items() if fact.is_known}
-    application.copied_from = source = queries.earlier(application) if copy else None
+    application.copied_from = source = queries.earlier(call, applicant.pk) if copy else None
     data: dict[str, Any] = dict(source.draft.data) if source and source.draft else {}
     data |= form.prefill(on=on, facts=values)
     application.draft = forms.open_draft(

@@ -3,6 +3,7 @@
 from kezhi.projects.queries import ports
 from kezhi.projects.queries.applications import (
     applications,
+    applications_listed,
     counts,
     earlier,
     history,
@@ -74,6 +75,7 @@ __all__ = [
     "Shown",
     "answer_by",
     "applications",
+    "applications_listed",
     "applications_to_screen",
     "ask_until",
     "at_screening",

@@ -114,6 +114,13 @@ def test_the_quota_is_shown_and_held(two: list[Application], call: Call, office:
     assert "名额 1 项，已同意 1 项，还剩 0 项" in said(office.get(at(call)))
 
 
+def test_each_is_told_the_date_that_binds_it(two: list[Application], call: Call, office: Client) -> None:
+    assert f"{call.unit_closes:%-m 月 %-d 日}" in said(office.get(at(call)))
+    agree(office, two[0])
+    body = in_office(Role.RECOMMENDER, two[0].recommender)
+    assert f"{call.recommender_closes:%-m 月 %-d 日}" in said(body.get(at(call)))
+
+
 def test_the_order_is_moved_and_dragged(two: list[Application], call: Call, office: Client) -> None:
     first, second = (one.pk for one in two)
     agree(office, *two)

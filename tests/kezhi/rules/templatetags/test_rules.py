@@ -80,6 +80,14 @@ def test_an_english_reader_reads_english() -> None:
         assert rules.verdict_note(verdict(Status.NOT_MET)) == "Name another leader."
 
 
+def test_english_counts_without_a_measure_word() -> None:
+    known = fact(value=2, unit="项")
+    assert rules.value_words(known) == "2 项"
+    with override("en"):
+        assert rules.value_words(known) == "2"
+        assert rules.value_words(fact(value=2, unit="%")) == "2 %"
+
+
 def test_words_kept_in_both_languages_follow_the_reader() -> None:
     known = fact(value=Text("3 行", "3 rows"))
     assert rules.value_words(known) == "3 行"
