@@ -130,7 +130,9 @@ class Stage:
         own = Affiliation.objects.filter(organisation=actor.organisation).exclude(person=actor.person).exclude(UNTITLED)
         near = list(own.select_related("person", "organisation").order_by("pk")[:NEAR])
         chosen = self.rng.sample(near, min(size, len(near)))
-        chosen += self.rng.sample(self.everywhere, size - len(chosen))
+        asked = {actor.person, *(one.person_id for one in chosen)}
+        far = [one for one in self.everywhere if one.person_id not in asked]
+        chosen += self.rng.sample(far, size - len(chosen))
         rows = tales.team(self.story, [_member(one) for one in chosen])
         for one, row in zip(chosen, rows, strict=True):
             about = {"name": row["name"], "organisation": row["organisation"], "contact": row["contact"]}
