@@ -281,7 +281,7 @@ def answer(request: Request, inquiry: int) -> HttpResponse:
 
 registry.areas.add(
     "screening",
-    registry.Area(_lazy("形式审查"), "checklist", "projects:screening_board", 26, may_open),
+    registry.Area(_lazy("形式审查"), "checklist", "projects:screening_board", 28, may_open),
 )
 registry.objects.add(
     "projects.inquiry",
