@@ -23,6 +23,7 @@ from kezhi.subjects.models import FactValue, Holding, Identifier, Organisation, 
 from kezhi.subjects.models.validity import valid
 from kezhi.workflow import actions as workflow
 from kezhi.workflow.models import WorkItem
+from kezhi.workflow.queries import colleagues
 from tests.people import LONG_AGO, MADE, acting, in_post, person, unit
 
 PACKS = Path(__file__).parents[1] / "packs"
@@ -183,10 +184,12 @@ def applicant_for(code: str) -> Actor:
     )
 
 
-def submitted(call: Call, actor: Actor, now: datetime) -> Application:
-    """An application that was filled in and submitted."""
+def submitted(call: Call, actor: Actor, now: datetime, *, files: bool = False) -> Application:
+    """An application that was filled in and submitted, with its files where asked."""
     application = applying.start(call.pk, actor=actor, now=now, key=new_key())
-    complete(application, now)
+    draft = complete(application, now)
+    if files:
+        attach(draft, actor, now)
     applying.submit(application.pk, actor=actor, now=now, key=new_key())
     application.refresh_from_db()
     return application
@@ -217,3 +220,35 @@ def sent_back(application: Application, now: datetime, *, by: Actor = SYSTEM, co
 def small_pdf() -> bytes:
     """A PDF of one page with words in it."""
     return typst.compile(b'#set page(paper: "a4")\nReport 2025')
+
+
+def passed(application: Application, who: str, now: datetime, outcome: str = "approve", comment: str = "") -> WorkItem:
+    """The open item of ``who`` in an application's case, finished by a holder of the post that it is offered to."""
+    assert application.case is not None
+    item = application.case.items.get(state=WorkItem.State.OPEN, who=who)
+    return workflow.complete(item.pk, outcome, comment=comment, actor=holder_of(item, now), now=now, key=new_key())
+
+
+def passed_by_applicant(application: Application, now: datetime) -> None:
+    """What was sent back, submitted again as it is."""
+    applying.submit(application.pk, actor=acting(application.applicant), now=now, key=new_key())
+
+
+def holder_of(item: WorkItem, now: datetime) -> Actor:
+    """Who holds the post that an item is offered to; a new person where nobody does."""
+    held = colleagues(item, timezone.localdate(now)).first()
+    if held is None and item.office is not None:
+        return holder(item.office.code, Role(item.role))
+    if held is None:
+        assert item.organisation is not None
+        held = in_post(person(item.who), Role(item.role), item.organisation)
+    return acting(held.person, held)
+
+
+def at_screening(call: Call, actor: Actor, now: datetime) -> Application:
+    """An application that its unit and its recommending body have approved and the rules have screened."""
+    application = submitted(call, actor, now)
+    for who in ("unit-office", "recommender"):
+        passed(application, who, now)
+    application.refresh_from_db()
+    return application

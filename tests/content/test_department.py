@@ -45,6 +45,14 @@ def test_each_city_has_one_bureau_that_recommends_for_it() -> None:
     assert all(row["regions"] == row["region"][:4] for row in bureaus)
 
 
+def test_recommendations_go_up_to_a_body_of_a_wider_region() -> None:
+    rows = {row["code"]: row for row in shelf.rows("department", "recommenders")}
+    chained = [row for row in rows.values() if row["parent"]]
+    assert chained
+    assert all(row["regions"].startswith(rows[row["parent"]]["regions"]) for row in chained)
+    assert all(row["region"] != rows[row["parent"]]["region"] for row in chained)
+
+
 def test_somebody_recommends_every_kind_that_may_lead() -> None:
     kinds = {row["code"] for row in shelf.rows("reference", "organisation_kinds") if row["may_lead"] == "yes"}
     offered = {kind for row in shelf.rows("department", "recommenders") for kind in row["kinds"].split()}

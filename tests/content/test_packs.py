@@ -109,6 +109,7 @@ def test_no_gateway_goes_on_without_a_clear_yes(code: str) -> None:
             assert process.flows[element.default].condition is None
             assert {flow.condition for flow in process.outgoing[element.id] if flow.id != element.default} <= {
                 'outcome = "approve"',
+                'outcome = "approve" and higher = true',
                 'outcome = "reject"',
                 'outcome = "uphold"',
             }

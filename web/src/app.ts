@@ -4,6 +4,7 @@ import { announceMessages, dismissables, copyButtons, counters, scrollers, secre
 import { confirmations } from "./app/dialogs";
 import { frame } from "./app/frame";
 import { keys } from "./app/keys";
+import { orderings } from "./app/ordering";
 import { selection } from "./app/selection";
 
 const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
@@ -20,6 +21,7 @@ function enhance(part: ParentNode): void {
   secrets(part);
   dismissables(part);
   selection(part);
+  orderings(part);
   scrollers(part);
 }
 

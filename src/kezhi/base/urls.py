@@ -7,6 +7,8 @@ from kezhi.base.views import exports, files, importing, journal, notices, resume
 app_name = "base"
 urlpatterns = [
     path("files/<int:use_id>/<str:name>", files.download, name="file"),
+    path("files/<int:use_id>/pages/<int:number>/", files.pages, name="file-pages"),
+    path("files/<int:use_id>/pages/<int:number>.png", files.page, name="file-page"),
     path("exports/", exports.ask, name="ask-export"),
     path("exports/<int:number>/", exports.show, name="export"),
     path("search/", search.search, name="search"),

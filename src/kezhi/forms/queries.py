@@ -21,7 +21,7 @@ from kezhi.forms.domain.sheet import ReadSection, read_sections
 from kezhi.forms.models import Draft, FieldComment, FieldOrigin, Presence, SectionGrant, Submission
 from kezhi.packs.queries import definition
 from kezhi.rules.domain.known import Known
-from kezhi.rules.queries import known
+from kezhi.rules.queries import known_together
 from kezhi.subjects.models import Person
 from kezhi.subjects.queries import people
 
@@ -172,19 +172,19 @@ def filled(draft: Draft, frame: FormFrame, on: date) -> Filled:
 
 
 def filled_together(drafts: Sequence[tuple[Draft, FormFrame]], on: date) -> list[Filled]:
-    """Several drafts as they stand; facts are asked once for each person and organisation that they are about."""
+    """Several drafts as they stand; facts are asked once for all of them."""
     forms = [definition(draft.version_id).form(draft.form) for draft, _frame in drafts]
-    names: dict[tuple[int | None, int | None], set[str]] = {}
-    for form, (_draft, frame) in zip(forms, drafts, strict=True):
-        names.setdefault((frame.person, frame.organisation), set()).update(form.facts)
-    facts = {
-        (person, organisation): known(asked, person=person, organisation=organisation, on=on)
-        for (person, organisation), asked in names.items()
-    }
+    names = {name for form in forms for name in form.facts}
+    facts = known_together(names, {(frame.person, frame.organisation) for _draft, frame in drafts}, on=on)
     return [
-        Filled(form, draft.data, facts[frame.person, frame.organisation], frame.values, on)
+        Filled(form, draft.data, _asked(form, facts[frame.person, frame.organisation]), frame.values, on)
         for form, (draft, frame) in zip(forms, drafts, strict=True)
     ]
+
+
+def _asked(form: Form, facts: Mapping[str, Known]) -> dict[str, Known]:
+    """The facts that a form asks for; those that no module knows are left out."""
+    return {name: facts[name] for name in form.facts if name in facts}
 
 
 def read(submission: Submission, values: Mapping[str, Any], language: str) -> list[ReadSection]:

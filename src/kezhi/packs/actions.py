@@ -163,6 +163,8 @@ def _take_in_department(pack: Definition, cmd: Running) -> None:
     posts = pack.contents.lists["data/posts.csv"]
     establish([_office(row, posts) for row in offices], organisation=department, cmd=cmd)
     for row in pack.contents.lists.get("data/recommenders.csv", []):
+        if row["name"] in row.get("units", "").split():
+            continue  # a unit that recommends itself does so in its own office
         body = _government(row["name"], row["name_en"], Region.objects.get(code=row["region"]), cmd)
         post = {"code": row["role"], "role": row["role"], "title_zh": row["title"], "regions": row["regions"].split()}
         office = {"code": row["role"], "title_zh": row["title"], "posts": [post]}

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from kezhi.base.calendar import same_day
 from kezhi.base.registry import FactSource, fact_sources
-from kezhi.projects.models import Application, Member, Project
+from kezhi.projects.models import UNDER_WAY, Application, Member, Project
 
 LEDGER = ("项目台账", "Project ledger")
 
@@ -21,18 +21,16 @@ def _count(rows: QuerySet[Any], by: str) -> Combinable:
 
 
 def _applied_as_pi(on: date) -> Combinable:
-    sent = Application.objects.filter(applicant=OuterRef("pk"), state=Application.State.SUBMITTED, call__year=on.year)
-    return _count(sent, "applicant")
+    return _count(Application.objects.filter(UNDER_WAY, applicant=OuterRef("pk")), "applicant")
 
 
 def _applied_as_member(on: date) -> Combinable:
-    sent = Member.objects.filter(
+    joined = Member.objects.filter(
         person=OuterRef("pk"),
         state=Member.State.ACCEPTED,
-        application__state=Application.State.SUBMITTED,
-        application__call__year=on.year,
+        application__in=Application.objects.filter(UNDER_WAY),
     )
-    return _count(sent, "person")
+    return _count(joined, "person")
 
 
 def _running(on: date) -> Q:
@@ -61,8 +59,8 @@ def _only_recorded(on: date) -> Combinable:
 
 
 COUNTED = {
-    "project.applied_as_pi": (_applied_as_pi, ("本年度作为负责人已申报", "Applied for as leader this year")),
-    "project.applied_as_member": (_applied_as_member, ("本年度作为成员已申报", "Applied for as member this year")),
+    "project.applied_as_pi": (_applied_as_pi, ("作为负责人在审的申报", "Applications under way as leader")),
+    "project.applied_as_member": (_applied_as_member, ("作为成员在审的申报", "Applications under way as member")),
     "project.running_as_pi": (_running_as_pi, ("作为负责人在研", "Running as leader")),
     "project.running_as_member": (_running_as_member, ("作为成员在研", "Running as member")),
     "project.overdue": (_overdue, ("逾期 6 个月以上未验收", "More than six months overdue")),

@@ -1,9 +1,8 @@
 """What processes and forms may call by name: screening by rules, telling the applicant, an application's form."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
-
-from django.utils import timezone
 
 from kezhi.base import notices
 from kezhi.base.commands import Running
@@ -12,39 +11,43 @@ from kezhi.engine.bpmn import Work
 from kezhi.forms.access import FormSubject, form_subjects
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
+from kezhi.projects.actions import refusing
 from kezhi.projects.actions.applying import keep_title
+from kezhi.projects.actions.hearing import hear
+from kezhi.projects.actions.screening import keep
 from kezhi.projects.models import Application
 from kezhi.rules.domain.judging import Status
 from kezhi.workflow.models import Case
-from kezhi.workflow.queries import process_of
+from kezhi.workflow.queries import deciding, process_of
+
+REFUSAL_LETTER = "notice-refused"
+"""A send task is named after its letter; this one serves a refusal."""
 
 
 def screen(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
-    """形式审查 by rules: each decision's verdict goes into the case; nothing is refused by a rule alone."""
-    application = Application.objects.select_related("call__envelope", "submission").get(pk=case.about_id)
-    verdicts = queries.screening(application, on=timezone.localdate(cmd.now))
-    counted = {status.value: sum(1 for one in verdicts if one.status is status) for status in Status}
-    cmd.journal(
-        "application.screened",
-        application,
-        summary=str(application.number),
-        verdicts={one.decision: one.status.value for one in verdicts},
-    )
-    return {"screening": counted}
+    """形式审查 by rules: each decision's verdict is kept; nothing is refused by a rule alone."""
+    rows = Application.objects.select_related("call", "call__envelope", "submission", "topic")
+    made = keep([rows.get(pk=case.about_id)], cmd=cmd)[0]
+    found = Counter(made.rows.values_list("verdict", flat=True))
+    return {"screening": {status.value: found[status.value] for status in Status}}
 
 
 def notify(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
-    """Tell the applicant what was decided, with the last opinion."""
-    application = Application.objects.get(pk=case.about_id)
+    """Tell the applicant what was decided, with the last opinion; a refusal with its reasons and the way against it."""
+    application = Application.objects.select_related("call", "host").get(pk=case.about_id)
     element = process_of(case).elements[item.element]
     last = case.items.exclude(comment="").order_by("-closed_at", "-pk").first()
+    opinion = last.comment if last else ""
     arguments = {
         "title": application.title,
         "number": application.number or "",
         "outcome": (element.name or item.element, element.name_en or element.name or item.element),
-        "opinion": last.comment if last else "",
+        "opinion": opinion,
     }
-    notices.send([application.applicant_id], "application-outcome", application, arguments, cmd=cmd)
+    if item.element == REFUSAL_LETTER:
+        refusing.serve(application, case, opinion, cmd=cmd)
+    else:
+        notices.send([application.applicant_id], "application-outcome", application, arguments, cmd=cmd)
     return {}
 
 
@@ -58,5 +61,6 @@ form_subjects.add(
         saved=keep_title,
     ),
 )
+deciding.add("projects.application", hear)
 handlers.add("projects.screen", screen)
 handlers.add("projects.notify", notify)

@@ -1,12 +1,30 @@
-"""The kind of table from which the ledger of projects is filled: awards of any funder."""
+"""What runs by the clock, and the kind of table from which the ledger of projects is filled: awards of any funder."""
+
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base.importing import Column, Day, Identifier, Importer, Money, Option, PersonName, Text, importers, noted
 from kezhi.base.money import parse
+from kezhi.base.registry import Periodic, periodic
 from kezhi.engine.errors import Problem, Problems
+from kezhi.projects import queries
 from kezhi.projects.access import keeps_projects
-from kezhi.projects.actions import ledger
+from kezhi.projects.actions import ledger, recommending
+
+AHEAD = timedelta(days=3)
+"""How long before its date a unit's people are reminded."""
+EVERY = 3_600
+"""Seconds."""
+
+
+def remind(now: datetime) -> None:
+    """Remind of every unit's date that is near."""
+    for found in queries.to_remind(now, now + AHEAD):
+        recommending.remind(found, now=now)
+
+
+periodic.add("projects.unit-dates", Periodic(EVERY, remind))
 
 
 def _no_amount(answer: str) -> Problem | None:

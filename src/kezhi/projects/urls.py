@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from kezhi.projects.views import applications, calls, ledger, lists, records, staff, team
+from kezhi.projects.views import (
+    applications,
+    calls,
+    exceptions,
+    ledger,
+    lists,
+    records,
+    refusals,
+    screening,
+    staff,
+    team,
+    units,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -16,7 +28,36 @@ urlpatterns = [
     path("calls/<int:call>/calendar.ics", calls.calendar_file, name="call_calendar"),
     path("calls/<int:call>/edit/", staff.edit, name="edit_call"),
     path("calls/<int:call>/amend/", staff.amend, name="amend_call"),
+    path("recommending/", units.in_hand, name="recommending"),
+    path("recommending/<int:call>/", units.unit, name="unit"),
+    path("recommending/<int:call>/rank/", units.rank, name="unit_rank"),
+    path("recommending/<int:call>/dates/", units.dates, name="unit_dates"),
+    path("recommending/<int:call>/choose/", units.choose, name="choose"),
+    path("recommending/<int:call>/pass-on/", units.pass_on, name="pass_on"),
+    path("recommending/<int:call>/package/", units.package, name="unit_package"),
+    path("recommending/<int:call>/signed/", units.signed, name="signed"),
+    path("signed/<int:page>/match/", units.match, name="match_signed"),
+    path("applications/<int:application>/remark/", units.remark, name="remark"),
+    path("applications/<int:application>/signature/", units.signature, name="signature"),
+    path("calls/<int:call>/intervene/", exceptions.ask, name="intervene"),
+    path("calls/<int:call>/screening/", screening.of_call, name="call_screening"),
     path("calls/<int:call>/<str:step>/", staff.move, name="move_call"),
+    path("screening/", screening.board, name="screening_board"),
+    path("screening/approve/", screening.batch, {"step": "approve"}, name="screening_approve"),
+    path("screening/refuse/", screening.batch, {"step": "refuse"}, name="screening_refuse"),
+    path("screening/again/", screening.batch, {"step": "screen"}, name="screening_again"),
+    path("screening/batches/<int:batch>/", screening.batch_result, name="batch"),
+    path("screening/inquiries/<int:inquiry>/", screening.answer, name="inquiry"),
+    path("screening/message/", exceptions.message, name="message"),
+    path("interventions/", exceptions.interventions, name="interventions"),
+    path("interventions/<int:intervention>/", exceptions.intervention, name="intervention"),
+    path("refusals/<int:refusal>/", refusals.refusal, name="refusal"),
+    path("reexaminations/", refusals.reexaminations, name="reexaminations"),
+    path("reexaminations/<int:reexamination>/", refusals.reexamination, name="reexamination"),
+    path("screening/<int:application>/", screening.application, name="screening"),
+    path("screening/<int:application>/rules/<int:row>/", screening.rule, name="rule"),
+    path("screening/<int:application>/ask/", screening.ask, name="ask_unit"),
+    path("screening/<int:application>/supply/", screening.supply, name="supply_fact"),
     path("questions/<int:question>/answer/", staff.answer, name="answer"),
     path("applications/", applications.mine, name="applications"),
     path("applications/all/", lists.all_applications, name="all_applications"),

@@ -17,6 +17,8 @@ from kezhi.rules.domain.known import Known
 from kezhi.subjects.models import FactValue
 
 Subjects = Mapping[str, int | None]
+Pair = tuple[int | None, int | None]
+"""Of whom facts are asked: a person and an organisation."""
 Own = tuple[Any, Any, Any]
 """A value, the date that it is known from, and its own source where it has one."""
 Recorded = dict[str, Any]
@@ -45,6 +47,61 @@ def known_by_day(
         day: {name: _joined(name, source, own.get((day, name)), others.get(name, [])) for name, source in asked.items()}
         for day in days
     }
+
+
+def known_together(names: Iterable[str], pairs: Collection[Pair], *, on: date) -> dict[Pair, dict[str, Known]]:
+    """The same for many persons and organisations on one day, in as many queries as for one."""
+    if len(pairs) == 1:
+        ((person, organisation),) = pairs
+        return {pair: known(names, person=person, organisation=organisation, on=on) for pair in pairs}
+    asked = {name: fact_sources[name] for name in sorted(names) if name in fact_sources}
+    persons = {person for person, _organisation in pairs if person is not None}
+    organisations = {organisation for _person, organisation in pairs if organisation is not None}
+    own = _own_of_many("person", persons, asked, on) | _own_of_many("organisation", organisations, asked, on)
+    recorded = _recorded_of_many(asked, persons, organisations)
+    found = {}
+    for pair in pairs:
+        subjects = dict(zip(("person", "organisation"), pair, strict=True))
+        rows = [row for subject in subjects.items() for row in recorded.get(subject, ())]
+        others = _newest(sorted(rows, key=lambda row: (row["period"], row["observed_at"], row["pk"]), reverse=True))
+        found[pair] = {
+            name: _joined(name, source, own.get((subjects[source.subject], name)), others.get(name, []))
+            for name, source in asked.items()
+        }
+    return found
+
+
+def _own_of_many(
+    kind: str, subjects: Collection[int], asked: Mapping[str, FactSource], on: date
+) -> dict[tuple[int | None, str], Own]:
+    """Value, date and source of many subjects from the modules' own tables, in one query."""
+    wanted = {name: source for name, source in asked.items() if source.subject == kind}
+    if not wanted or not subjects:
+        return {}
+    parts = {name: (one.expression, one.observed, one.origin) for name, one in wanted.items()}
+    said = list(dict.fromkeys(part for three in parts.values() for part in three if part))
+    columns = {f"said_{at}": expression(on) for at, expression in enumerate(said)}
+    at = {part: f"said_{n}" for n, part in enumerate(said)}
+    rows = fact_subjects[kind]().filter(pk__in=subjects).order_by().values("pk", **columns)
+    return {
+        (row["pk"], name): tuple(row[at[part]] if part else None for part in three)  # type: ignore[misc]
+        for row in rows
+        for name, three in parts.items()
+    }
+
+
+def _recorded_of_many(
+    asked: Collection[str], persons: Collection[int], organisations: Collection[int]
+) -> dict[tuple[str, int | None], list[Recorded]]:
+    """Current typed and external values of each subject."""
+    rows = FactValue.objects.filter(
+        Q(person__in=persons) | Q(organisation__in=organisations), current=True, name__in=asked
+    )
+    found: dict[tuple[str, int | None], list[Recorded]] = {}
+    for row in rows.values("pk", "person", "organisation", "name", "period", "value", "source", "observed_at"):
+        subject = ("person", row["person"]) if row["person"] else ("organisation", row["organisation"])
+        found.setdefault(subject, []).append(dict(row))
+    return found
 
 
 def _own(
@@ -78,13 +135,17 @@ def _columns_of(subjects: Callable[[], QuerySet[Any]], columns: tuple[tuple[Said
 
 
 def _recorded(asked: Mapping[str, FactSource], subjects: Subjects) -> dict[str, list[Recorded]]:
-    """Current typed and external values of the newest period, newest first."""
+    """Current typed and external values of one person and organisation."""
+    return _newest(row for row in _recorded_values(**subjects) if row["name"] in asked)
+
+
+def _newest(rows: Iterable[Recorded]) -> dict[str, list[Recorded]]:
+    """Of values, the newest first, those of each fact's newest period."""
     found: dict[str, list[Recorded]] = {}
-    for row in _recorded_values(**subjects):
-        if row["name"] in asked:
-            newest = found.setdefault(row["name"], [row])[0]
-            if row is not newest and row["period"] == newest["period"]:
-                found[row["name"]].append(row)
+    for row in rows:
+        newest = found.setdefault(row["name"], [row])[0]
+        if row is not newest and row["period"] == newest["period"]:
+            found[row["name"]].append(row)
     return found
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from kezhi.base import calendar, display, registry
 from kezhi.base.access import either
 from kezhi.base.actor import STAFF, Actor, Role
+from kezhi.base.commands import Running
 from kezhi.base.registry import Port
 from kezhi.engine import bpmn
 from kezhi.forms.models import Draft
@@ -45,6 +46,10 @@ class Offer:
 
 assignees: Port[Callable[[int, str], Offer]] = Port("assignees")
 """By the type of what a case is about: who does what a process calls ``applicant``, ``unit-office`` …"""
+
+deciding: Port[Callable[[WorkItem, str, str, Running], Mapping[str, Any]]] = Port("what things say to decisions")
+"""By the type of what a case is about: told an item, its outcome and comment before it is finished, within the command.
+It may refuse (raises Refused) or write, and gives data for the case."""
 
 
 def cases(actor: Actor) -> QuerySet[Case]:

@@ -13,7 +13,13 @@ from kezhi.base.actor import NOBODY, SYSTEM, Actor, Role
 from kezhi.base.models import Account, JournalLine
 from kezhi.base.registry import Port
 
-ACTORS = [NOBODY, SYSTEM, Actor(person=7, account=1), *(Actor(person=7, account=1, role=role) for role in Role)]
+ACTORS = [
+    NOBODY,
+    SYSTEM,
+    Actor(person=7, account=1),
+    *(Actor(person=7, account=1, role=role) for role in Role),
+    *(Actor(person=7, account=1, role=role, organisation=3) for role in (Role.UNIT_OFFICE, Role.RECOMMENDER)),
+]
 
 
 class TestPort:

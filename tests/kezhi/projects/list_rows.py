@@ -1,14 +1,16 @@
 """How the room's lists come to have rows."""
 
+from datetime import timedelta
+
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
 from kezhi.packs.models import PackVersion
-from kezhi.projects.actions import applying
-from kezhi.projects.models import Project
-from kezhi.subjects.models import Person
+from kezhi.projects.actions import applying, intervening, refusing
+from kezhi.projects.models import Call, Project, Refusal
+from kezhi.subjects.models import Holding, Organisation, Person
 from tests import rounds
 from tests.lists import NOW
-from tests.people import acting
+from tests.people import acting, in_post, person
 
 
 def calls(count: int) -> Actor:
@@ -41,9 +43,52 @@ def listed(count: int) -> Actor:
     return Actor(person=7, account=1, role=Role.CASE_OFFICER)
 
 
+def screened(count: int) -> Actor:
+    """Applications that the rules have screened, and the officer who takes them up."""
+    officer = calls(0)
+    call = Call.objects.first() or rounds.open_call(NOW)
+    for _ in range(count):
+        rounds.at_screening(call, rounds.applicant(f"申请人 {Person.objects.count()}"), NOW)
+    return officer
+
+
+def interventions(count: int) -> Actor:
+    """Exceptions that an officer has asked for."""
+    officer = calls(0)
+    call = Call.objects.first() or rounds.open_call(NOW)
+    for _ in range(count):
+        person = rounds.applicant(f"申请人 {Person.objects.count()}").person
+        wanted = intervening.Wanted("behalf", "纸质材料", person=person, until=NOW + timedelta(days=3))
+        intervening.ask(call.pk, wanted, actor=officer, now=NOW, key=new_key())
+    return officer
+
+
+def reexaminations(count: int) -> Actor:
+    """Requests against refusals, and a director who had no hand in them."""
+    calls(0)
+    call = Call.objects.first() or rounds.open_call(NOW)
+    for _ in range(count):
+        actor = rounds.applicant(f"申请人 {Person.objects.count()}")
+        refusal = Refusal.objects.create(application=rounds.submitted(call, actor, NOW), at=NOW)
+        refusing.ask(refusal.pk, "fact", "认定有误", actor=actor, now=NOW, key=new_key())
+    return rounds.holder("leaders", Role.DIRECTOR)
+
+
+def recommending(count: int) -> Actor:
+    """Calls in which somebody of one unit has begun, and the unit's office."""
+    applicant = applications(count)
+    unit = Organisation.objects.get(pk=applicant.organisation)
+    held = Holding.objects.filter(post__organisation=unit).first() or in_post(person("魏敏"), Role.UNIT_OFFICE, unit)
+    return acting(held.person, held)
+
+
 ROWS = {
     "projects.calls": calls,
     "projects.applications": applications,
     "projects.projects": listed,
     "projects.unknown-hosts": listed,
+    "projects.screening": screened,
+    "projects.interventions": interventions,
+    "projects.reexaminations": reexaminations,
+    "projects.recommending": recommending,
 }

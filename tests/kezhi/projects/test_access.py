@@ -69,6 +69,7 @@ CALLS: dict[str, dict[str, set[str]]] = {
     "answer": {"published": {"officer", "head"}},
     "cancel": {state: {"director"} for state in ("draft", "checking", "signing", "published")},
     "ask": {"published": PERSONS},
+    "intervene": {"published": {"officer"}},
 }
 
 
@@ -103,6 +104,12 @@ APPLICATIONS: dict[str, dict[str, set[str]]] = {
     "hand_over": ITS_OWN,
     "withdraw": {"submitted": {"applicant"}, "returned": {"applicant"}},
     "delete": {"draft": {"applicant"}},
+    "screen": {},
+    "move": {"submitted": {"officer"}},
+    "remark": {"draft": {"unit office"}, "withdrawn": {"unit office"}},
+    "preselect": {state: {"unit office"} for state in ("draft", "submitted", "returned", "withdrawn")},
+    "pass_on": {"submitted": {"recommender"}},
+    "reexamine": {},
 }
 
 

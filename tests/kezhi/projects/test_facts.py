@@ -65,7 +65,7 @@ def test_overdue_is_more_than_six_months_after_the_end(ends: date, late: int) ->
     assert fact("project.overdue", leader.pk) == late
 
 
-def test_applications_count_once_submitted_in_the_calls_year(call: Call, actor: Actor, now: datetime) -> None:
+def test_applications_count_while_they_are_under_way(call: Call, actor: Actor, now: datetime) -> None:
     application = applying.start(call.pk, actor=actor, now=now, key=new_key())
     colleague = person("祁连川", at=unit("甘肃农业大学"))
     words = {"name": "", "organisation": "", "contact": "", "duty": ""}
@@ -76,7 +76,7 @@ def test_applications_count_once_submitted_in_the_calls_year(call: Call, actor: 
     rounds.complete(application, now)
     applying.submit(application.pk, actor=actor, now=now, key=new_key())
     assert [fact(*one) for one in asked] == [1, 1]
-    assert [fact(*one, on=date(2027, 1, 1)) for one in asked] == [0, 0]
+    assert [fact(*one, on=date(2027, 1, 1)) for one in asked] == [1, 1]
     applying.withdraw(application.pk, reason="", actor=actor, now=now, key=new_key())
     assert [fact(*one) for one in asked] == [0, 0]
 

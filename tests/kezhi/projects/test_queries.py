@@ -51,7 +51,7 @@ def test_own_applications_are_counted_in_one_query(
     rounds.submitted(call, actor, now)
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert queries.counts(actor) == {"drafts": 0, "submitted": 1}
-    assert queries.unit_use(call, actor.organisation or 0) == 1
+    assert queries.unit_use(call, actor.organisation or 0) == 0
 
 
 def test_the_frame_of_an_application_at_hand_asks_nothing_of_it_again(

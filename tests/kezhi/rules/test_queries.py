@@ -8,8 +8,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from kezhi.base.registry import fact_sources
+from kezhi.engine.feel import MISSING
 from kezhi.rules.domain.known import Known
-from kezhi.rules.queries import known, known_by_day
+from kezhi.rules.queries import known, known_by_day, known_together
 from kezhi.subjects.models import FactValue, Organisation, Person
 from tests import people
 
@@ -123,6 +124,28 @@ def test_everything_that_can_be_asked_takes_three_queries(
 def test_a_subject_that_does_not_exist_is_simply_unknown() -> None:
     found = known(["person.name"], person=10**9, organisation=None, on=ON)
     assert not found["person.name"].is_known
+
+
+def test_many_are_asked_in_as_many_queries_as_one(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """Each pair is told its own: values of person and organisation, the newest of either where both say something."""
+    first, second = people.person("甲", degree="doctor"), people.person("乙")
+    here, there = people.unit("甲所"), people.unit("乙所")
+    record(second, "integrity.barred", False)
+    record(there, "integrity.barred", True, observed_at=date(2026, 2, 1))
+    pairs = [(first.pk, here.pk), (second.pk, here.pk), (second.pk, there.pk), (None, there.pk), (first.pk, None)]
+    names = ("person.degree", "org.name", "integrity.barred")
+    with django_assert_num_queries(3):
+        found = known_together(names, pairs, on=ON)
+    told = [[found[pair][name].value for name in names] for pair in pairs]
+    assert told == [
+        ["doctor", "甲所", MISSING],
+        [MISSING, "甲所", False],
+        [MISSING, "乙所", True],
+        [MISSING, "乙所", True],
+        ["doctor", MISSING, MISSING],
+    ]
+    for person, organisation in pairs:
+        assert found[person, organisation] == known(names, person=person, organisation=organisation, on=ON)
 
 
 def test_values_of_other_subjects_and_past_ones_are_not_taken(

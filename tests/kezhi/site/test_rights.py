@@ -17,6 +17,8 @@ ADDED_TO = {
     "base_journalsealed",
     "kezhi_forms_fieldorigin",
     "kezhi_forms_submission",
+    "projects_refusal",
+    "projects_screening",
 }
 
 
@@ -65,6 +67,8 @@ COLUMN = {
     "base_journalsealed": "place",
     "kezhi_forms_fieldorigin": "path",
     "kezhi_forms_submission": "digest",
+    "projects_refusal": "reasons",
+    "projects_screening": "at",
 }
 
 

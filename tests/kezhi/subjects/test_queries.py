@@ -124,3 +124,17 @@ def test_a_region_covers_itself_and_its_province_covers_it(code: str) -> None:
 def test_what_is_handed_over_is_never_more_than_the_scope(scope: list[str], part: list[str]) -> None:
     given_on = narrowed(tuple(scope), tuple(part))
     assert all(covers(tuple(scope), code) for code in given_on)
+
+
+def test_who_acted_in_a_post_acts_in_it_again_while_it_holds() -> None:
+    bureau = unit("兰州市科学技术局", kind="government")
+    who, principal = person("甲"), person("乙")
+    held = in_post(who, Role.RECOMMENDER, bureau)
+    lent = in_post(principal, Role.RECOMMENDER, bureau)
+    Delegation.objects.create(holding=lent, person=who, valid=valid(LONG_AGO), created_at=MADE)
+    for actor in queries.actors_of(who.pk, ON):
+        again = queries.acting_again(who.pk, actor.holding, actor.on_behalf_of, ON)
+        assert again == actor
+    held.valid = valid(LONG_AGO, date(2026, 3, 1))
+    held.save()
+    assert queries.acting_again(who.pk, held.pk, None, ON).role is None

@@ -1,10 +1,11 @@
-"""Giving files out."""
+"""Giving files out: to save, and page by page as pictures."""
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from kezhi.base import files
+from kezhi.base import files, previews
 from kezhi.base.filetypes import TYPES
 from kezhi.base.requests import Request
 
@@ -24,4 +25,24 @@ def download(request: Request, use_id: int, name: str) -> FileResponse:
     response["Content-Security-Policy"] = PDF_IS_SHOWN if inline and use.file.type == "pdf" else NOTHING_RUNS
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_safe
+def pages(request: Request, use_id: int, number: int) -> HttpResponse:
+    """The viewer at one page; for htmx without what surrounds it."""
+    use = files.require(request.actor, use_id)
+    context = {"use": use, "number": number, "count": previews.count(use.file)}
+    template = "files/viewer.html" if "HX-Request" in request.headers else "files/pages.html"
+    return render(request, template, context)
+
+
+@require_safe
+def page(request: Request, use_id: int, number: int) -> HttpResponse:
+    """One page as a picture that was drawn here."""
+    use = files.require(request.actor, use_id)
+    response = HttpResponse(previews.page(use.file, number), content_type="image/png")
+    response["Content-Security-Policy"] = NOTHING_RUNS
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=3600"
     return response

@@ -12,6 +12,7 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Q
 
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
@@ -32,6 +33,8 @@ from kezhi.workflow.queries import colleagues
 
 Say = Callable[[str], None]
 PAPER = Path(tales.__file__).parent / "paper.typ"
+UNTITLED = Q(person__title="")
+"""Who has no title to write into a team's table."""
 NEAR = 60
 """Of how many colleagues a team is drawn."""
 
@@ -124,10 +127,12 @@ class Stage:
     def _team(self, application: Application, actor: Actor, now: datetime) -> list[dict[str, Any]]:
         """Colleagues, or where there are few somebody from elsewhere, asked and willing; as the form's table."""
         size = self.story["team"]["size"]
-        own = Affiliation.objects.filter(organisation=actor.organisation).exclude(person=actor.person)
+        own = Affiliation.objects.filter(organisation=actor.organisation).exclude(person=actor.person).exclude(UNTITLED)
         near = list(own.select_related("person", "organisation").order_by("pk")[:NEAR])
         chosen = self.rng.sample(near, min(size, len(near)))
-        chosen += self.rng.sample(self.everywhere, size - len(chosen))
+        asked = {actor.person, *(one.person_id for one in chosen)}
+        far = [one for one in self.everywhere if one.person_id not in asked]
+        chosen += self.rng.sample(far, size - len(chosen))
         rows = tales.team(self.story, [_member(one) for one in chosen])
         for one, row in zip(chosen, rows, strict=True):
             about = {"name": row["name"], "organisation": row["organisation"], "contact": row["contact"]}
@@ -142,7 +147,7 @@ class Stage:
     def everywhere(self) -> list[Affiliation]:
         """Persons at the larger units, for teams that need somebody from outside."""
         rows = Affiliation.objects.filter(person__account=None, organisation__posts__role=Role.UNIT_OFFICE)
-        return list(rows.select_related("person", "organisation").order_by("-pk")[:NEAR])
+        return list(rows.exclude(UNTITLED).select_related("person", "organisation").order_by("-pk")[:NEAR])
 
     def _attach(self, draft: int, name: str, paper: str, actor: Actor, now: datetime) -> None:
         """A paper of the applicant's; a yearly one of the unit by reference where it is there already."""

@@ -17,12 +17,14 @@ from kezhi.forms.actions.drafts import (
     take_back,
     yearly_papers,
 )
+from kezhi.forms.actions.printing import attached, printed, sheet_of
 
 __all__ = [
     "Conflict",
     "Saved",
     "answer",
     "attach",
+    "attached",
     "bytes_of",
     "comment",
     "detach",
@@ -31,10 +33,12 @@ __all__ = [
     "hand_over",
     "last_year",
     "open_draft",
+    "printed",
     "refer",
     "reopen",
     "save",
     "send",
+    "sheet_of",
     "take_back",
     "take_out",
     "yearly_papers",

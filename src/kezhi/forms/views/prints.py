@@ -1,9 +1,5 @@
 """A draft and a submitted version as one paginated PDF."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,11 +8,10 @@ from django.views.decorators.http import require_GET
 from kezhi.base.access import NotAllowed, NotFound
 from kezhi.base.display import language
 from kezhi.base.requests import Request
-from kezhi.engine import schema
 from kezhi.forms import actions, queries
-from kezhi.forms.access import FormFrame, form_subjects
+from kezhi.forms.access import form_subjects
 from kezhi.forms.domain.digests import check_code, digest
-from kezhi.forms.domain.printing import Attached, Sheet, print_form
+from kezhi.forms.domain.printing import print_form
 from kezhi.forms.views.showing import opened
 
 
@@ -34,8 +29,8 @@ def draft_pdf(request: Request, draft: int) -> HttpResponse:
         "code": check_code(digest(filled.data)),
     }
     stamp = _("草稿第 %(n)s 次保存 · %(time)s · 校验码 %(code)s · 不作为提交依据") % said
-    sheet = _sheet(frame, stamp=stamp, watermark=_("草稿"))
-    return _pdf(print_form(filled.form, filled.data, sheet, filled.choices, _attached(filled.form, filled.data)))
+    sheet = actions.sheet_of(frame, language(), stamp=stamp, watermark=_("草稿"))
+    return _pdf(print_form(filled.form, filled.data, sheet, filled.choices, actions.attached(filled.form, filled.data)))
 
 
 @require_GET
@@ -44,27 +39,7 @@ def submission_pdf(request: Request, submission: int) -> HttpResponse:
     found = queries.submissions(request.actor).filter(pk=submission).first()
     if found is None:
         raise NotFound(_("没有找到这一版申报书，或者您无权查看。"))
-    frame = form_subjects[found.about_type].frame(found.about_id, found.submitted_at)
-    filled = queries.submitted(found, frame.values)
-    form = filled.form
-    stamp = _("第 %(number)s 版 · 校验码 %(code)s") % {"number": found.number, "code": check_code(found.digest)}
-    sheet = _sheet(frame, stamp=stamp)
-    return _pdf(print_form(form, found.data, sheet, filled.choices, _attached(form, found.data)))
-
-
-def _sheet(frame: FormFrame, **more: str) -> Sheet:
-    return Sheet(frame.title, language(), settings.FONTS, number=frame.number, subtitle=frame.subtitle, **more)
-
-
-def _attached(form: schema.Form, data: Mapping[str, Any]) -> list[Attached]:
-    """The PDF files among the attachments, in the order of the form."""
-    return [
-        Attached(str(item["name"]), actions.bytes_of(int(item["id"])))
-        for field in form.fields
-        if field.kind == "file"
-        for item in data.get(field.name) or []
-        if item.get("type") == "application/pdf"
-    ]
+    return _pdf(actions.printed(found, language()))
 
 
 def _pdf(content: bytes) -> HttpResponse:

@@ -21,8 +21,9 @@ from kezhi.forms.queries import Filled, filled
 from kezhi.packs.queries import definition, numbers
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS, CALLS
+from kezhi.projects.actions import recommending
 from kezhi.projects.domain.numbers import fill
-from kezhi.projects.models import Application, Call, Member, Receipt
+from kezhi.projects.models import Application, Call, Intervention, Member, Receipt
 from kezhi.projects.queries.offering import recommender_for
 from kezhi.projects.queries.returns import mending
 from kezhi.projects.queries.team import team_problems_of
@@ -43,21 +44,42 @@ def start(call_id: int, *, copy: bool = False, actor: Actor, now: datetime, key:
             return Application.objects.get(pk=cmd.earlier["application"])
         call = CALLS.require(actor, "see", queries.calls(actor), pk=call_id)
         require_open(call, now)
-        application = _create(call, actor, now)
-        pack = definition(call.version_id)
-        form = pack.form(pack.form_name)
-        facts = known(form.facts, person=actor.person, organisation=application.host_id, on=timezone.localdate(now))
-        values = {name: fact.value for name, fact in facts.items() if fact.is_known}
-        application.copied_from = source = queries.earlier(call, application.applicant_id) if copy else None
-        data: dict[str, Any] = dict(source.draft.data) if source and source.draft else {}
-        data |= form.prefill(on=timezone.localdate(now), facts=values)
-        application.draft = forms.open_draft(
-            call.version_id, pack.form_name, about=application, owner=application.applicant, data=data, cmd=cmd
-        )
-        application.save(update_fields=["draft", "copied_from"])
-        cmd.journal("application.started", application, call=call.pk, copied_from=source.pk if source else None)
+        if actor.person is None:
+            raise Refused(_("请先登记个人信息，再申报。"))
+        if actor.organisation is None:
+            raise Refused(_("您还没有所属单位。请先在“我的档案”里加入单位，由单位确认后再申报。"))
+        applicant, host = Person.objects.get(pk=actor.person), Organisation.objects.get(pk=actor.organisation)
+        application = begin(call, applicant, host, copy=copy, cmd=cmd)
         cmd.result = {"application": application.pk}
         return application
+
+
+def begin(
+    call: Call,
+    applicant: Person,
+    host: Organisation,
+    *,
+    copy: bool = False,
+    entered_by: int | None = None,
+    cmd: Running,
+) -> Application:
+    """Create an application with its draft, filled with what is known, within a running command."""
+    application = _create(call, applicant, host, entered_by, cmd.now)
+    pack = definition(call.version_id)
+    form = pack.form(pack.form_name)
+    on = timezone.localdate(cmd.now)
+    facts = known(form.facts, person=applicant.pk, organisation=host.pk, on=on)
+    values = {name: fact.value for name, fact in facts.items() if fact.is_known}
+    application.copied_from = source = queries.earlier(call, applicant.pk) if copy else None
+    data: dict[str, Any] = dict(source.draft.data) if source and source.draft else {}
+    data |= form.prefill(on=on, facts=values)
+    application.draft = forms.open_draft(
+        call.version_id, pack.form_name, about=application, owner=applicant, data=data, cmd=cmd
+    )
+    application.save(update_fields=["draft", "copied_from"])
+    copied = source.pk if source else None
+    cmd.journal("application.started", application, call=call.pk, copied_from=copied, on_behalf=entered_by is not None)
+    return application
 
 
 def keep_title(application_id: int, data: Mapping[str, Any]) -> None:
@@ -74,19 +96,15 @@ def require_open(call: Call, now: datetime) -> None:
         raise Refused(_("现在不在受理期内（截止 %(closing)s）。草稿仍然保留。") % {"closing": closing})
 
 
-def _create(call: Call, actor: Actor, now: datetime) -> Application:
-    if actor.person is None:
-        raise Refused(_("请先登记个人信息，再申报。"))
-    if actor.organisation is None:
-        raise Refused(_("您还没有所属单位。请先在“我的档案”里加入单位，由单位确认后再申报。"))
-    host = Organisation.objects.get(pk=actor.organisation)
+def _create(call: Call, applicant: Person, host: Organisation, entered_by: int | None, now: datetime) -> Application:
     try:
         with transaction.atomic():
             return Application.objects.create(
                 call=call,
-                applicant=Person.objects.get(pk=actor.person),
+                applicant=applicant,
                 host=host,
                 recommender=recommender_for(host),
+                entered_by_id=entered_by,
                 created_at=now,
             )
     except IntegrityError as error:
@@ -151,7 +169,9 @@ def _take_in(
     application.state = Application.State.SUBMITTED
     application.title = str(form.data.get("title") or "")[:200]
     code = str(form.data.get("topic") or "")
-    application.topic = next((topic for topic in call.topics.all() if topic.code == code), None)
+    chosen = next((topic for topic in call.topics.all() if topic.code == code), None)
+    if application.topic_id != (chosen.pk if chosen else None) and not _moved(application):
+        application.topic = chosen
     application.amount = _amount(form.data)
     _go_on(application, mends, cmd)
     application.save()
@@ -166,9 +186,15 @@ def _take_in(
     )
 
 
+def _moved(application: Application) -> bool:
+    """Whether an office has moved the application to another topic than its form says."""
+    moved = {"kind": Intervention.Kind.TOPIC, "state": Intervention.State.APPROVED}
+    return application.topic_id is not None and application.interventions.filter(**moved).exists()
+
+
 def _go_on(application: Application, mends: WorkItem | None, cmd: Running) -> None:
     """Start the case of a submitted application, or take the one on that waited for it to be mended."""
-    data, version = _case_data(application), application.call.version_id
+    data, version = case_data(application), application.call.version_id
     if mends is not None:
         workflow.resubmit(mends.pk, data, cmd=cmd)
     else:
@@ -188,7 +214,7 @@ def _amount(data: Mapping[str, Any]) -> Decimal | None:
         return None
 
 
-def _case_data(application: Application) -> dict[str, Any]:
+def case_data(application: Application) -> dict[str, Any]:
     """What the process sees of an application."""
     return {
         "application": application.pk,
@@ -227,12 +253,14 @@ def withdraw(application_id: int, *, reason: str, actor: Actor, now: datetime, k
         if cmd.earlier is not None:
             return Application.objects.get(pk=application_id)
         application = _locked(actor, "withdraw", application_id)
-        require_open(application.call, now)
+        if not queries.still_taken(application, now):
+            require_open(application.call, now)
         case, application.case = application.case, None
         application.state = Application.State.WITHDRAWN
         application.save(update_fields=["state", "case"])
         if case is not None:
             workflow.cancel(case, cmd=cmd)
+        recommending.free(application, cmd=cmd)
         cmd.journal("application.withdrawn", application, summary=str(application.number), reason=reason)
         cmd.result = {"application": application.pk}
         return application

@@ -21,6 +21,25 @@ for name, title, body in (
     ("call-amended", _("通知有修订：{title}"), _("修订理由：{reason}。请看通知页上的修订记录。")),
     ("call-cancelled", _("通知已取消：{title}"), _("取消原因：{reason}。您的草稿仍然保留。")),
     ("question-answered", _("您的提问已答复：{title}"), _("答复对所有人公开，请看通知页的指南答疑。")),
+    ("screening-inquiry", _("请说明《{title}》的一项审查内容"), _("申报编号 {number}。{text}")),
+    ("inquiry-answered", _("《{title}》的说明已答复"), _("申报编号 {number}。请在形式审查页查看。")),
+    (
+        "application-refused",
+        _("《{title}》不予受理"),
+        _("申报编号 {number}。{reasons} 不服的，可以在 {until} 前申请复审。学术观点不同不作为复审理由。"),
+    ),
+    ("reexamination-answered", _("《{title}》的复审已答复：{outcome}"), _("{answer}")),
+    ("intervention-decided", _("{what}：{outcome}"), _("《{title}》。理由：{grounds}")),
+    ("call-message", _("{title}"), _("{text}（{call}）")),
+    (
+        "withdrawn-after-approval",
+        _("已同意的申报撤回了：《{title}》"),
+        _("申报编号 {number}，{call}。占用的名额已退回。"),
+    ),
+    ("passed-on", _("《{title}》已转由{body}推荐"), _("理由：{reason}。提交日期和期限不变。")),
+    ("preselected", _("内部遴选：《{title}》{outcome}"), _("理由：{reason}")),
+    ("unit-remark", _("单位对《{title}》的意见"), _("{by}：{text}")),
+    ("unit-date", _("{unit}的内部截止：{closes}"), _("{title}。请在此之前提交，给单位留出审核的时间。")),
     ("application-outcome", _("《{title}》：{outcome}"), _("申报编号 {number}。{opinion}")),
 ):
     kinds.add(name, NoticeKind(title, body))

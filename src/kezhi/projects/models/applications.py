@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.forms.models import Draft, Submission
 from kezhi.projects.models.calls import Call, Topic
-from kezhi.subjects.models import Organisation, Person
+from kezhi.subjects.models import Office, Organisation, Person
 from kezhi.workflow.models import Case
 
 
@@ -36,6 +36,14 @@ class Application(models.Model):
     """The applicant's earlier application that it began as a copy of."""
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
+    screening = models.OneToOneField("projects.Screening", models.PROTECT, null=True, related_name="+")
+    """The latest one."""
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
+    """The office that handles it where that isn't the call's."""
+    late_until = models.DateTimeField(null=True)
+    """Until when it is taken in although the call has closed."""
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    """Who writes it on the applicant's behalf."""
 
     class Meta:
         constraints = [
@@ -53,6 +61,10 @@ class Application(models.Model):
             models.Index(fields=["call", "state"], name="application_call_state"),
             models.Index(fields=["host", "state"], name="application_host_state"),
         ]
+
+
+UNDER_WAY = Q(state=Application.State.SUBMITTED, case__state=Case.State.RUNNING)
+"""Applications that limits count: submitted to any call and not yet ended, by whatever verdict."""
 
 
 class Member(models.Model):

@@ -1,5 +1,9 @@
 """Who does what the process of an application calls by relation or role."""
 
+from collections.abc import Mapping
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from kezhi.base.access import Refused
@@ -13,29 +17,61 @@ RECOMMENDING = "data/recommending.toml"
 
 
 def recommender_for(host: Organisation) -> Organisation | None:
-    """The body that recommends an organisation, by kind and place: the narrowest region that covers it."""
-    covering = [
+    """The body that recommends an organisation: the one that names it, else by kind the narrowest region around it.
+
+    A body that names a unit may be the unit itself, where the department lets it recommend its own.
+    """
+    rows = department_list("recommenders")
+    covering = [row for row in rows if host.name in _named(row)] or [
         row
-        for row in department_list("recommenders")
+        for row in rows
         if host.kind in row["kinds"].split() and any(map(host.region.code.startswith, row["regions"].split()))
     ]
     if not covering:
         return None
-    nearest = max(covering, key=lambda row: max(map(len, row["regions"].split())))
-    return Organisation.objects.filter(name=nearest["name"], kind=OrganisationKind.GOVERNMENT).first()
+    return _body(max(covering, key=lambda row: max(map(len, row["regions"].split()), default=0)))
+
+
+def _named(row: Mapping[str, str]) -> list[str]:
+    return row.get("units", "").split()
+
+
+def _body(row: Mapping[str, str]) -> Organisation | None:
+    """A body by its row: a part of the government, or a unit that recommends itself."""
+    own = row["name"] in _named(row)
+    found = Organisation.objects.filter(name=row["name"])
+    return (found if own else found.filter(kind=OrganisationKind.GOVERNMENT)).order_by("pk").first()
+
+
+def higher_body(body: Organisation | None) -> Organisation | None:
+    """The body to which another one's recommendations go on; None where they go to the department."""
+    rows = {row["code"]: row for row in department_list("recommenders")}
+    own = next((row for row in rows.values() if body and row["name"] == body.name), None)
+    parent = rows.get(own.get("parent", "")) if own else None
+    return _body(parent) if parent else None
+
+
+def bodies() -> QuerySet[Organisation]:
+    """Every body that recommends."""
+    return Organisation.objects.filter(name__in=[row["name"] for row in department_list("recommenders")]).order_by(
+        "name"
+    )
 
 
 def offer(application_id: int, who: str) -> Offer:
     """Who does what the process of an application calls by relation or role."""
     asked = Application.objects.filter(pk=application_id)
-    applicant, host, recommender, office = asked.values_list("applicant", "host", "recommender", "call__office").get()
+    applicant, host, recommender, office = asked.values_list(
+        "applicant", "host", "recommender", Coalesce("office", "call__office")
+    ).get()
     match who:
         case "applicant":
             return Offer(person=applicant)
         case "unit-office":
             return Offer(role=Role.UNIT_OFFICE, organisation=host)
         case "recommender":
-            return Offer(role=Role.RECOMMENDER, organisation=recommender) if recommender else _uncovered()
+            role = Role.UNIT_OFFICE if recommender == host else Role.RECOMMENDER
+            return Offer(role=role, organisation=recommender) if recommender else _uncovered()
         case "case-officer" | "office-head":
             return Offer(role=Role(who), office=office)
     return Offer(role=Role(who))

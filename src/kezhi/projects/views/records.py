@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kezhi.base import display
 from kezhi.base.access import Refused
+from kezhi.base.actor import Role
 from kezhi.base.commands import new_key
 from kezhi.base.requests import Request
 from kezhi.engine.schema import diff
@@ -24,7 +25,7 @@ from kezhi.packs.queries import definition, lists
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.domain.changes import shown
-from kezhi.projects.models import Application
+from kezhi.projects.models import Application, Remark
 from kezhi.projects.queries.returns import comments
 from kezhi.projects.views.asking import command_key
 from kezhi.rules.domain.judging import Status
@@ -63,8 +64,8 @@ def application(request: Request, application: int) -> HttpResponse:
         "mends": mends,
         "same_applicant": mends and definition(found.call.version_id).call.returns.same_applicant,
         "closed": queries.closed_reason(found, request.now, mends),
-        "takes": queries.takes_applications(found.call, request.now),
-        "closing": queries.closing(found.call),
+        "takes": queries.still_taken(found, request.now),
+        "closing": queries.deadline(found),
         "stages": _strip(stages(found.case, items), request.now) if found.case else [],
         "waiting": _waiting(found, waits),
         "history": history if tab == "history" else history[:5],
@@ -89,12 +90,25 @@ def _overview(request: Request, found: Application, items: list[WorkItem]) -> di
     return {
         "receipts": list(found.receipts.order_by("-at")),
         "members": list(found.members.select_related("person").order_by("pk")),
+        "refusals": list(found.refusals.order_by("-pk")),
+        "inquiries": list(queries.inquiries(request.actor).filter(application=found, answer="").order_by("pk")),
+        "remarks": _remarks(request, found),
     }
 
 
+def _remarks(request: Request, found: Application) -> list[Remark]:
+    """What the unit's office said about the draft: between the unit and its people."""
+    if request.actor.is_staff or request.actor.has(Role.RECOMMENDER):
+        return []
+    return list(found.remarks.select_related("person").order_by("-pk"))
+
+
 def _review(request: Request, found: Application, items: list[WorkItem]) -> dict[str, Any]:
-    """The screening rules over what was submitted: not met first, then what a person judges, the met folded."""
-    verdicts = queries.screening(found, on=timezone.localdate(request.now))
+    """The screening as it stands, or before it what the rules would say: not met first, the met folded."""
+    if found.screening_id is not None:
+        verdicts = queries.verdicts_of(found.screening_id, definition(found.call.version_id))
+    else:
+        verdicts = queries.screening(found, on=timezone.localdate(request.now))
     return {"review": {status.value: [one for one in verdicts if one.status is status] for status in Status}}
 
 

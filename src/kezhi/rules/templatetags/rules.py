@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kezhi.base import display
+from kezhi.base.registry import fact_sources
 from kezhi.engine.schema import Text
 from kezhi.rules.domain.judging import Status, Verdict
 from kezhi.rules.domain.known import Known
@@ -30,8 +31,10 @@ def dispute_url(known: Known | None) -> str:
 
 @register.filter
 def value_words(known: Known) -> str:
-    """A fact's value in words: money in 万元, dates in digits."""
+    """A fact's value in words: money in 万元, dates in digits; English counts without a measure word."""
     value = known.value
+    if isinstance(value, Text):
+        return said(value)
     if isinstance(value, str) and value in known.labels:
         return str(known.labels[value])
     if isinstance(value, bool):
@@ -40,7 +43,8 @@ def value_words(known: Known) -> str:
         return f"{display.wan(Decimal(value))} {_('万元')}"
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d")
-    return f"{value} {known.unit}".strip()
+    unit = "" if display.english() and not known.unit.isascii() else known.unit
+    return f"{value} {unit}".strip()
 
 
 @register.filter
@@ -69,6 +73,12 @@ def verdict_note(verdict: Verdict) -> str:
 
 
 @register.filter
+def unmet_note(verdict: Verdict) -> str:
+    """How a condition that surely isn't met is mended; nothing of one that waits for a fact."""
+    return said(verdict.mend) if verdict.status is Status.NOT_MET else ""
+
+
+@register.filter
 def verdict_action(verdict: Verdict) -> str:
     """The button that settles an undetermined condition by supplying what is missing."""
     found = _suppliable(verdict)
@@ -86,6 +96,12 @@ def verdict_url(verdict: Verdict) -> str:
 def verdict_dispute(verdict: Verdict) -> str:
     """Where the first of the facts that a condition used is said to be wrong."""
     return next(filter(None, map(dispute_url, verdict.used)), "")
+
+
+@register.filter
+def is_fact(known: Known) -> bool:
+    """Whether it can be looked up as a fact; what a form or a call lacks can't."""
+    return known.name in fact_sources
 
 
 def _suppliable(verdict: Verdict) -> list[Any]:

@@ -128,8 +128,7 @@ def _mend(dispute: FactDispute, answer: Answer, cmd: Running) -> None:
         return
     source = registry.fact_sources[dispute.name]
     value = _parsed(answer.value, source.type)
-    if source.labels and value not in source.labels:
-        raise Refused(_("“{text}”不在可选的内容里，请重新选择。").format(text=answer.value))
+    _require_choice(value, source)
     if is_recorded(dispute.name):
         _record(dispute, value, answer, cmd)
     elif dispute.name == CONTRACT_END:
@@ -202,6 +201,42 @@ def supply(name: str, text: str, *, person: Person, actor: Actor, now: datetime,
         cmd.journal("fact.supplied", made, fact=name)
         cmd.result = {"value": made.pk}
         return made
+
+
+def record(name: str, text: str, *, source: str, on: date, of: Person | Organisation, cmd: Running) -> FactValue:
+    """Keep what a register outside says of a subject, as it was found on a day, within a running command.
+
+    The caller has made sure that the actor may. Raises Refused for what is no such value, no source or a day to come.
+    """
+    found = registry.fact_sources.get(name)
+    if found is None:
+        raise NotFound(_("没有这一项信息。请刷新页面再试。"))
+    if not source.strip():
+        raise Refused(_("请写明这一项是从哪里查到的。"))
+    if on > timezone.localdate(cmd.now):
+        raise Refused(_("查询日期不能晚于今天。"))
+    value = _parsed(text, found.type)
+    _require_choice(value, found)
+    whose: dict[str, Any] = {"person": of} if isinstance(of, Person) else {"organisation": of}
+    same = FactValue.objects.filter(**whose, name=name, period="", source=source.strip(), current=True)
+    same.update(current=False)
+    made = FactValue.objects.create(
+        **whose,
+        name=name,
+        value=value,
+        unit=found.unit,
+        source=source.strip()[:80],
+        observed_at=on,
+        recorded_at=cmd.now,
+        recorded_by=cmd.actor.person,
+    )
+    cmd.journal("fact.recorded", made, fact=name, source=made.source, on=on.isoformat())
+    return made
+
+
+def _require_choice(value: Any, source: registry.FactSource) -> None:
+    if source.labels and value not in source.labels:
+        raise Refused(_("“{text}”不在可选的内容里，请重新选择。").format(text=value))
 
 
 def _parsed(text: str, type_: str) -> Any:

@@ -4,6 +4,7 @@ from kezhi.subjects.models.posts import in_language
 from kezhi.subjects.queries import ports
 from kezhi.subjects.queries.acting import (
     Choice,
+    acting_again,
     actor_for,
     actors_of,
     choices,
@@ -50,6 +51,7 @@ from kezhi.subjects.queries.naming import alike, named_exactly
 __all__ = [
     "Choice",
     "KnownFact",
+    "acting_again",
     "actor_for",
     "actors_of",
     "administrator_requests",

@@ -80,6 +80,13 @@ def myself(actor: Actor) -> Person:
     return Person.objects.get(pk=actor.person)
 
 
+def acting_again(person_id: int, holding_id: int | None, on_behalf_of: int | None, on: date) -> Actor:
+    """Who once acted in a post, acting in it again where it still holds; else as themselves."""
+    ways = choices(person_id, on)
+    found = (way.actor for way in ways if (way.actor.holding, way.actor.on_behalf_of) == (holding_id, on_behalf_of))
+    return next(found, ways[-1].actor)
+
+
 def first_holding(account_id: int, on: date) -> int | None:
     """The post in which an account acts until it chooses: the one held longest."""
     held = Holding.objects.filter(person__account=account_id, valid__contains=on).order_by("valid", "pk")

@@ -1,7 +1,7 @@
 """Every write of cases and work."""
 
 from kezhi.workflow.actions.referring import answer, refer, take_back
-from kezhi.workflow.actions.running import cancel, deliver, fire_due, start
+from kezhi.workflow.actions.running import cancel, deliver, finish, fire_due, offer_anew, start
 from kezhi.workflow.actions.working import comment, complete, resubmit, take_out
 
 __all__ = [
@@ -10,7 +10,9 @@ __all__ = [
     "comment",
     "complete",
     "deliver",
+    "finish",
     "fire_due",
+    "offer_anew",
     "refer",
     "resubmit",
     "start",

@@ -19,7 +19,7 @@ from kezhi.packs.queries import definition
 from kezhi.subjects.queries import holders
 from kezhi.workflow.domain.due import due_at
 from kezhi.workflow.models import Case, Step, Timer, WorkItem
-from kezhi.workflow.queries import Offer, assignees, process_of
+from kezhi.workflow.queries import Offer, assignees, deciding, process_of
 
 AUTOMATIC = ("service", "business-rule", "send")
 MOST_AUTOMATIC = 100
@@ -56,9 +56,14 @@ def start(version: int, process: str, *, about: Model, data: Mapping[str, Any], 
 
 
 def finish(item: WorkItem, outcome: str, *, comment: str, data: Mapping[str, Any], cmd: Running) -> None:
-    """Complete an open item whose case is locked, within a running command."""
+    """Complete an open item whose case is locked, within a running command.
+
+    What the item's thing has to say to it (`queries.deciding`) is heard first; it may refuse.
+    """
+    said = deciding.get(item.case.about_type)
+    own = said(item, outcome, comment, cmd) if said else {}
     _close(item, outcome, comment, cmd)
-    merged = {**data, "outcome": outcome}
+    merged = {**data, **own, "outcome": outcome}
     cmd.journal("work.completed", item, summary=item.title, outcome=outcome, case=item.case.number)
     _step(item.case, bpmn.Complete(item.item, merged), item.element, cmd)
 
@@ -76,6 +81,25 @@ def cancel(case: Case, *, cmd: Running) -> None:
     if locked.state == Case.State.RUNNING:
         cmd.journal("case.cancelled", locked, summary=locked.number)
         _step(locked, bpmn.Cancel(), "", cmd, ended=Case.State.CANCELLED)
+
+
+def offer_anew(case: Case, *, cmd: Running) -> None:
+    """Offer a case's open items to whom they belong now: another office or body answers. Their deadlines stay."""
+    for item in case.items.filter(state=WorkItem.State.OPEN).select_related("case"):
+        offer = assignees[case.about_type](case.about_id, item.who)
+        found = {
+            "person_id": offer.person,
+            "role": offer.role.value if offer.role else "",
+            "organisation_id": offer.organisation,
+            "office_id": offer.office,
+        }
+        if all(getattr(item, name) == value for name, value in found.items() if name != "person_id"):
+            continue
+        for name, value in found.items():
+            setattr(item, name, value)
+        item.save(update_fields=["person", "role", "organisation", "office"])
+        tell(_receivers(offer, cmd), item, cmd)
+        cmd.journal("work.offered_anew", item, summary=item.title, case=case.number)
 
 
 def deliver(case: Case, message: str, data: Mapping[str, Any], *, cmd: Running) -> None:

@@ -78,3 +78,30 @@ def test_an_english_reader_reads_english() -> None:
     with override("en"):
         assert rules.said(Text("年龄", "Age")) == "Age"
         assert rules.verdict_note(verdict(Status.NOT_MET)) == "Name another leader."
+
+
+def test_english_counts_without_a_measure_word() -> None:
+    known = fact(value=2, unit="项")
+    assert rules.value_words(known) == "2 项"
+    with override("en"):
+        assert rules.value_words(known) == "2"
+        assert rules.value_words(fact(value=2, unit="%")) == "2 %"
+
+
+def test_words_kept_in_both_languages_follow_the_reader() -> None:
+    known = fact(value=Text("3 行", "3 rows"))
+    assert rules.value_words(known) == "3 行"
+    with override("en"):
+        assert rules.value_words(known) == "3 rows"
+
+
+@pytest.mark.parametrize(
+    ("status", "note"), [(Status.MET, ""), (Status.UNDETERMINED, ""), (Status.NOT_MET, "请更换负责人。")]
+)
+def test_only_what_is_surely_unmet_is_mended(status: Status, note: str) -> None:
+    assert rules.unmet_note(verdict(status)) == note
+
+
+@pytest.mark.parametrize(("name", "looked_up"), [("person.degree", True), ("call.closes", False), ("budget", False)])
+def test_only_facts_can_be_looked_up(name: str, looked_up: bool) -> None:
+    assert rules.is_fact(fact(name)) is looked_up

@@ -7,12 +7,12 @@ import pytest
 
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.actor import Actor, Role
-from kezhi.base.commands import new_key
+from kezhi.base.commands import command, new_key
 from kezhi.base.models import JournalLine, Notice
 from kezhi.rules import queries as rules
 from kezhi.subjects import queries
 from kezhi.subjects.actions import knowledge
-from kezhi.subjects.models import FactDispute, FactValue, Organisation
+from kezhi.subjects.models import FactDispute, FactValue, Organisation, Person
 from tests.people import MADE, ON, acting, in_post, person, region, unit
 
 pytestmark = pytest.mark.django_db
@@ -334,3 +334,44 @@ def test_only_facts_about_oneself_are_supplied(name: str, now: datetime) -> None
     who = person()
     with pytest.raises(NotFound):
         knowledge.supply(name, "1", person=who, actor=acting(who), now=now, key=new_key())
+
+
+def looked_up(of: Organisation | Person, now: datetime, name: str = "integrity.barred", **more: object) -> FactValue:
+    said: dict[str, object] = {"text": "否", "source": "信用甘肃", "on": date(2026, 3, 20)} | more
+    with command("record", actor=Actor(person=7), now=now, key=new_key()) as cmd:
+        return knowledge.record(name, of=of, cmd=cmd, **said)  # type: ignore[arg-type]
+
+
+def test_what_was_looked_up_keeps_its_source_and_day(now: datetime) -> None:
+    who = person()
+    first = looked_up(who, now, text="是")
+    second = looked_up(who, now)
+    first.refresh_from_db()
+    assert (first.current, second.current) == (False, True)
+    assert (first.value, second.value) == (True, False)
+    assert (second.source, second.observed_at, second.recorded_by) == ("信用甘肃", date(2026, 3, 20), 7)
+    other = looked_up(who, now, source="信用中国")
+    assert FactValue.objects.filter(current=True).count() == 2
+    assert other.name == "integrity.barred"
+    assert JournalLine.objects.filter(action="fact.recorded").count() == 3
+
+
+def test_it_is_kept_of_an_organisation_too(now: datetime) -> None:
+    made = looked_up(unit(), now, "org.registered_on", text="2019-03-01")
+    assert (made.organisation_id is not None, made.value) == (True, "2019-03-01")
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "says"),
+    [
+        ("integrity.barred", {"source": " "}, "从哪里查到"),
+        ("integrity.barred", {"on": date(2026, 3, 25)}, "不能晚于今天"),
+        ("person.degree", {"text": "博士后"}, "不在可选的内容里"),
+        ("org.registered_on", {"text": "去年"}, "不是日期"),
+        ("person.shoe_size", {}, "没有这一项"),
+    ],
+)
+def test_what_is_no_such_value_is_not_kept(name: str, more: dict[str, object], says: str, now: datetime) -> None:
+    with pytest.raises(Refused, match=says):
+        looked_up(person(), now, name, **more)
+    assert not FactValue.objects.exists()

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from kezhi.base.access import NotFound, Refused
-from kezhi.base.actor import SYSTEM, Actor
-from kezhi.base.commands import command, new_key
+from kezhi.base.actor import SYSTEM, Actor, Role
+from kezhi.base.commands import Running, command, new_key
 from kezhi.base.models import JournalLine, Notice
 from kezhi.engine import bpmn
 from kezhi.workflow import actions, queries
 from kezhi.workflow.domain.outcomes import OUTCOMES
 from kezhi.workflow.models import Case, Step, Timer, WorkItem
+from tests import people
 from tests.kezhi.workflow.conftest import Round
 from tests.lists import NOW
 
@@ -184,3 +185,41 @@ def test_whatever_people_decide_state_and_projections_agree(around: Round, seed:
         item = choose.choice(open_items)
         outcome = choose.choice([name for name in item.actions if name in OUTCOMES])
         around.do(outcome, now)
+
+
+def test_a_thing_is_heard_before_a_decision_on_it(around: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = []
+
+    def hear(item: WorkItem, outcome: str, comment: str, cmd: Running) -> dict[str, str]:
+        heard.append((item.element, item.state, outcome, comment))
+        if outcome == "approve":
+            raise Refused("名额已满")
+        return {"reason": "预算"}
+
+    monkeypatch.setitem(queries.deciding._items, "projects.application", hear)
+    with pytest.raises(Refused, match="名额已满"):
+        around.do("approve", comment="同意")
+    assert around.item.element == "unit_check"
+    around.do("send-back", comment="请改")
+    assert heard == [("unit_check", "open", "approve", "同意"), ("unit_check", "open", "send-back", "请改")]
+    around.case.refresh_from_db()
+    state = bpmn.from_json(around.case.engine_state, queries.process_of(around.case))
+    assert (state.data["reason"], state.data["outcome"]) == ("预算", "send-back")
+
+
+def test_open_work_is_offered_anew_with_its_deadline(around: Round) -> None:
+    around.go("approve")
+    item, due = around.item, around.item.due
+    other = people.unit("金昌市科学技术局的替身", kind="government")
+    held = people.in_post(people.person("金昌人"), Role.RECOMMENDER, other)
+    with command("move", actor=SYSTEM, now=LATER, key=new_key()) as cmd:
+        actions.offer_anew(around.case, cmd=cmd)
+    assert not lines("work.offered_anew")
+    around.application.recommender = other
+    around.application.save(update_fields=["recommender"])
+    with command("move", actor=SYSTEM, now=LATER, key=new_key()) as cmd:
+        actions.offer_anew(around.case, cmd=cmd)
+    item.refresh_from_db()
+    assert (item.organisation_id, item.due, item.state) == (other.pk, due, "open")
+    assert told(people.acting(held.person, held)) == ["work-item"]
+    assert len(lines("work.offered_anew")) == 1

@@ -5,13 +5,14 @@ from django.db.models.functions import Now
 
 from kezhi.base.access import ALL, NONE, Predicate, Table, everybody, role, the_system
 from kezhi.base.actor import STAFF, Actor, Role
-from kezhi.projects.models import Application, Call, Member
+from kezhi.projects.models import Application, Call, Member, Recommendation
 from kezhi.workflow.access import WORK_ITEMS
 from kezhi.workflow.models import WorkItem
 from kezhi.workflow.queries import to_mend
 
 
-def _where(condition: Q) -> Predicate:
+def where(condition: Q) -> Predicate:
+    """The rows for which a condition holds, whoever asks."""
     return Predicate(lambda actor: condition)
 
 
@@ -21,7 +22,7 @@ def _own_office(actor: Actor) -> Q:
 
 own_office = Predicate(_own_office)
 state = Call.State
-shown_to_all = _where(Q(state__in=(state.PUBLISHED, state.CANCELLED)))
+shown_to_all = where(Q(state__in=(state.PUBLISHED, state.CANCELLED)))
 officer = role(Role.CASE_OFFICER) & own_office
 head = role(Role.OFFICE_HEAD) & own_office
 director = role(Role.DIRECTOR)
@@ -30,14 +31,15 @@ CALLS = Table(
     {
         "see": shown_to_all | ((role(Role.CASE_OFFICER, Role.OFFICE_HEAD) & own_office) | director),
         "create": role(Role.CASE_OFFICER),
-        "edit": officer & _where(Q(state=state.DRAFT)),
-        "send": officer & _where(Q(state=state.DRAFT)),
-        "check": head & _where(Q(state=state.CHECKING)),
-        "sign": director & _where(Q(state=state.SIGNING)),
-        "return": (head & _where(Q(state=state.CHECKING))) | (director & _where(Q(state=state.SIGNING))),
-        "amend": (officer | head) & _where(Q(state=state.PUBLISHED)),
-        "cancel": director & _where(~Q(state=state.CANCELLED)),
-        "answer": (officer | head) & _where(Q(state=state.PUBLISHED)),
+        "edit": officer & where(Q(state=state.DRAFT)),
+        "send": officer & where(Q(state=state.DRAFT)),
+        "check": head & where(Q(state=state.CHECKING)),
+        "sign": director & where(Q(state=state.SIGNING)),
+        "return": (head & where(Q(state=state.CHECKING))) | (director & where(Q(state=state.SIGNING))),
+        "amend": (officer | head) & where(Q(state=state.PUBLISHED)),
+        "cancel": director & where(~Q(state=state.CANCELLED)),
+        "answer": (officer | head) & where(Q(state=state.PUBLISHED)),
+        "intervene": officer & where(Q(state=state.PUBLISHED)),
         "ask": Predicate(lambda actor: Q(state=state.PUBLISHED) if actor.person else NONE),
         "apply": Predicate(
             lambda actor: Q(state=state.PUBLISHED, opens__lte=Now(), closes__gt=Now()) if actor.person else NONE
@@ -60,13 +62,28 @@ def _unit_office(actor: Actor) -> Q:
 
 
 def _recommender(actor: Actor) -> Q:
+    """What lies with a recommending body, and what it has recommended to a higher one."""
+    if not actor.has(Role.RECOMMENDER):
+        return NONE
+    own = Recommendation.objects.filter(body=actor.organisation, ended_at=None)
+    return Q(recommender=actor.organisation) | Q(pk__in=own.values("application"))
+
+
+def _lies_with(actor: Actor) -> Q:
     return Q(recommender=actor.organisation) if actor.has(Role.RECOMMENDER) else NONE
 
 
 def _department(actor: Actor) -> Q:
     if actor.has(Role.DIRECTOR, Role.SUPERVISOR):
         return ALL
-    return Q(call__office=actor.office) if actor.is_staff and actor.office else NONE
+    own = Q(call__office=actor.office) | Q(office=actor.office)
+    return own if actor.is_staff and actor.office else NONE
+
+
+def _handling(actor: Actor) -> Q:
+    """What the actor's office handles: its calls' applications, without those that were given to another office."""
+    own = Q(office=actor.office) | Q(office=None, call__office=actor.office)
+    return own if actor.office else NONE
 
 
 def _returned(actor: Actor) -> Q:
@@ -80,31 +97,43 @@ def _at_work(actor: Actor) -> Q:
     return Q(case__in=items.values("case")) if actor.person else NONE
 
 
+def _enters(actor: Actor) -> Q:
+    """What the actor enters on an applicant's behalf."""
+    return Q(entered_by=actor.person) if actor.person else NONE
+
+
 stage = Application.State
 applicant = Predicate(_applicant)
-sent = _where(Q(state=stage.SUBMITTED))
-writable = _where(Q(state__in=(stage.DRAFT, stage.WITHDRAWN)))
+sent = where(Q(state=stage.SUBMITTED))
+unsent = where(Q(state__in=(stage.DRAFT, stage.WITHDRAWN)))
+writes = Predicate(_applicant) | Predicate(_enters)
+handling = Predicate(_handling)
 returned = Predicate(_returned)
-kept = _where(~Q(state=stage.DELETED))
+kept = where(~Q(state=stage.DELETED))
 seen_by_offices = Predicate(_recommender) | Predicate(_department) | Predicate(_at_work)
 
 APPLICATIONS = Table(
     {
-        "see": (applicant | Predicate(_member) | Predicate(_unit_office)) & kept
-        | (seen_by_offices & sent)
-        | the_system,
-        "read_form": (applicant | Predicate(_unit_office)) & kept | (seen_by_offices & sent & ~returned),
-        "write": applicant & (writable | returned),
-        "invite": applicant & (writable | returned),
-        "submit": applicant & (writable | returned),
+        "see": (writes | Predicate(_member) | Predicate(_unit_office)) & kept | (seen_by_offices & sent) | the_system,
+        "read_form": (writes | Predicate(_unit_office)) & kept | (seen_by_offices & sent & ~returned),
+        "write": writes & (unsent | returned),
+        "invite": writes & (unsent | returned),
+        "submit": writes & (unsent | returned),
         "withdraw": applicant & sent,
-        "hand_over": applicant & (writable | returned),
-        "delete": applicant & writable & _where(Q(number=None)),
+        "hand_over": applicant & (unsent | returned),
+        "delete": applicant & unsent & where(Q(number=None)),
+        "screen": role(Role.CASE_OFFICER) & handling & sent & where(Q(screening__isnull=False)),
+        "move": role(Role.CASE_OFFICER) & handling & sent & ~returned,
+        "remark": Predicate(_unit_office) & unsent,
+        "preselect": Predicate(_unit_office) & kept,
+        "pass_on": Predicate(_lies_with) & sent & ~returned,
+        "reexamine": applicant & sent & where(Q(refusals__isnull=False)),
     }
 )
 """An application that was once submitted has a number; it is withdrawn, never deleted. A member sees the application
 and what was submitted, of the draft only what was handed to them (``read_form`` is the whole of it). While one that was
 sent back is mended, offices see what was submitted before."""
+
 
 MEMBERS = Table(
     {
@@ -126,10 +155,10 @@ def keeps_projects(actor: Actor) -> bool:
 keepers = role(Role.CASE_OFFICER, Role.OFFICE_HEAD) | the_system
 PROJECTS = Table(
     {
-        "see": _where(Q(published=True)) | Predicate(_my_project) | Predicate(_unit_office) | role(*STAFF) | the_system,
+        "see": where(Q(published=True)) | Predicate(_my_project) | Predicate(_unit_office) | role(*STAFF) | the_system,
         "list": Predicate(_unit_office) | role(*STAFF) | the_system,
         "publish": keepers,
-        "link": keepers & _where(Q(host=None)),
+        "link": keepers & where(Q(host=None)),
     }
 )
 """``link``: say which organisation the host of a listed project is."""
