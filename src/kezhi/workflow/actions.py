@@ -22,7 +22,7 @@ from kezhi.workflow.access import WORK_ITEMS
 from kezhi.workflow.domain.due import due_at
 from kezhi.workflow.domain.outcomes import HAND_OVER, OUTCOMES
 from kezhi.workflow.models import Case, Step, Timer, WorkItem
-from kezhi.workflow.queries import Offer, assignees, colleagues, functions, process_of, taken_by
+from kezhi.workflow.queries import Offer, assignees, colleagues, functions, page_of, process_of, taken_by
 
 AUTOMATIC = ("service", "business-rule", "send")
 MOST_AUTOMATIC = 100
@@ -77,6 +77,8 @@ def complete(
         if cmd.earlier is not None:
             return WorkItem.objects.get(pk=item_id)
         item = _take(item_id, "complete", actor)
+        if page := page_of(item):
+            raise Refused(_("这一步在“%(page)s”页上一并办理。") % {"page": page.title})
         if outcome not in item.actions or outcome not in OUTCOMES:
             raise Refused(_("这一步不能这样办理。请刷新页面后再试。"))
         if OUTCOMES[outcome].reasoned and not comment.strip():

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from kezhi.base import calendar, display, registry
 from kezhi.base.actor import Actor, Role
-from kezhi.base.registry import Port
+from kezhi.base.registry import Port, TaskPage, task_pages
 from kezhi.engine import bpmn
+from kezhi.packs.models import PackVersion
 from kezhi.packs.queries import definition
 from kezhi.subjects.models import Holding
 from kezhi.subjects.models.posts import ROLES
@@ -105,6 +106,17 @@ def links(items: Iterable[WorkItem], actor: Actor) -> dict[int, tuple[str, str]]
                 thing = things[item.case.about_id]
                 found[item.pk] = (known.label(thing), known.url(thing))
     return found
+
+
+def page_of(item: WorkItem) -> TaskPage | None:
+    """Where an item is done together with others; None where it is finished by itself."""
+    return task_pages.get(process_of(item.case).elements[item.element].handler or "")
+
+
+def elements_of(version: PackVersion, process: str, page: str) -> list[str]:
+    """The user tasks of a process that are done on a page."""
+    elements = definition(version).process(process).elements.values()
+    return [element.id for element in elements if element.kind == "user" and element.handler == page]
 
 
 def colleagues(item: WorkItem, on: date) -> QuerySet[Holding]:

@@ -156,6 +156,7 @@ def _page(
     actor, case = request.actor, found.case
     label, url = queries.links([found], actor)[found.pk]
     may = WORK_ITEMS.actions(actor, found)
+    place = queries.page_of(found)
     context = {
         "item": found,
         "title": queries.title_of(found),
@@ -165,7 +166,8 @@ def _page(
         "stages": queries.strip(case, request.now),
         "process": queries.drawing(case),
         "steps": queries.steps(case),
-        "ways": _ways(found, request.now) if "complete" in may else [],
+        "ways": _ways(found, request.now) if "complete" in may and place is None else [],
+        "place": place and {"title": place.title, "url": place.url(case.about_id)},
         "may": may,
         "colleagues": _colleagues(found, request) if "hand_over" in may and HAND_OVER in found.actions else [],
         "row": _row(actor, found),

@@ -56,6 +56,17 @@ pack.toml
                                                 # not met, anything else undetermined
     screening = []                              # likewise, for 形式审查, over the submitted form
 
+    [call.award]                                # how the awards are chosen, if wanted
+    rank_within = "call"                        # call (the default) or group: ranked across the call, or within each group
+
+    [[call.award.constraints]]                  # what the list of awards keeps, shown beside it as met or not with figures
+    name = "young-leaders"
+    title = {zh = "负责人 40 岁以下", en = "Leaders under 40"}
+    part = "count(items[age < parameters.young_age])"   # FEEL over items, envelope and parameters; an item has number
+    whole = "count(items)"                      # topic group rank score asked amount age gender host host_kind city region
+    at_least = "parameters.young_share"         # or at_most: part >= bound * whole is compared, part / whole is shown
+    basis = "项目管理办法 第二十条"
+
     [[call.fields]]                             # further values of a call, seen as call.grant_limit
     name = "grant_limit"
     label = {zh = "单项资助上限", en = "Most for one project"}
@@ -127,17 +138,32 @@ Use
 from kezhi.engine.packs.carrying import pack_zip, unzip
 from kezhi.engine.packs.checking import check
 from kezhi.engine.packs.contents import Contents, open_contents
-from kezhi.engine.packs.pack import CALL_NAMES, KINDS, Basis, CallField, CallType, Catalogue, Pack, Parameter
+from kezhi.engine.packs.pack import (
+    CALL_NAMES,
+    ITEM_NAMES,
+    KINDS,
+    AwardRules,
+    Basis,
+    CallField,
+    CallType,
+    Catalogue,
+    Constraint,
+    Pack,
+    Parameter,
+)
 from kezhi.engine.packs.reading import from_files, read
 from kezhi.engine.packs.rows import rows_of
 
 __all__ = [
     "CALL_NAMES",
+    "ITEM_NAMES",
     "KINDS",
+    "AwardRules",
     "Basis",
     "CallField",
     "CallType",
     "Catalogue",
+    "Constraint",
     "Contents",
     "Pack",
     "Parameter",

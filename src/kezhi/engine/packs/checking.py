@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from kezhi.engine.errors import Place, Problem
 from kezhi.engine.packs.contents import open_contents
+from kezhi.engine.packs.constraints import check_constraints
 from kezhi.engine.packs.decisions import check_rules
 from kezhi.engine.packs.examples import run_examples
 from kezhi.engine.packs.forms import check_forms
@@ -45,6 +46,7 @@ def check(pack: Pack, known: Catalogue) -> list[Problem]:
     problems += check_forms(contents, known)
     problems += check_processes(contents, known)
     problems += check_rules(contents, known)
+    problems += check_constraints(pack)
     problems += run_examples(contents, known)
     return sorted(problems, key=lambda problem: (problem.place.file or "", problem.place.line or 0))
 

@@ -10,7 +10,17 @@ from typing import Any
 
 from kezhi.engine.errors import Place, Problem, Problems
 from kezhi.engine.packs.lines import placed, toml_lines
-from kezhi.engine.packs.pack import KINDS, Basis, CallField, CallType, Pack, Parameter
+from kezhi.engine.packs.pack import (
+    KINDS,
+    RANKED_WITHIN,
+    AwardRules,
+    Basis,
+    CallField,
+    CallType,
+    Constraint,
+    Pack,
+    Parameter,
+)
 from kezhi.engine.schema.reader import Node, Reader
 from kezhi.engine.schema.texts import Text
 
@@ -198,6 +208,7 @@ def _call(reader: Reader, node: Node) -> CallType:
         "eligibility",
         "screening",
         "fields",
+        "award",
     )
     call = reader.node(item, "call", keys)
     dates = reader.strings(call, "dates", "call") or ("applicant",)
@@ -218,7 +229,35 @@ def _call(reader: Reader, node: Node) -> CallType:
         eligibility=reader.strings(call, "eligibility", "call"),
         screening=reader.strings(call, "screening", "call"),
         fields=tuple(_call_field(reader, part, here) for here, part in reader.nodes(call, "fields", "call")),
+        award=_award(reader, call.get("award", {})),
         **files,
+    )
+
+
+def _award(reader: Reader, item: Any) -> AwardRules:
+    where = "call.award"
+    node = reader.node(item, where, ("rank_within", "constraints"))
+    within = str(node.get("rank_within", "call"))
+    if within not in RANKED_WITHIN:
+        reader.complain("packs.unknown_value", f"{where}.rank_within", value=within, known=", ".join(RANKED_WITHIN))
+    found = (_constraint(reader, part, here) for here, part in reader.nodes(node, "constraints", where))
+    return AwardRules(rank_within=within, constraints=tuple(found))
+
+
+def _constraint(reader: Reader, item: Any, where: str) -> Constraint:
+    node = reader.node(item, where, ("name", "title", "part", "whole", "at_least", "at_most", "basis"))
+    bounds = [key for key in ("at_least", "at_most") if key in node]
+    if len(bounds) != 1:
+        reader.complain("packs.one_bound", where)
+    bound = bounds[0] if bounds else "at_least"
+    return Constraint(
+        name=reader.string(node, "name", where),
+        title=reader.text(node, "title", where),
+        part=reader.string(node, "part", where),
+        whole=reader.string(node, "whole", where),
+        bound=reader.string(node, bound, where),
+        at_least=bound == "at_least",
+        basis=reader.string(node, "basis", where),
     )
 
 

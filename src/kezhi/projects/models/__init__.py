@@ -1,18 +1,28 @@
-"""The tables of calls and applications."""
+"""The tables of calls, applications, and what is decided of them."""
 
 from kezhi.projects.models.applications import Application, Member, Receipt
 from kezhi.projects.models.calls import Amendment, Call, CallStep, Contact, Question, Topic
+from kezhi.projects.models.decisions import Award, Decision, Objection, Publicity
 from kezhi.projects.models.projects import Project
+from kezhi.projects.models.proposals import Grounds, Proposal, ProposalItem, Recusal
 
 __all__ = [
     "Amendment",
     "Application",
+    "Award",
     "Call",
     "CallStep",
     "Contact",
+    "Decision",
+    "Grounds",
     "Member",
+    "Objection",
     "Project",
+    "Proposal",
+    "ProposalItem",
+    "Publicity",
     "Question",
     "Receipt",
+    "Recusal",
     "Topic",
 ]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kezhi.projects.models.decisions import Award
 from kezhi.subjects.models import Organisation, Person
 
 
@@ -25,6 +26,8 @@ class Project(models.Model):
     starts = models.DateField()
     ends = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    award = models.OneToOneField(Award, models.PROTECT, null=True, related_name="project")
+    """What it was funded by; None for an imported one."""
     source = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
 
