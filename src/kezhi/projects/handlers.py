@@ -12,6 +12,7 @@ from kezhi.engine.bpmn import Work
 from kezhi.forms.access import FormSubject, form_subjects
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
+from kezhi.projects.actions import awarding
 from kezhi.projects.actions.applying import keep_title
 from kezhi.projects.models import Application
 from kezhi.rules.domain.judging import Status
@@ -50,6 +51,23 @@ def notify(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
     return {}
 
 
+def _decided(case: Case) -> Application:
+    rows = Application.objects.select_related("call__office", "host", "applicant", "submission")
+    return rows.get(pk=case.about_id)
+
+
+def award(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
+    """立项通知: the publicity is over; the project is entered and its people are told."""
+    project = awarding.award(_decided(case), cmd=cmd)
+    return {"project": project.number} if project else {}
+
+
+def reject(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
+    """不予立项通知: told with the grounds, the experts' opinions and how to have it re-examined."""
+    awarding.reject(_decided(case), cmd=cmd)
+    return {}
+
+
 form_subjects.add(
     "projects.application",
     FormSubject(
@@ -62,3 +80,5 @@ form_subjects.add(
 )
 handlers.add("projects.screen", screen)
 handlers.add("projects.notify", notify)
+handlers.add("projects.award", award)
+handlers.add("projects.reject", reject)

@@ -13,7 +13,7 @@ from kezhi.base import calendar, notices, numbering
 from kezhi.base.access import Refused
 from kezhi.base.actor import SYSTEM, Actor
 from kezhi.base.commands import CommandKey, Running, command
-from kezhi.base.registry import handlers, object_type
+from kezhi.base.registry import handlers, object_type, task_pages
 from kezhi.engine import bpmn
 from kezhi.packs.models import PackVersion
 from kezhi.packs.queries import definition
@@ -233,7 +233,8 @@ def _open(case: Case, work: bpmn.Work, element: bpmn.Element, cmd: Running) -> N
         due_is_provisional=provisional,
         opened_at=cmd.now,
     )
-    _tell(_receivers(offer, cmd), item, cmd)
+    if (element.handler or "") not in task_pages:  # what is done together is told together
+        _tell(_receivers(offer, cmd), item, cmd)
 
 
 def _tell(persons: list[int], item: WorkItem, cmd: Running) -> None:

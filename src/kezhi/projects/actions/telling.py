@@ -16,6 +16,30 @@ for name, title, body in (
     ("call-amended", _("通知有修订：{title}"), _("修订理由：{reason}。请看通知页上的修订记录。")),
     ("call-cancelled", _("通知已取消：{title}"), _("取消原因：{reason}。您的草稿仍然保留。")),
     ("question-answered", _("您的提问已答复：{title}"), _("答复对所有人公开，请看通知页的指南答疑。")),
+    (
+        "proposal-decided",
+        _("立项建议已审定：{title}"),
+        _("拟立项 {count} 项，共 {amount}。公示已开始。"),
+    ),
+    ("proposal-returned", _("立项建议退回再议：{title}"), _("{reason}")),
+    (
+        "application-awarded",
+        _("《{title}》获准立项，项目编号 {number}"),
+        _("批准经费 {amount}。立项通知和专家意见在申报页上，请在 60 日内签订任务书。"),
+    ),
+    (
+        "application-rejected",
+        _("《{title}》本次未获立项"),
+        _(
+            "申报编号 {number}。专家意见和理由在申报页上。不服的，{until}前可以书面申请复审；学术观点不同不作为复审理由。"
+        ),
+    ),
+    ("objection-filed", _("收到异议 {number}：{title}"), _("请在 {acknowledge} 前告知收到，在 {answer} 前答复。")),
+    ("objection-acknowledged", _("您的异议 {number} 已收到"), _("我们将在 {answer} 前答复。")),
+    ("objection-answered", _("您的异议 {number} 已答复"), _("{answer}")),
+    ("award-objected", _("《{title}》收到异议，公示暂停"), _("只停这一项。查核期间请配合提供材料；结果会通知您。")),
+    ("award-resumed", _("《{title}》的异议已答复，继续公示"), _("公示到 {until}。")),
+    ("award-reopened", _("《{title}》的异议成立，重新审议"), _("已公示的安排不再有效。{answer}")),
     ("application-outcome", _("《{title}》：{outcome}"), _("申报编号 {number}。{opinion}")),
 ):
     kinds.add(name, NoticeKind(title, body))
