@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kezhi.projects.views import applications, calls, lists, records, staff, team
+from kezhi.projects.views import applications, calls, deciding, lists, objecting, ranking, records, staff, tables, team
 
 app_name = "projects"
 urlpatterns = [
@@ -16,6 +16,21 @@ urlpatterns = [
     path("calls/<int:call>/calendar.ics", calls.calendar_file, name="call_calendar"),
     path("calls/<int:call>/edit/", staff.edit, name="edit_call"),
     path("calls/<int:call>/amend/", staff.amend, name="amend_call"),
+    path("calls/<int:call>/ranking/", ranking.ranking, name="ranking"),
+    path("calls/<int:call>/ranking/begin/", ranking.begin, name="begin_proposal"),
+    path("calls/<int:call>/recuse/", ranking.recuse, name="recuse"),
+    path("calls/<int:call>/decision/", deciding.decision, name="decision"),
+    path("proposals/<int:proposal>/fit/", ranking.fit, name="fit"),
+    path("proposals/<int:proposal>/arrange/", ranking.arrange, name="arrange"),
+    path("proposals/<int:proposal>/send/", ranking.send, name="send_proposal"),
+    path("proposals/<int:proposal>/return/", deciding.send_back, name="return_proposal"),
+    path("proposals/<int:proposal>/table.xlsx", tables.workbook, name="proposal_workbook"),
+    path("proposals/<int:proposal>/table.pdf", tables.printed, name="proposal_print"),
+    path("proposals/<int:proposal>/table/", tables.compare, name="compare_table"),
+    path("proposals/<int:proposal>/table/take/", tables.take, name="take_table"),
+    path("objections/", objecting.objections, name="objections"),
+    path("objections/<int:objection>/", objecting.objection, name="objection"),
+    path("objections/<int:objection>/acknowledge/", objecting.acknowledge, name="acknowledge_objection"),
     path("calls/<int:call>/<str:step>/", staff.move, name="move_call"),
     path("questions/<int:question>/answer/", staff.answer, name="answer"),
     path("applications/", applications.mine, name="applications"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
@@ -128,6 +129,12 @@ class Standing:
         """The place after which the budget line is drawn: that of the last one proposed."""
         return max((item.place for item in self.funded), default=0)
 
+    @cached_property
+    def running(self) -> dict[int, Decimal]:
+        """What is proposed down to each item that is proposed."""
+        sums = accumulate(item.amount for item in self.funded if item.amount is not None)
+        return {item.pk: sum_ for item, sum_ in zip(self.funded, sums, strict=True)}
+
     @property
     def next(self) -> ProposalItem | None:
         """The first candidate that isn't proposed."""
@@ -140,6 +147,30 @@ class Standing:
     @property
     def asked(self) -> Decimal:
         return sum((item.asked for item in self.funded), Decimal(0))
+
+    @property
+    def spent(self) -> Decimal:
+        """Share of the envelope that is proposed."""
+        return self.proposal.total / self.proposal.envelope if self.proposal.envelope else Decimal(0)
+
+    @property
+    def change(self) -> Decimal:
+        """What is proposed less what those ask for."""
+        return self.proposal.total - self.asked
+
+    @property
+    def unmet(self) -> list[Kept]:
+        return [one for one in self.constraints if one.status != "met"]
+
+    @property
+    def most(self) -> Decimal:
+        """What the city with the most is given."""
+        return max((one.amount for one in self.by_city), default=Decimal(0))
+
+    @property
+    def other_cities(self) -> int:
+        """How many cities are given nothing."""
+        return len(set(self.cities.values()) - {one.name for one in self.by_city})
 
     @property
     def reduced(self) -> list[ProposalItem]:
