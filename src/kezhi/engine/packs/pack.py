@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
+from kezhi.engine.packs.rubric import Rubric
 from kezhi.engine.schema import Text
 
 KINDS = ("call", "procedure", "register", "policy", "evaluation", "indicators", "reference", "department")
@@ -93,6 +94,7 @@ class Pack:
     basis: tuple[Basis, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     call: CallType | None = None
+    review: Rubric | None = None
 
     @cached_property
     def digests(self) -> Mapping[str, str]:
