@@ -78,7 +78,6 @@ def results_for(applications: Sequence[Application], now: datetime, **more: Any)
             group="第 1 组",
             group_place=place,
             score=Decimal(97 - 2 * place),
-            mean=Decimal(97 - 2 * place),
             scores=(Decimal(99 - 2 * place), Decimal(97 - 2 * place), Decimal(95 - 2 * place)),
             recommended=place not in more.get("rejected", ()),
             opinions=("方案可行，指标可考核。", "创新点清楚，建议支持。"),

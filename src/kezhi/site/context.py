@@ -13,7 +13,12 @@ from kezhi.base.actor import NOBODY
 from kezhi.base.requests import Request
 from kezhi.subjects import queries
 
-PUBLIC_MENU = ((_("首页"), "public"), (_("申报通知"), "projects:calls"), (_("使用帮助"), "help"))
+PUBLIC_MENU = (
+    (_("首页"), "public"),
+    (_("申报通知"), "projects:calls"),
+    (_("公示"), "publicities"),
+    (_("已立项"), "funded"),
+)
 
 
 def frame(request: Request) -> dict[str, Any]:

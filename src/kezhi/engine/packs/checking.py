@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from kezhi.engine.errors import Place, Problem
+from kezhi.engine.packs.awards_checking import check_awards
 from kezhi.engine.packs.contents import open_contents
-from kezhi.engine.packs.constraints import check_constraints
 from kezhi.engine.packs.decisions import check_rules
 from kezhi.engine.packs.examples import run_examples
 from kezhi.engine.packs.forms import check_forms
-from kezhi.engine.packs.lines import nearest_line, toml_lines
 from kezhi.engine.packs.pack import Catalogue, Pack
 from kezhi.engine.packs.processes import check_processes
-from kezhi.engine.packs.reading import MANIFEST
+from kezhi.engine.packs.reading import MANIFEST, in_manifest
+from kezhi.engine.packs.rubric_checking import check_rubric
 
 _NEEDED = {
     "call": ("form", "process", "rules"),
@@ -42,11 +42,11 @@ def check(pack: Pack, known: Catalogue) -> list[Problem]:
     A pack without a problem may be published. What ``known`` leaves None isn't compared.
     """
     contents = open_contents(pack)
-    problems = [*_files(pack), *_texts(pack), *_neighbours(pack, known), *contents.problems]
+    problems = [*_files(pack), *_texts(pack), *_neighbours(pack, known), *contents.problems, *check_rubric(pack)]
     problems += check_forms(contents, known)
     problems += check_processes(contents, known)
     problems += check_rules(contents, known)
-    problems += check_constraints(pack)
+    problems += check_awards(pack)
     problems += run_examples(contents, known)
     return sorted(problems, key=lambda problem: (problem.place.file or "", problem.place.line or 0))
 
@@ -87,7 +87,7 @@ def _texts(pack: Pack) -> Iterator[Problem]:
             yield Problem("packs.not_utf8", Place(file=path))
     guide = pack.call.guide if pack.call else ""
     if guide and not any(path.startswith(f"texts/{guide}.") for path in pack.texts):
-        yield _at(pack, "call.guide", "packs.no_such_file", file=f"texts/{guide}.zh.md")
+        yield in_manifest(pack, "call.guide", "packs.no_such_file", file=f"texts/{guide}.zh.md")
 
 
 def _is_utf8(content: bytes) -> bool:
@@ -98,22 +98,16 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def _at(pack: Pack, path: str, complaint: str, **arguments: object) -> Problem:
-    """A problem of pack.toml at the line of ``path``."""
-    lines = toml_lines(pack.files[MANIFEST].decode())
-    return Problem(complaint, Place(file=MANIFEST, line=nearest_line(lines, path), element=path), arguments)
-
-
 def _neighbours(pack: Pack, known: Catalogue) -> Iterator[Problem]:
     """The packs, the office and the files that pack.toml names exist."""
     if known.packs is not None:
         for code in pack.needs:
             if code not in known.packs:
-                yield _at(pack, "needs", "packs.unknown_need", code=code)
+                yield in_manifest(pack, "needs", "packs.unknown_need", code=code)
     if known.offices is not None and pack.owner not in known.offices:
-        yield _at(pack, "owner", "packs.unknown_office", office=pack.owner)
+        yield in_manifest(pack, "owner", "packs.unknown_office", office=pack.owner)
     if pack.call:
         for key in ("form", "process", "rules"):
             path = getattr(pack.call, key)
             if path not in pack.files:
-                yield _at(pack, f"call.{key}", "packs.no_such_file", file=path)
+                yield in_manifest(pack, f"call.{key}", "packs.no_such_file", file=path)

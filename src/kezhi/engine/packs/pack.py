@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
+from kezhi.engine.packs.awards import AwardRules
+from kezhi.engine.packs.rubric import Rubric
 from kezhi.engine.schema import Text
 
 KINDS = ("call", "procedure", "register", "policy", "evaluation", "indicators", "reference", "department")
@@ -17,13 +19,6 @@ CALL_NAMES = (
     *("envelope", "topics"),
 )
 """What every call has, seen as ``call.number`` and so on."""
-ITEM_NAMES = (
-    *("number", "topic", "group", "rank", "score", "asked", "amount", "age", "gender"),
-    *("host", "host_kind", "city", "region"),
-)
-"""What a constraint may ask of each proposed award: ``items.amount``, ``items[age < 40]``. Amounts are 元, age is in years
-on the day on which the round was frozen, ``region`` is the code of the host's county or city."""
-RANKED_WITHIN = ("call", "group")
 
 
 @dataclass(frozen=True)
@@ -69,31 +64,6 @@ class CallField:
 
 
 @dataclass(frozen=True)
-class Constraint:
-    """What the list of a call's awards has to keep: a part of a whole, at least or at most a share of it.
-
-    ``part``, ``whole`` and the bound are FEEL over ``items`` (the proposed ones, each with `ITEM_NAMES`), ``envelope``
-    and ``parameters.…``. ``part >= bound * whole`` is compared, never a quotient: exact, and true of an empty list.
-    """
-
-    name: str
-    title: Text
-    part: str
-    whole: str
-    bound: str
-    at_least: bool
-    basis: str
-
-
-@dataclass(frozen=True)
-class AwardRules:
-    """How a call's awards are chosen. ``rank_within``: the whole call, or each group of the review by itself."""
-
-    rank_within: str = "call"
-    constraints: tuple[Constraint, ...] = ()
-
-
-@dataclass(frozen=True)
 class CallType:
     """What staff fill in for each dated instance of a call, and which files and decisions it runs on."""
 
@@ -107,7 +77,7 @@ class CallType:
     eligibility: tuple[str, ...] = ()
     screening: tuple[str, ...] = ()
     fields: tuple[CallField, ...] = ()
-    award: AwardRules = AwardRules()
+    award: AwardRules = field(default_factory=AwardRules)
 
 
 @dataclass(frozen=True)
@@ -126,6 +96,7 @@ class Pack:
     basis: tuple[Basis, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     call: CallType | None = None
+    review: Rubric | None = None
 
     @cached_property
     def digests(self) -> Mapping[str, str]:

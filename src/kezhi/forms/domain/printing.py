@@ -83,10 +83,13 @@ def _compile(template: str, document: Mapping[str, Any], fonts: Path) -> bytes:
 
 
 def _section(section: Section, reading: Reading) -> dict[str, Any]:
-    return {"title": section.title.of(reading.language), "parts": list(_parts(section.fields, reading))}
+    return {"title": section.title.of(reading.language), "parts": list(parts(section.fields, reading))}
 
 
-def _parts(fields: Sequence[Field], reading: Reading) -> Iterator[dict[str, Any]]:
+def parts(fields: Sequence[Field], reading: Reading) -> Iterator[dict[str, Any]]:
+    """Fields in words, for print and for whoever else reads a form: ``kind`` pairs (label, words), text with its lines,
+    or table with heads, rows and which columns are numbers.
+    """
     pairs: list[list[str]] = []
     for field in fields:
         if field.name not in reading.data:

@@ -1,4 +1,4 @@
-"""Deciding: a meeting's resolution on a proposal, with its quorum; money allotted, the list made public, cases taken on."""
+"""Deciding: a meeting's resolution on a proposal; money allotted, the list made public, the cases taken further."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

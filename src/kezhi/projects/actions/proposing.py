@@ -81,15 +81,15 @@ def _take_over(proposal: Proposal, waiting: list[Application], found: results.Ro
 
     items = []
     for place, application in enumerate(sorted(waiting, key=rank), start=1):
-        result = by_application.get(application.pk) or results.Result(application.pk, last, "", last, None, None)
+        result = by_application.get(application.pk) or unreviewed(application, last)
         item = ProposalItem(
             proposal=proposal,
             application=application,
             place=place,
+            rank=result.place,
             group=result.group,
             group_place=result.group_place,
             score=result.score,
-            mean=result.mean,
             scores=[str(score) for score in result.scores],
             recommended=result.recommended,
             opinions=list(result.opinions),
@@ -97,6 +97,11 @@ def _take_over(proposal: Proposal, waiting: list[Application], found: results.Ro
         )
         items.append(item)
     return len(ProposalItem.objects.bulk_create(items))
+
+
+def unreviewed(application: Application, last: int) -> results.Result:
+    """Of an application that no round had: nobody recommends it."""
+    return results.Result(application.pk, last, "", last, None, recommended=False)
 
 
 def _cannot_arrange(call: Call, actor: Actor) -> str:

@@ -30,9 +30,7 @@ for name, title, body in (
     (
         "application-rejected",
         _("《{title}》本次未获立项"),
-        _(
-            "申报编号 {number}。专家意见和理由在申报页上。不服的，{until}前可以书面申请复审；学术观点不同不作为复审理由。"
-        ),
+        _("专家意见和理由在 {number} 的申报页上。{until}前可以书面申请复审；学术观点不同不作为复审理由。"),
     ),
     ("objection-filed", _("收到异议 {number}：{title}"), _("请在 {acknowledge} 前告知收到，在 {answer} 前答复。")),
     ("objection-acknowledged", _("您的异议 {number} 已收到"), _("我们将在 {answer} 前答复。")),

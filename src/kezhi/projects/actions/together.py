@@ -1,4 +1,4 @@
-"""Finishing the same step of many cases at once: a few within the command, hundreds as a task that says how far it is."""
+"""Finishing the same step of many cases at once: a few within the command, hundreds as a task with its progress."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

@@ -80,12 +80,13 @@ class ProposalItem(models.Model):
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="items")
     application = models.ForeignKey(Application, models.PROTECT, related_name="proposed")
     place = models.PositiveIntegerField()
-    """Rank by which the list is read, from 1; items of one rank in the order of their numbers."""
+    """Counts the items as they are listed: by rank, equal ones in the order of their numbers."""
     group = models.CharField(max_length=120, blank=True)
+    rank = models.PositiveIntegerField()
+    """The experts' rank; equal ones share it."""
     group_place = models.PositiveIntegerField()
     score = models.DecimalField(max_digits=7, decimal_places=3, null=True)
-    """Calibrated; None where there is no sound review."""
-    mean = models.DecimalField(max_digits=7, decimal_places=3, null=True)
+    """None where nothing was scored."""
     scores = models.JSONField(default=list)
     """Each expert's score, in an order that says nothing of who it was."""
     recommended = models.BooleanField(default=True)
@@ -112,7 +113,7 @@ class ProposalItem(models.Model):
 
 
 class Recusal(models.Model):
-    """回避: somebody of the department who steps aside for one application, and therefore for all that compete with it."""
+    """回避: who of the department steps aside for an application, and therefore for all that compete with it."""
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="recusals")
     person = models.ForeignKey(Person, models.PROTECT, related_name="recusals")

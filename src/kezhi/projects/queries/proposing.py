@@ -194,7 +194,7 @@ class Standing:
             "number": application.number,
             "topic": application.topic.code if application.topic else "",
             "group": item.group,
-            "rank": Decimal(item.place),
+            "rank": Decimal(item.rank),
             "score": item.score if item.score is not None else MISSING,
             "asked": item.asked,
             "amount": item.amount,

@@ -1,18 +1,31 @@
-"""What the experts said of a call's applications, as a proposal takes it over."""
+"""What the experts said of a call's applications, as a proposal takes it over from their round."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from kezhi.projects.models import Call
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kezhi.base.registry import object_type
+from kezhi.engine import feel
+from kezhi.packs.queries import Definition, definition
+from kezhi.projects.models import Application, Call
+from kezhi.review.models import Round
+from kezhi.review.queries import ItemResult, results
+
+SHOWN_DIGEST = 12
+"""Characters of the digest that stand beside the method."""
 
 
 @dataclass(frozen=True)
 class Result:
     """One application's review. Nothing in it says who the experts were, nor does an order.
 
-    ``score`` is calibrated, None where there is no sound review; ``recommended``: the experts let it be funded.
+    ``place`` and ``group_place`` are shared by equal ones. ``score`` is None where nothing was scored;
+    ``recommended``: the experts let it be funded.
     """
 
     application: int
@@ -20,7 +33,6 @@ class Result:
     group: str
     group_place: int
     score: Decimal | None
-    mean: Decimal | None
     scores: tuple[Decimal, ...] = ()
     recommended: bool = True
     opinions: tuple[str, ...] = ()
@@ -28,7 +40,7 @@ class Result:
 
 @dataclass(frozen=True)
 class RoundResults:
-    """The results of a call's round. ``frozen_at``: when the first ballot opened, and method and envelope were fixed."""
+    """The results of a round. ``frozen_at``: when the first ballot opened, and method and envelope were fixed."""
 
     items: Sequence[Result]
     method: str
@@ -36,5 +48,51 @@ class RoundResults:
 
 
 def results_of(call: Call) -> RoundResults | None:
-    """The results of the call's finished round; None while there is none."""
-    return None
+    """The results of the call's last closed round; None while there is none. Five queries."""
+    closed = Round.objects.filter(about_type=object_type(call), about_id=call.pk, state=Round.State.CLOSED)
+    last = closed.order_by("-closed_at").first()
+    if last is None:
+        return None
+    found = results(last.pk)
+    frozen_at = last.frozen_at or last.opened_at
+    pack = definition(call.version)
+    parameters = pack.nested_parameters(timezone.localdate(frozen_at))
+    kind = object_type(Application())
+    rows = [row for row in found.rows if row.item.object_type == kind]
+    said = {"method": last.get_method_display(), "digest": found.digest[:SHOWN_DIGEST]}
+    return RoundResults(
+        [_result(row, place, pack, parameters) for place, row in enumerate(rows, start=1)],
+        _("%(method)s，结果摘要 %(digest)s") % said,
+        frozen_at,
+    )
+
+
+def _result(row: ItemResult, place: int, pack: Definition, parameters: Mapping[str, Any]) -> Result:
+    """``place`` counts the rows: it stands in for the rank of an item that has none."""
+    standing, panel = row.standing, row.panel
+    opinions = [*(ballot.opinion for ballot in row.ballots), panel.opinion if panel else ""]
+    return Result(
+        application=row.item.object_id,
+        place=standing.rank or place,
+        group=row.item.group.title if row.item.group else "",
+        group_place=standing.group_rank or place,
+        score=panel.score if panel and panel.score is not None and standing.mean is None else standing.mean,
+        scores=tuple(ballot.total for ballot in row.ballots),
+        recommended=recommended(row, pack, parameters),
+        opinions=tuple(opinion for opinion in opinions if opinion.strip()),
+    )
+
+
+def recommended(row: ItemResult, pack: Definition, parameters: Mapping[str, Any]) -> bool:
+    """Whether the experts let an item be funded, by the pack's rule; only a clear yes is one."""
+    rule = pack.call.award.recommended
+    if not rule:
+        return True
+    context = {
+        "ballots": Decimal(row.standing.count),
+        "said": {name: Decimal(count) for name, count in row.standing.recommendations.items()},
+        "present": Decimal(row.panel.present if row.panel else 0),
+        "votes_for": Decimal(row.panel.votes_for if row.panel else 0),
+        "parameters": dict(parameters),
+    }
+    return feel.parse(rule).evaluate(context) is True

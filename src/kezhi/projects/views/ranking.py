@@ -66,7 +66,7 @@ def ranking(request: Request, call: int) -> HttpResponse:
     """The ranking with the money, or what is lacking before there can be one."""
     found = call_of(request, call)
     proposal = proposing.latest_proposal(request.actor, found)
-    if proposal is None or proposal.state == Proposal.State.DECIDED and proposing.waiting(found, RANKING).exists():
+    if proposal is None or (proposal.state == Proposal.State.DECIDED and proposing.waiting(found, RANKING).exists()):
         return _before(request, found, proposal)
     return show(request, proposal)
 
@@ -118,13 +118,15 @@ def show(
         "may": PROPOSALS.actions(request.actor, proposal),
         "topics": list(call.topics.all()),
         "topic": request.GET.get("topic", ""),
-        "raw": request.GET.get("by") == "raw",
+        "by_group": request.GET.get("by") == "group",
         "scale": scale(standing.items),
         "grounds": Grounds.choices,
         "recusals": list(proposing.recusals(call)),
         "own_recusal": Recusal.objects.filter(call=call, person=request.actor.person or 0).exists(),
         "staff": staff_of(request, call),
-        "problems": [{"text": words(one), "anchor": one.place.field or "", "field": one.place.field} for one in problems],
+        "problems": [
+            {"text": words(one), "anchor": one.place.field or "", "field": one.place.field} for one in problems
+        ],
         "command_key": new_key(),
     }
     template = "projects/ranking/arrangement.html" if part else "projects/ranking/page.html"
@@ -149,8 +151,8 @@ def _shown(request: Request, standing: Standing) -> list[ProposalItem]:
         for item in standing.items
         if not topic or (item.application.topic and item.application.topic.code == topic)
     ]
-    if request.GET.get("by") == "raw":
-        found.sort(key=lambda item: (-(item.mean or Decimal(-1)), item.place))
+    if request.GET.get("by") == "group":
+        found.sort(key=lambda item: (item.group, item.group_place, item.place))
     return found
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from kezhi.base import calendar
-from kezhi.base.commands import new_key
 from kezhi.projects.models import Award, Call, Project
 from kezhi.workflow import actions as workflow
 from tests.ranked import Round, places

@@ -1,0 +1,46 @@
+"""Named reads of the pool: who may be asked, and how much each still takes this year."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from kezhi.base.actor import Actor
+from kezhi.packs.queries import lists
+from kezhi.review.access import EXPERTS
+from kezhi.review.models import Expert
+from kezhi.review.models.ballots import ON_IT
+from kezhi.subjects.access import TODAY
+from kezhi.subjects.models import Affiliation
+
+DISCIPLINES = "lists.disciplines"
+
+
+def experts(actor: Actor) -> QuerySet[Expert]:
+    """The experts whom the actor may see, with ``unit_name`` and how many items they have had this year (``had``)."""
+    return EXPERTS.visible(actor, with_load(Expert.objects.select_related("person"), timezone.now()))
+
+
+def with_load(rows: QuerySet[Expert], now: datetime) -> QuerySet[Expert]:
+    """The same with ``unit_name``, ``had`` (items in this calendar year) and ``free``."""
+    at = Affiliation.objects.filter(person=OuterRef("person"), valid__contains=TODAY).order_by("kind", "pk")
+    this_year = Q(assignments__state__in=ON_IT, assignments__created_at__year=timezone.localdate(now).year)
+    counted = rows.annotate(
+        unit_name=Subquery(at.values("organisation__name")[:1]), had=Count("assignments", filter=this_year)
+    )
+    return counted.annotate(free=F("capacity") - F("had"))
+
+
+def pool(fields: Collection[str], now: datetime) -> QuerySet[Expert]:
+    """Experts who can be asked now and know one of these disciplines; all of them where none is named."""
+    active = with_load(Expert.objects.select_related("person").filter(state=Expert.State.ACTIVE), now)
+    known = active.filter(fields__overlap=sorted(fields)) if fields else active
+    return known.filter(free__gt=0).order_by("pk")
+
+
+def disciplines() -> dict[str, str]:
+    """Names of disciplines by code, in the reader's language."""
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    return {row["value"]: row["title"][language] for row in lists().get(DISCIPLINES, ())}
