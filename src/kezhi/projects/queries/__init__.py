@@ -99,7 +99,7 @@ def call_values(call: Call, pack: Definition) -> dict[str, Any]:
 
 
 def support_of(call: Call) -> tuple[Decimal, Decimal] | None:
-    """The least and the most for one project: by the topics' limits, else by the first amount that the pack asks for."""
+    """The least and the most for a project: by the topics' limits, else by the first amount that the pack asks for."""
     limits = [topic.grant_limit for topic in call.topics.all() if topic.grant_limit is not None]
     if limits:
         return min(limits), max(limits)

@@ -14,7 +14,8 @@ from kezhi.engine import feel
 from kezhi.packs.queries import Definition, definition
 from kezhi.projects.models import Application, Call
 from kezhi.review.models import Round
-from kezhi.review.queries import ItemResult, results
+from kezhi.review.queries import results
+from kezhi.review.queries.results import ItemResult
 
 SHOWN_DIGEST = 12
 """Characters of the digest that stand beside the method."""

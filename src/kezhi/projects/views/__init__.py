@@ -1,5 +1,29 @@
-"""The pages of calls and applications."""
+"""The pages of calls and applications, and of what is decided of them."""
 
-from kezhi.projects.views import applications, calls, home, lists, records, staff, team
+from kezhi.projects.views import (
+    applications,
+    calls,
+    deciding,
+    home,
+    lists,
+    objecting,
+    ranking,
+    records,
+    staff,
+    tables,
+    team,
+)
 
-__all__ = ["applications", "calls", "home", "lists", "records", "staff", "team"]
+__all__ = [
+    "applications",
+    "calls",
+    "deciding",
+    "home",
+    "lists",
+    "objecting",
+    "ranking",
+    "records",
+    "staff",
+    "tables",
+    "team",
+]
