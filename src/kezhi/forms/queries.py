@@ -6,14 +6,20 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kezhi.base import files
 from kezhi.base.access import NotFound
 from kezhi.base.actor import Actor
+from kezhi.base.models import FileUse
 from kezhi.base.registry import file_owners
 from kezhi.engine.schema import Field, FieldState, Form, Option, Progress, Standing
-from kezhi.forms.access import DRAFTS, SUBMISSIONS, FormFrame
+from kezhi.forms.access import DRAFTS, SUBMISSIONS, FormFrame, form_subjects
+from kezhi.forms.domain.digests import check_code
+from kezhi.forms.domain.printing import Attached, Sheet, print_form
 from kezhi.forms.models import Draft, FieldOrigin, Presence, SectionGrant, Submission
 from kezhi.packs.queries import definition
 from kezhi.rules.domain.known import Known
@@ -150,6 +156,34 @@ def filled_together(drafts: Sequence[tuple[Draft, FormFrame]], on: date) -> list
         Filled(form, draft.data, facts[frame.person, frame.organisation], frame.values, on)
         for form, (draft, frame) in zip(forms, drafts, strict=True)
     ]
+
+
+def bytes_of(use_id: int) -> bytes:
+    """The content of an attached file."""
+    with files.open_stored(FileUse.objects.select_related("file").get(pk=use_id).file) as file:
+        content: bytes = file.read()
+    return content
+
+
+def attached(form: Form, data: Mapping[str, Any]) -> list[Attached]:
+    """The PDF files among the attachments, in the order of the form."""
+    return [
+        Attached(str(item["name"]), bytes_of(int(item["id"])))
+        for field in form.fields
+        if field.kind == "file"
+        for item in data.get(field.name) or []
+        if item.get("type") == "application/pdf" and str(item["id"]).isdecimal()
+    ]
+
+
+def printed(submission: Submission, language: str) -> bytes:
+    """A submitted version as one paginated PDF with version and check code on each page."""
+    frame = form_subjects[submission.about_type].frame(submission.about_id, submission.submitted_at)
+    form = definition(submission.version).form(submission.form)
+    filled = Filled(form, submission.data, {}, frame.values, timezone.localdate(submission.submitted_at))
+    said = {"number": submission.number, "code": check_code(submission.digest)}
+    sheet = Sheet(frame.title, language, settings.FONTS, stamp=_("第 %(number)s 版 · 校验码 %(code)s") % said)
+    return print_form(form, submission.data, sheet, filled.choices, attached(form, submission.data))
 
 
 file_owners.add(

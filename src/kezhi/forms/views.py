@@ -1,7 +1,6 @@
 """The page of a form, and what it sends: automatic saves, pasted blocks, files, sections handed to colleagues."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -22,10 +21,9 @@ from kezhi.engine import schema
 from kezhi.engine.errors import Problem
 from kezhi.forms import actions, inputs, queries
 from kezhi.forms.access import DRAFTS, FormFrame, form_subjects
-from kezhi.forms.domain.digests import check_code
 from kezhi.forms.domain.page import Filling, SectionPage, complaints, place_id, sections, typed_text, typed_value
 from kezhi.forms.domain.paths import field_of, value_at
-from kezhi.forms.domain.printing import Attached, Sheet, print_form, written
+from kezhi.forms.domain.printing import Sheet, print_form, written
 from kezhi.forms.models import Draft
 from kezhi.forms.queries import Filled
 from kezhi.packs.queries import definition
@@ -305,7 +303,7 @@ def draft_pdf(request: Request, draft: int) -> HttpResponse:
     filled = queries.filled(found, frame, timezone.localdate(request.now))
     stamp = _("草稿 · %(time)s · 不作为提交依据") % {"time": timezone.localtime(request.now).strftime("%Y-%m-%d %H:%M")}
     sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp, watermark=_("草稿"))
-    return _pdf(print_form(filled.form, filled.data, sheet, filled.choices, _attached(filled.form, filled.data)))
+    return _pdf(print_form(filled.form, filled.data, sheet, filled.choices, queries.attached(filled.form, filled.data)))
 
 
 @require_GET
@@ -314,23 +312,7 @@ def submission_pdf(request: Request, submission: int) -> HttpResponse:
     found = queries.submissions(request.actor).filter(pk=submission).first()
     if found is None:
         raise NotFound(_("没有找到这一版申报书，或者您无权查看。"))
-    frame = form_subjects[found.about_type].frame(found.about_id, found.submitted_at)
-    form = definition(found.version).form(found.form)
-    filled = Filled(form, found.data, {}, frame.values, timezone.localdate(found.submitted_at))
-    stamp = _("第 %(number)s 版 · 校验码 %(code)s") % {"number": found.number, "code": check_code(found.digest)}
-    sheet = Sheet(frame.title, language(), settings.FONTS, stamp=stamp)
-    return _pdf(print_form(form, found.data, sheet, filled.choices, _attached(form, found.data)))
-
-
-def _attached(form: schema.Form, data: Mapping[str, Any]) -> list[Attached]:
-    """The PDF files among the attachments, in the order of the form."""
-    return [
-        Attached(str(item["name"]), actions.bytes_of(int(item["id"])))
-        for field in form.fields
-        if field.kind == "file"
-        for item in data.get(field.name) or []
-        if item.get("type") == "application/pdf"
-    ]
+    return _pdf(queries.printed(found, language()))
 
 
 def _pdf(content: bytes) -> HttpResponse:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from kezhi.projects.views import applications, calls, deciding, lists, objecting, ranking, records, staff, tables, team
+from kezhi.projects.views import (
+    applications,
+    calls,
+    deciding,
+    lists,
+    objecting,
+    ranking,
+    records,
+    rounds,
+    staff,
+    tables,
+    team,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -20,6 +32,11 @@ urlpatterns = [
     path("calls/<int:call>/ranking/begin/", ranking.begin, name="begin_proposal"),
     path("calls/<int:call>/recuse/", ranking.recuse, name="recuse"),
     path("calls/<int:call>/decision/", deciding.decision, name="decision"),
+    path("calls/<int:call>/comparison/", rounds.comparison, name="comparison"),
+    path("calls/<int:call>/comparison.xlsx", rounds.comparison_workbook, name="comparison_workbook"),
+    path("calls/<int:call>/figures/", rounds.figures, name="figures"),
+    path("applications/<int:application>/file.zip", rounds.whole, name="case_file"),
+    path("applications/<int:application>/letter/", rounds.letter, name="letter"),
     path("proposals/<int:proposal>/fit/", ranking.fit, name="fit"),
     path("proposals/<int:proposal>/arrange/", ranking.arrange, name="arrange"),
     path("proposals/<int:proposal>/send/", ranking.send, name="send_proposal"),

@@ -1,26 +1,51 @@
-"""What pages send about decisions and objections."""
+"""What pages send about decisions and objections. What is missing is said in the actions' own words."""
 
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kezhi.engine.errors import Problem
 from kezhi.projects.actions.deciding import Meeting, Ruling
 
 
-class MeetingForm(forms.Form):
-    """The record of a meeting; what it lacks is said by the action, all at once."""
+def _say(code: str) -> Any:
+    """What a problem says, in the language of whoever reads it."""
+    return lazy(lambda: Problem(f"projects.{code}").render(get_language() or "zh"), str)()
 
-    meeting = forms.CharField(label=_("会议或纪要编号"), max_length=60, required=False)
-    met_on = forms.DateField(
-        label=_("会议日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+class MeetingForm(forms.Form):
+    """The record of a meeting."""
+
+    use_required_attribute = False
+    meeting = forms.CharField(
+        label=_("会议或纪要编号"), max_length=60, error_messages={"required": _say("meeting_missing")}
     )
-    members = forms.IntegerField(label=_("应到（人）"), min_value=0, max_value=999, required=False)
-    present = forms.IntegerField(label=_("实到（人）"), min_value=0, max_value=999, required=False)
+    met_on = forms.DateField(
+        label=_("会议日期"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _say("met_on_missing")},
+    )
+    members = forms.IntegerField(
+        label=_("应到（人）"), min_value=1, max_value=999, error_messages={"required": _say("attendance_wrong")}
+    )
+    present = forms.IntegerField(
+        label=_("实到（人）"), min_value=0, max_value=999, error_messages={"required": _say("attendance_wrong")}
+    )
     stepped_aside = forms.CharField(label=_("会上回避的人"), max_length=300, required=False)
-    resolution = forms.CharField(label=_("决议"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    minutes = forms.FileField(label=_("会议纪要"), required=False, help_text=_("PDF、Word 或图片，不超过 20 MB"))
+    minutes = forms.FileField(
+        label=_("会议纪要"),
+        help_text=_("PDF、Word 或图片，不超过 20 MB"),
+        error_messages={"required": _say("minutes_missing")},
+    )
+    resolution = forms.CharField(
+        label=_("决议"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _say("resolution_missing")},
+    )
 
     def record(self) -> Meeting:
         """The meeting as it is decided by."""
@@ -28,8 +53,8 @@ class MeetingForm(forms.Form):
         return Meeting(
             number=said["meeting"],
             met_on=said["met_on"],
-            members=said["members"] or 0,
-            present=said["present"] or 0,
+            members=said["members"],
+            present=said["present"],
             resolution=said["resolution"],
             minutes=said["minutes"],
             stepped_aside=said["stepped_aside"],
@@ -43,12 +68,24 @@ def rulings(sent: QueryDict) -> dict[int, Ruling]:
 
 
 class ObjectionForm(forms.Form):
-    """What somebody says against an award; the action says what it lacks."""
+    """What somebody says against an award; who has signed in is who they are."""
 
-    award = forms.IntegerField(widget=forms.Select, label=_("对哪一项"))
-    name = forms.CharField(label=_("姓名"), max_length=60, required=False, help_text=_("真实姓名，只有办理的人看得到"))
-    contact = forms.CharField(label=_("手机、电话或邮箱"), max_length=120, required=False)
-    facts = forms.CharField(label=_("事实和依据"), widget=forms.Textarea(attrs={"rows": 6}), required=False)
+    use_required_attribute = False
+    award = forms.IntegerField(label=_("对哪一项"), error_messages={"required": _("请从名单里选一项。")})
+    name = forms.CharField(
+        label=_("姓名"),
+        max_length=60,
+        help_text=_("真实姓名，只有办理的人看得到"),
+        error_messages={"required": _say("real_name_missing")},
+    )
+    contact = forms.CharField(
+        label=_("手机、电话或邮箱"), max_length=120, error_messages={"required": _say("contact_unusable")}
+    )
+    facts = forms.CharField(
+        label=_("事实和依据"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _say("facts_missing")},
+    )
 
     def __init__(self, *arguments: Any, choices: list[tuple[int, str]], signed_in: bool, **settings: Any) -> None:
         super().__init__(*arguments, **settings)

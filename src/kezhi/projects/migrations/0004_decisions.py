@@ -5,263 +5,524 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0003_case_of_application'),
-        ('subjects', '0003_holding_role'),
+        ("projects", "0003_case_of_application"),
+        ("subjects", "0003_holding_role"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('rejected', '不予立项'), ('public', '公示中'), ('objected', '异议处理中'), ('awarded', '已立项'), ('reopened', '重新审议')], max_length=10)),
-                ('place', models.PositiveIntegerField()),
-                ('asked', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('amount', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('out_of_rank', models.BooleanField(default=False)),
-                ('grounds', models.CharField(blank=True, choices=[('envelope', '经费额度不足'), ('review', '评审意见不推荐'), ('budget', '核减预算'), ('constraint', '为满足约束'), ('duplicate', '重复资助'), ('integrity', '科研诚信问题'), ('conditions', '承担条件变化'), ('withdrawn', '申报人放弃'), ('objection', '异议成立'), ('need', '重大急需'), ('next', '依次顺延')], max_length=12)),
-                ('reason', models.TextField(blank=True)),
-                ('public_until', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='projects.application')),
-                ('approver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
-                ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("rejected", "不予立项"),
+                            ("public", "公示中"),
+                            ("objected", "异议处理中"),
+                            ("awarded", "已立项"),
+                            ("reopened", "重新审议"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("place", models.PositiveIntegerField()),
+                ("asked", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("amount", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("out_of_rank", models.BooleanField(default=False)),
+                (
+                    "grounds",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("envelope", "经费额度不足"),
+                            ("review", "评审意见不推荐"),
+                            ("budget", "核减预算"),
+                            ("constraint", "为满足约束"),
+                            ("duplicate", "重复资助"),
+                            ("integrity", "科研诚信问题"),
+                            ("conditions", "承担条件变化"),
+                            ("withdrawn", "申报人放弃"),
+                            ("objection", "异议成立"),
+                            ("need", "重大急需"),
+                            ("next", "依次顺延"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("public_until", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="awards", to="projects.application"
+                    ),
+                ),
+                (
+                    "approver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
+                (
+                    "proposer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='project',
-            name='award',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='project', to='projects.award'),
+            model_name="project",
+            name="award",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="project", to="projects.award"
+            ),
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('meeting', models.CharField(max_length=60)),
-                ('met_on', models.DateField()),
-                ('members', models.PositiveSmallIntegerField()),
-                ('present', models.PositiveSmallIntegerField()),
-                ('quorum', models.PositiveSmallIntegerField()),
-                ('stepped_aside', models.CharField(blank=True, max_length=300)),
-                ('resolution', models.TextField()),
-                ('integrity', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='projects.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("meeting", models.CharField(max_length=60)),
+                ("met_on", models.DateField()),
+                ("members", models.PositiveSmallIntegerField()),
+                ("present", models.PositiveSmallIntegerField()),
+                ("quorum", models.PositiveSmallIntegerField()),
+                ("stepped_aside", models.CharField(blank=True, max_length=300)),
+                ("resolution", models.TextField()),
+                ("integrity", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="projects.call"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='award',
-            name='decision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='projects.decision'),
+            model_name="award",
+            name="decision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="awards", to="projects.decision"
+            ),
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('state', models.CharField(choices=[('received', '已收到'), ('acknowledged', '已告知收到'), ('upheld', '异议成立'), ('dismissed', '异议不成立')], default='received', max_length=12)),
-                ('name', models.CharField(max_length=60)),
-                ('contact', models.CharField(max_length=120)),
-                ('facts', models.TextField()),
-                ('link_digest', models.CharField(max_length=64, unique=True)),
-                ('at', models.DateTimeField()),
-                ('acknowledge_by', models.DateTimeField()),
-                ('answer_by', models.DateTimeField()),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('award', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='projects.award')),
-                ('handler', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "已收到"),
+                            ("acknowledged", "已告知收到"),
+                            ("upheld", "异议成立"),
+                            ("dismissed", "异议不成立"),
+                        ],
+                        default="received",
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("contact", models.CharField(max_length=120)),
+                ("facts", models.TextField()),
+                ("link_digest", models.CharField(max_length=64, unique=True)),
+                ("at", models.DateTimeField()),
+                ("acknowledge_by", models.DateTimeField()),
+                ("answer_by", models.DateTimeField()),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "award",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="projects.award"
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('open', '安排中'), ('sent', '已报分管领导'), ('decided', '已审定')], default='open', max_length=8)),
-                ('envelope', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('total', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('method', models.CharField(blank=True, max_length=200)),
-                ('frozen_on', models.DateField()),
-                ('explanation', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('returned_why', models.TextField(blank=True)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='projects.call')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "安排中"), ("sent", "已报分管领导"), ("decided", "已审定")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("envelope", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("total", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("method", models.CharField(blank=True, max_length=200)),
+                ("frozen_on", models.DateField()),
+                ("explanation", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("returned_why", models.TextField(blank=True)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="projects.call"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='decision',
-            name='proposal',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='projects.proposal'),
+            model_name="decision",
+            name="proposal",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="projects.proposal"
+            ),
         ),
         migrations.CreateModel(
-            name='ProposalItem',
+            name="ProposalItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField()),
-                ('group', models.CharField(blank=True, max_length=120)),
-                ('rank', models.PositiveIntegerField()),
-                ('group_place', models.PositiveIntegerField()),
-                ('score', models.DecimalField(decimal_places=3, max_digits=7, null=True)),
-                ('scores', models.JSONField(default=list)),
-                ('recommended', models.BooleanField(default=True)),
-                ('opinions', models.JSONField(default=list)),
-                ('asked', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('grounds', models.CharField(blank=True, choices=[('envelope', '经费额度不足'), ('review', '评审意见不推荐'), ('budget', '核减预算'), ('constraint', '为满足约束'), ('duplicate', '重复资助'), ('integrity', '科研诚信问题'), ('conditions', '承担条件变化'), ('withdrawn', '申报人放弃'), ('objection', '异议成立'), ('need', '重大急需'), ('next', '依次顺延')], max_length=12)),
-                ('reason', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposed', to='projects.application')),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='projects.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveIntegerField()),
+                ("group", models.CharField(blank=True, max_length=120)),
+                ("rank", models.PositiveIntegerField()),
+                ("group_place", models.PositiveIntegerField()),
+                ("score", models.DecimalField(decimal_places=3, max_digits=7, null=True)),
+                ("scores", models.JSONField(default=list)),
+                ("recommended", models.BooleanField(default=True)),
+                ("opinions", models.JSONField(default=list)),
+                ("asked", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                (
+                    "grounds",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("envelope", "经费额度不足"),
+                            ("review", "评审意见不推荐"),
+                            ("budget", "核减预算"),
+                            ("constraint", "为满足约束"),
+                            ("duplicate", "重复资助"),
+                            ("integrity", "科研诚信问题"),
+                            ("conditions", "承担条件变化"),
+                            ("withdrawn", "申报人放弃"),
+                            ("objection", "异议成立"),
+                            ("need", "重大急需"),
+                            ("next", "依次顺延"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposed", to="projects.application"
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="projects.proposal"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['place'],
+                "ordering": ["place"],
             },
         ),
         migrations.CreateModel(
-            name='Publicity',
+            name="Publicity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=220)),
-                ('opens', models.DateTimeField()),
-                ('closes', models.DateTimeField()),
-                ('working_days', models.PositiveSmallIntegerField()),
-                ('is_provisional', models.BooleanField(default=False)),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publicity', to='projects.decision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=220)),
+                ("opens", models.DateTimeField()),
+                ("closes", models.DateTimeField()),
+                ("working_days", models.PositiveSmallIntegerField()),
+                ("is_provisional", models.BooleanField(default=False)),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="publicity", to="projects.decision"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Recusal',
+            name="Recusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='projects.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='subjects.person')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='projects.call')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='subjects.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recusals", to="projects.application"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="subjects.person"
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recusals", to="projects.call"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recusals", to="subjects.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='award',
-            index=models.Index(fields=['state', 'public_until'], name='award_state_until'),
+            model_name="award",
+            index=models.Index(fields=["state", "public_until"], name="award_state_until"),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(fields=('decision', 'application'), name='award_once_a_decision'),
+            model_name="award",
+            constraint=models.UniqueConstraint(fields=("decision", "application"), name="award_once_a_decision"),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'reopened'), _negated=True), fields=('application',), name='award_one_holds_for_an_application'),
+            model_name="award",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "reopened"), _negated=True),
+                fields=("application",),
+                name="award_one_holds_for_an_application",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__lte', models.F('asked'))), name='award_within_asked'),
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0), ("amount__lte", models.F("asked"))), name="award_within_asked"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount', 0), ('public_until', None), ('state', 'rejected')), models.Q(models.Q(('state', 'rejected'), _negated=True), ('amount__gt', 0), ('public_until__isnull', False)), _connector='OR'), name='award_gives_or_rejects'),
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount", 0), ("public_until", None), ("state", "rejected")),
+                    models.Q(
+                        models.Q(("state", "rejected"), _negated=True),
+                        ("amount__gt", 0),
+                        ("public_until__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="award_gives_or_rejects",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', models.F('asked')), models.Q(models.Q(('grounds', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='award_differs_with_reason'),
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount", models.F("asked")),
+                    models.Q(models.Q(("grounds", ""), _negated=True), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="award_differs_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('out_of_rank', False), models.Q(models.Q(('grounds', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='award_out_of_rank_with_reason'),
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("out_of_rank", False),
+                    models.Q(models.Q(("grounds", ""), _negated=True), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="award_out_of_rank_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('out_of_rank', False), models.Q(('approver', models.F('proposer')), _negated=True), _connector='OR'), name='award_out_of_rank_by_another'),
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("out_of_rank", False), models.Q(("approver", models.F("proposer")), _negated=True), _connector="OR"
+                ),
+                name="award_out_of_rank_by_another",
+            ),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['state', 'answer_by'], name='objection_state_due'),
+            model_name="objection",
+            index=models.Index(fields=["state", "answer_by"], name="objection_state_due"),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('contact', ''), _negated=True)), name='objection_with_real_name'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("contact", ""), _negated=True)),
+                name="objection_with_real_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('handler', None), ('state', 'received')), models.Q(models.Q(('state', 'received'), _negated=True), ('acknowledged_at__isnull', False), ('handler__isnull', False)), _connector='OR'), name='objection_acknowledged_by_its_handler'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("acknowledged_at", None), ("handler", None), ("state", "received")),
+                    models.Q(
+                        models.Q(("state", "received"), _negated=True),
+                        ("acknowledged_at__isnull", False),
+                        ("handler__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="objection_acknowledged_by_its_handler",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('state__in', ('received', 'acknowledged'))), models.Q(('answered_at__isnull', False), ('state__in', ('upheld', 'dismissed')), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='objection_answered_with_words'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at", None), ("state__in", ("received", "acknowledged"))),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("state__in", ("upheld", "dismissed")),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="objection_answered_with_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='proposal_number_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("call", "number"), name="proposal_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'decided'), _negated=True), fields=('call',), name='proposal_one_undecided_of_a_call'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "decided"), _negated=True),
+                fields=("call",),
+                name="proposal_one_undecided_of_a_call",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gte', 0)), name='proposal_total_not_negative'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total__gte", 0)), name="proposal_total_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('total__lte', models.F('envelope'))), name='proposal_within_envelope'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total__lte", models.F("envelope"))), name="proposal_within_envelope"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False)), _connector='OR'), name='proposal_sent_by'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "open"), models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)), _connector="OR"
+                ),
+                name="proposal_sent_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('present__gte', models.F('quorum'))), name='decision_with_quorum'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("present__gte", models.F("quorum"))), name="decision_with_quorum"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('present__lte', models.F('members'))), name='decision_present_are_members'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("present__lte", models.F("members"))), name="decision_present_are_members"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolution', ''), _negated=True), models.Q(('meeting', ''), _negated=True)), name='decision_with_resolution'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("resolution", ""), _negated=True), models.Q(("meeting", ""), _negated=True)
+                ),
+                name="decision_with_resolution",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposalitem',
-            constraint=models.UniqueConstraint(fields=('proposal', 'application'), name='proposal_item_once'),
+            model_name="proposalitem",
+            constraint=models.UniqueConstraint(fields=("proposal", "application"), name="proposal_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='proposalitem',
-            constraint=models.UniqueConstraint(fields=('proposal', 'place'), name='proposal_place_once'),
+            model_name="proposalitem",
+            constraint=models.UniqueConstraint(fields=("proposal", "place"), name="proposal_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='proposalitem',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), models.Q(('amount__gt', 0), ('amount__lte', models.F('asked'))), _connector='OR'), name='proposal_item_within_asked'),
+            model_name="proposalitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount", None), models.Q(("amount__gt", 0), ("amount__lte", models.F("asked"))), _connector="OR"
+                ),
+                name="proposal_item_within_asked",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publicity',
-            index=models.Index(fields=['closes'], name='publicity_closes'),
+            model_name="publicity",
+            index=models.Index(fields=["closes"], name="publicity_closes"),
         ),
         migrations.AddConstraint(
-            model_name='publicity',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='publicity_closes_after_opening'),
+            model_name="publicity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gt", models.F("opens"))), name="publicity_closes_after_opening"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicity',
-            constraint=models.CheckConstraint(condition=models.Q(('working_days__gt', 0)), name='publicity_lasts'),
+            model_name="publicity",
+            constraint=models.CheckConstraint(condition=models.Q(("working_days__gt", 0)), name="publicity_lasts"),
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('person', 'application'), name='recusal_once'),
+            model_name="recusal",
+            constraint=models.UniqueConstraint(fields=("person", "application"), name="recusal_once"),
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recusal_with_reason'),
+            model_name="recusal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="recusal_with_reason"
+            ),
         ),
     ]

@@ -114,6 +114,7 @@ def show(
         "call": call,
         "proposal": proposal,
         "standing": standing,
+        "part": part,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "may": PROPOSALS.actions(request.actor, proposal),
         "topics": list(call.topics.all()),

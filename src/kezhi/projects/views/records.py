@@ -21,6 +21,8 @@ from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.domain.changes import shown
 from kezhi.projects.models import Application
+from kezhi.projects.queries.deciding import award_of
+from kezhi.projects.queries.telling import TEXTS
 from kezhi.rules.domain.judging import Status
 from kezhi.workflow.models import WorkItem
 from kezhi.workflow.queries import StageState, drawing, stages
@@ -53,6 +55,8 @@ def application(request: Request, application: int) -> HttpResponse:
         "closing": queries.closing(found.call),
         "stages": _strip(stages(found.case), request.now) if found.case else [],
         "waiting": _waiting(found),
+        "award": (award := award_of(found, request.actor)),
+        "told": award is not None and award.state in TEXTS,
         "history": history if tab == "history" else history[:5],
         "quota": queries.unit_use(found.call, found.host_id) if found.call.unit_quota else None,
         "command_key": new_key(),
