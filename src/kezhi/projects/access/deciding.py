@@ -70,12 +70,17 @@ def _outside_the_decision(actor: Actor) -> Q:
     return ~part & Q(~Exists(aside))
 
 
+def _own_objection(actor: Actor) -> Q:
+    """Who objected while signed in follows it as themselves."""
+    return Q(person=actor.person) if actor.person is not None and actor.role is None else NONE
+
+
 supervisor = role(Role.SUPERVISOR)
 outside = Predicate(_outside_the_decision)
 handler = Predicate(lambda actor: Q(handler=actor.person) if actor.person else NONE)
 OBJECTIONS = Table(
     {
-        "see": supervisor | role(Role.DIRECTOR, Role.AUDITOR),
+        "see": supervisor | role(Role.DIRECTOR, Role.AUDITOR) | Predicate(_own_objection),
         "acknowledge": supervisor & outside & _in(Objection.State.RECEIVED),
         "answer": supervisor & outside & handler & _in(Objection.State.ACKNOWLEDGED),
         "know_who": supervisor & handler,

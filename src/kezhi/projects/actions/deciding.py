@@ -38,7 +38,7 @@ class Meeting:
     members: int
     present: int
     resolution: str
-    minutes: UploadedFile | None
+    minutes: UploadedFile[bytes] | None
     stepped_aside: str = ""
 
 
@@ -172,7 +172,7 @@ def _create(proposal: Proposal, meeting: Meeting, quorum: int, standing: Standin
         call=proposal.call,
         proposal=proposal,
         meeting=meeting.number.strip(),
-        met_on=meeting.met_on,
+        met_on=meeting.met_on or timezone.localdate(cmd.now),
         members=meeting.members,
         present=meeting.present,
         quorum=quorum,
@@ -206,7 +206,7 @@ def _awards(decision: Decision, standing: Standing, cmd: Running) -> list[Award]
                 out_of_rank=item.pk in standing.order.raised,
                 grounds=grounds,
                 reason=reason,
-                proposer_id=decision.proposal.sent_by_id,
+                proposer_id=decision.proposal.sent_by_id or cmd.actor.registered,
                 approver_id=cmd.actor.registered,
                 public_until=until if item.amount is not None else None,
             )

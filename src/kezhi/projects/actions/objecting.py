@@ -4,11 +4,11 @@ Only the item concerned stands still. 3 working days to acknowledge, 15 to answe
 """
 
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from kezhi.base import calendar, notices, numbering
@@ -55,21 +55,35 @@ def file(protest: Protest, *, actor: Actor, now: datetime, key: CommandKey) -> t
     be done.
     """
     with command("objection.file", actor=actor, now=now, key=key) as cmd:
-        rows = Award.objects.select_related("decision__call__version__pack", "application__case", "decision__call")
-        award = rows.select_for_update(of=("self",)).filter(pk=protest.award).first()
-        if award is None or award.public_until is None:
-            raise NotFound(_("名单里没有这一项。请从公示页的名单里选。"))
         if cmd.earlier is not None:
-            return Objection.objects.get(pk=cmd.earlier["objection"]), cmd.earlier["token"]
+            return Objection.objects.get(pk=cmd.earlier["objection"]), _token(key)
+        award = _locked_award(protest.award)
         _require_open(award, now)
         name, contact = _who(protest, actor)
-        objection, token = _create(award, protest.facts.strip(), name, contact, cmd)
+        if award.objections.filter(contact=contact, answered_at=None).exists():
+            raise Refused(_("您已就这一项提出过异议，正在办理。补充材料请联系办理的人。"))
+        objection = _create(award, protest.facts.strip(), name, contact, cmd)
         if award.state == Award.State.PUBLIC:
             _stop(award, objection, cmd)
         cmd.journal("objection.filed", award.application, summary=objection.number, objection=objection.pk)
         _tell_supervisors(objection, cmd)
-        cmd.result = {"objection": objection.pk, "token": token}
-        return objection, token
+        cmd.result = {"objection": objection.pk}
+        return objection, _token(key)
+
+
+def _token(key: CommandKey) -> str:
+    """The token of the link, made anew from the page's own key: only its digest is kept."""
+    return salted_hmac("kezhi.objection", key, algorithm="sha256").hexdigest()[:32]
+
+
+def _locked_award(award_id: int) -> Award:
+    """The award with its case locked first, as timers lock them."""
+    rows = Award.objects.select_related("decision__call__version__pack", "application__case")
+    found = rows.filter(pk=award_id).first()
+    if found is None or found.public_until is None:
+        raise NotFound(_("名单里没有这一项。请从公示页的名单里选。"))
+    Case.objects.select_for_update().filter(pk=found.application.case_id or 0).first()
+    return rows.select_for_update(of=("self",)).get(pk=award_id)
 
 
 def _require_open(award: Award, now: datetime) -> None:
@@ -105,23 +119,22 @@ def _who(protest: Protest, actor: Actor) -> tuple[str, str]:
     return name, contact
 
 
-def _create(award: Award, facts: str, name: str, contact: str, cmd: Running) -> tuple[Objection, str]:
-    token, today = secrets.token_urlsafe(24), timezone.localdate(cmd.now)
+def _create(award: Award, facts: str, name: str, contact: str, cmd: Running) -> Objection:
+    today = timezone.localdate(cmd.now)
     parameters, days = department_parameters(today), calendar.current()
     year = f"{today.year % 100:02}"
-    objection = Objection.objects.create(
+    return Objection.objects.create(
         number=fill(numbers()["objection"]["pattern"], yy=year, n=numbering.take("objection", year)),
         award=award,
         person_id=cmd.actor.person,
         name=name,
         contact=contact,
         facts=facts[:4000],
-        link_digest=digest_of(token),
+        link_digest=digest_of(_token(cmd.key)),
         at=cmd.now,
         acknowledge_by=days.add_working_days(today, int(parameters["objection_acknowledge_working_days"])).ends,
         answer_by=days.add_working_days(today, int(parameters["objection_answer_working_days"])).ends,
     )
-    return objection, token
 
 
 def _stop(award: Award, objection: Objection, cmd: Running) -> None:

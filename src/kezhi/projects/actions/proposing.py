@@ -15,6 +15,7 @@ from kezhi.base.access import NotAllowed, NotFound, Refused, reason_for
 from kezhi.base.actor import Actor
 from kezhi.base.commands import CommandKey, Running, command
 from kezhi.engine.errors import Place, Problem, Problems
+from kezhi.packs.queries import definition
 from kezhi.projects import queries
 from kezhi.projects.access import CALLS
 from kezhi.projects.access.deciding import PROPOSALS
@@ -22,6 +23,7 @@ from kezhi.projects.actions.together import complete_together
 from kezhi.projects.models import Application, Call, Grounds, Proposal, ProposalItem, Recusal
 from kezhi.projects.queries import proposing, results
 from kezhi.projects.queries.proposing import RANKING, Standing
+from kezhi.projects.queries.recusing import PROJECT_YEARS, staff_of, ties
 from kezhi.subjects.models import Person
 
 YUAN_FOR_WAN = Decimal(1000)
@@ -46,9 +48,10 @@ def begin(call_id: int, *, actor: Actor, now: datetime, key: CommandKey) -> Prop
         if not waiting:
             raise Refused(_("没有项目到“提出立项建议”这一步。评审办结后，项目会自动到这里。"))
         proposal = _create(call, found, cmd)
+        count = _take_over(proposal, waiting, found)
+        _step_aside(proposal, waiting, cmd)
         if not PROPOSALS.may(actor, "arrange", proposal):
             raise NotAllowed(_cannot_arrange(call, actor))
-        count = _take_over(proposal, waiting, found)
         cmd.journal("proposal.begun", proposal, summary=call.title, items=count, method=found.method)
         cmd.result = {"proposal": proposal.pk}
         return proposal
@@ -97,6 +100,28 @@ def _take_over(proposal: Proposal, waiting: list[Application], found: results.Ro
         )
         items.append(item)
     return len(ProposalItem.objects.bulk_create(items))
+
+
+def _step_aside(proposal: Proposal, waiting: list[Application], cmd: Running) -> None:
+    """Enter who of those that prepare and decide is known to be tied to an applicant."""
+    on = timezone.localdate(cmd.now)
+    years = int(definition(proposal.call.version).nested_parameters(proposal.frozen_on).get(PROJECT_YEARS, 0))
+    staff = {held.person_id for held in staff_of(proposal.call, on)}
+    applications = {one.pk: one for one in waiting}
+    for tie in ties(waiting, staff, years, on):
+        _made, new = Recusal.objects.get_or_create(
+            person_id=tie.person,
+            application=applications[tie.application],
+            defaults={
+                "call": proposal.call,
+                "reason": tie.reason,
+                "at": cmd.now,
+                "by_id": cmd.actor.registered,
+            },
+        )
+        if new:
+            application = applications[tie.application]
+            cmd.journal("recusal.found", application, summary=str(application.number), person=tie.person)
 
 
 def unreviewed(application: Application, last: int) -> results.Result:

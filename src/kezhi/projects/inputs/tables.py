@@ -1,13 +1,15 @@
 """A meeting's table as somebody sends it back: read, compared with what stands, each fault said."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from kezhi.base.files import Readable
 from kezhi.engine.errors import Place, Problem, Problems
 from kezhi.projects.actions.proposing import Change, amount_of
 from kezhi.projects.domain.meeting_table import Line, checked, lines_of, same_amount
@@ -45,7 +47,15 @@ class Compared:
         }
 
 
-def compared(proposal: Proposal, file: BinaryIO, name: str) -> Compared:
+def changes_of(text: str) -> dict[int, Change]:
+    """The changes that a page offered to take over, as it sends them back; what isn't readable is none."""
+    try:
+        return {int(pk): Change(**said) for pk, said in json.loads(text).items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
+def compared(proposal: Proposal, file: Readable, name: str) -> Compared:
     """Compare a table with the proposal; nothing is changed by it."""
     items = {str(item.application.number): item for item in items_of(proposal)}
     try:
@@ -73,7 +83,7 @@ def compared(proposal: Proposal, file: BinaryIO, name: str) -> Compared:
     return Compared(differences, problems, total)
 
 
-def _rows(file: BinaryIO, name: str) -> list[list[Any]]:
+def _rows(file: Readable, name: str) -> list[list[Any]]:
     """The first sheet that isn't empty. Raises Problems for what is no workbook, or too large to be such a table."""
     try:
         content = file.read(LARGEST + 1)

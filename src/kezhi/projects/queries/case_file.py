@@ -76,7 +76,7 @@ def case_file(application: Application, actor: Actor, *, now: datetime, language
         }
         zip_.writestr(MANIFEST, json.dumps(said, ensure_ascii=False, indent=1))
     made.seek(0)
-    return made  # type: ignore[return-value]
+    return made
 
 
 def _versions(archive: _Archive, application: Application, language: str) -> None:

@@ -1,10 +1,12 @@
 """Named reads of decisions, awards, publicity and objections."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base import calendar, registry
 from kezhi.base.actor import Actor
@@ -84,4 +86,19 @@ def _file_of_decision(actor: Actor, decision: int) -> bool:
     return decisions(actor).filter(pk=decision).exists()
 
 
+def _show_projects(rows: Sequence[Project]) -> list[registry.Hit]:
+    return [registry.Hit(one.title, f"{one.number} {one.host.name}", _project_url(one)) for one in rows]
+
+
+def _project_url(project: Project) -> str:
+    return f"{reverse('funded')}?q={project.number}"
+
+
+registry.search_sources.add(
+    "projects.project", registry.SearchSource(_lazy("已立项项目"), lambda actor: projects(), _show_projects)
+)
+registry.objects.add(
+    "projects.project",
+    registry.AboutObject(visible=lambda actor: projects(), label=lambda one: one.title, url=_project_url),
+)
 registry.file_owners.add("projects.decision", _file_of_decision)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +15,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from kezhi.base.access import NotAllowed, Refused, reason_for
-from kezhi.base.actor import Role
 from kezhi.base.commands import new_key
 from kezhi.base.registry import TaskPage, task_pages
 from kezhi.base.requests import Request
@@ -29,9 +26,8 @@ from kezhi.projects.actions import proposing as actions
 from kezhi.projects.models import Application, Call, Grounds, Proposal, ProposalItem, Recusal
 from kezhi.projects.queries import proposing
 from kezhi.projects.queries.proposing import DECISION, RANKING, WIDE, Standing
+from kezhi.projects.queries.recusing import staff_of
 from kezhi.projects.views.asking import command_key, words
-from kezhi.subjects.models import Holding
-from kezhi.subjects.queries import holders
 
 PAGE_SIZE = 100
 SCALE = (60, 100)
@@ -124,7 +120,7 @@ def show(
         "grounds": Grounds.choices,
         "recusals": list(proposing.recusals(call)),
         "own_recusal": Recusal.objects.filter(call=call, person=request.actor.person or 0).exists(),
-        "staff": staff_of(request, call),
+        "staff": staff_of(call, timezone.localdate(request.now)) if CALLS.may(request.actor, "amend", call) else [],
         "problems": [
             {"text": words(one), "anchor": one.place.field or "", "field": one.place.field} for one in problems
         ],
@@ -133,15 +129,6 @@ def show(
     template = "projects/ranking/arrangement.html" if part else "projects/ranking/page.html"
     status = 422 if context["problems"] and not part else 200
     return render(request, template, context, status=status)
-
-
-def staff_of(request: Request, call: Call) -> list[Holding]:
-    """Who of the department may have to step aside: the office's own, and the directors."""
-    if not CALLS.may(request.actor, "amend", call):
-        return []
-    on = timezone.localdate(request.now)
-    own = (holders(role, on, office=call.office_id) for role in (Role.CASE_OFFICER, Role.OFFICE_HEAD))
-    return list(reduce(or_, own, holders(Role.DIRECTOR, on)))
 
 
 def _shown(request: Request, standing: Standing) -> list[ProposalItem]:
@@ -178,7 +165,7 @@ def _row(item: ProposalItem, standing: Standing, said: Mapping[str, Any]) -> dic
         "item": item,
         "scores": scores,
         "wide": width >= WIDE,
-        "young": bool(born) and proposing.age(born, standing.proposal.frozen_on) < YOUNG,
+        "young": born is not None and proposing.age(born, standing.proposal.frozen_on) < YOUNG,
         "running": standing.running.get(item.pk),
         "line": item.place == standing.line_after,
         "flags": flags,

@@ -17,7 +17,7 @@ from kezhi.engine.errors import Problems
 from kezhi.projects.access.deciding import PROPOSALS
 from kezhi.projects.actions import proposing as actions
 from kezhi.projects.domain.sheets import print_sheet
-from kezhi.projects.inputs.tables import compared
+from kezhi.projects.inputs.tables import changes_of, compared
 from kezhi.projects.models import Proposal
 from kezhi.projects.queries import proposing
 from kezhi.projects.queries.tables import meeting_sheet, meeting_workbook
@@ -60,7 +60,7 @@ def compare(request: Request, proposal: int) -> HttpResponse:
     context: dict[str, Any] = {"call": found.call, "proposal": found, "command_key": new_key()}
     upload = request.FILES.get("table")
     if request.method == "POST" and upload is not None and not isinstance(upload, list):
-        result = compared(found, upload.file, upload.name or "")
+        result = compared(found, upload, upload.name or "")
         context |= {
             "result": result,
             "name": upload.name,
@@ -81,8 +81,7 @@ def _shown(one: Any) -> dict[str, str]:
 @require_POST
 def take(request: Request, proposal: int) -> HttpResponse:
     """Take over what was compared."""
-    sent = json.loads(request.POST.get("changes") or "{}")
-    changes = {int(pk): actions.Change(**change) for pk, change in sent.items()}
+    changes = changes_of(request.POST.get("changes", ""))
     try:
         done = actions.take_table(proposal, changes, actor=request.actor, now=request.now, key=command_key(request))
     except Problems as refused:
