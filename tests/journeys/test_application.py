@@ -104,6 +104,8 @@ def test_from_registration_to_receipt(visitor: Visitor, round_open: datetime, wi
     find_the_call_and_start(story)
     fill_in(story, json.loads(EXAMPLE.read_text("utf8")))
     submit(story)
+    assert Receipt.objects.get().number in story.page.url
+    see_the_case_run(story)
 
 
 def choose_language(story: Story) -> None:
@@ -273,8 +275,10 @@ def submit(story: Story) -> None:
     page.wait_for_url("**/receipts/*/")
     expect(page.get_by_role("heading", level=1)).to_have_text(story.words["received"])
     story.stop("10-receipt")
-    receipt = Receipt.objects.get()
-    assert receipt.number in page.url
+
+
+def see_the_case_run(story: Story) -> None:
+    page = story.page
     application = Application.objects.get()
     assert (application.state, application.case is not None) == (Application.State.SUBMITTED, True)
     assert WorkItem.objects.get(state="open").role == Role.UNIT_OFFICE

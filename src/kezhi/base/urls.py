@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kezhi.base.views import files, journal, notices, search, styleguide, tasks
+from kezhi.base.views import files, journal, notices, resume, search, styleguide, tasks
 
 app_name = "base"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("notices/<int:notice_id>/", notices.follow, name="notice"),
     path("outbox/", notices.outbox, name="outbox"),
     path("tasks/<uuid:task_id>/", tasks.show, name="task"),
+    path("resume/", resume.resume, name="resume"),
     path("journal/", journal.lines, name="journal"),
     path("journal/verify/", journal.verify, name="journal-verify"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

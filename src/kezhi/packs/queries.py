@@ -125,11 +125,12 @@ def _opened(version: int) -> Definition:
 
 def lists() -> dict[str, Any]:
     """The code lists of the reference packs in force, by dotted name: ``lists.disciplines``."""
-    return {f"lists.{name}": rows for version in published("reference") for name, rows in _lists_of(version.pk).items()}
+    return {f"lists.{name}": rows for version in published("reference") for name, rows in lists_of(version.pk).items()}
 
 
 @lru_cache(maxsize=16)
-def _lists_of(version: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+def lists_of(version: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The code lists of one version of a reference pack, by name."""
     contents = _opened(version).contents
     return {
         path.removeprefix("data/").removesuffix(".csv"): [_choice(row) for row in rows]

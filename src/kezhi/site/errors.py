@@ -11,6 +11,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "refused.html", {"reasons": [reason], "status": 404}, status=404)
 
 
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What was sent doesn't bear the page's own mark: the page is too old, or another site sent it."""
+    words = _("这一页打开得太久，或者您已在别处退出登录。请返回上一页，刷新后再办；填过的内容浏览器会保留。")
+    return render(request, "refused.html", {"reasons": [words], "status": 409}, status=403)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Rendered without the frame's context: what it asks the database may be what failed."""
     page = render_to_string("failed.html", {"number": getattr(request, "number", "")})

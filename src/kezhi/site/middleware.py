@@ -7,6 +7,7 @@ from typing import cast
 
 from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.utils.translation import get_language
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.actor import NOBODY, Actor
 from kezhi.base.requests import Request
+from kezhi.base.views import resume
 from kezhi.engine.errors import Problems
 from kezhi.subjects import queries
 
@@ -91,6 +93,24 @@ class ActorMiddleware:
         request.ways = cast(list[queries.Choice], SimpleLazyObject(lambda: ways_of(request)))
         request.actor = cast(Actor, SimpleLazyObject(lambda: actor_of(request)))
         return self.answer(request)
+
+
+class SessionEndedMiddleware:
+    """Leads who sends something after their session has ended to sign in, and then on with what they sent."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: Request) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: Request, *view: object) -> HttpResponse | None:
+        match = request.resolver_match
+        if request.method != "POST" or match is None or match.view_name in OPEN_TO_NEWCOMERS:
+            return None
+        if request.user.is_authenticated or match.route.startswith(ACCOUNT) or "command" not in request.POST:
+            return None
+        return redirect_to_login(reverse("base:resume")) if resume.keep(request) else None
 
 
 class NewcomerMiddleware:

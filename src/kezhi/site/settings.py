@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "kezhi.site.middleware.SessionSeenMiddleware",
     "kezhi.site.middleware.ActorMiddleware",
     "kezhi.site.middleware.RefusalMiddleware",
+    "kezhi.site.middleware.SessionEndedMiddleware",
     "kezhi.site.middleware.NewcomerMiddleware",
 ]
 TEMPLATES = [
@@ -104,6 +105,7 @@ TEMPLATES = [
         },
     }
 ]
+CSRF_FAILURE_VIEW = "kezhi.site.errors.stale"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = "zh-hans"

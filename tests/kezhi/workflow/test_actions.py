@@ -203,7 +203,7 @@ def fresh(around: Round) -> Case:
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_people_decide_state_and_projections_agree(around: Round, seed: int) -> None:
     """A random walk: after each move the open items and timers are exactly those that the engine waits for."""
-    choose, now = random.Random(seed), NOW  # noqa: S311 — a walk that can be repeated
+    choose, now = random.Random(seed), NOW
     for _move in range(12):
         case = fresh(around)
         state = bpmn.from_json(case.engine_state, queries.process_of(case))

@@ -15,6 +15,7 @@ from kezhi.demo.actions.beginning import begin
 from kezhi.demo.actions.calling import open_calls
 from kezhi.demo.actions.founding import country, found
 from kezhi.demo.actions.peopling import settle
+from kezhi.demo.actions.playing import play
 from kezhi.demo.domain.scale import Plan
 from kezhi.demo.domain.words import Words
 from kezhi.packs.actions import publish_all
@@ -54,6 +55,7 @@ def build(plan: Plan, say: Callable[[str], None]) -> None:
         calls = open_calls(plan)
         say("草稿 drafts")
         begin(plan, calls)
+        play(plan, calls, say)
         cmd.result = {"seed": plan.seed, "day": plan.day.isoformat(), "size": plan.size}
 
 

@@ -86,6 +86,7 @@ pack.toml
     blind = true                                # experts don't see fields of the form that are identifying
     ties = ["recommendation", "novelty"]        # what decides between equal means: recommendation (more of the better),
                                                 # the mean of a criterion, spread (less); else they share a rank
+    wide = 15                                   # if wanted: spread of totals from which on the experts disagree widely
     basis = "国家自然科学基金条例 第十五条"
 
     [[review.criteria]]                         # weights sum to 1; all on one scale; none may count papers or titles

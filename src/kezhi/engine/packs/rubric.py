@@ -80,6 +80,8 @@ class Rubric:
     recommendations: tuple[Recommendation, ...]
     conflicts: tuple[ConflictRule, ...]
     ties: tuple[str, ...] = ()
+    wide: Decimal | None = None
+    """Spread of an item's totals from which on its experts disagree widely."""
 
     def total(self, scores: Mapping[str, Decimal]) -> Decimal:
         """Σ weight · score, rounded half up to four decimals (GB/T 8170-2008). Raises KeyError for a missing score."""

@@ -8,7 +8,7 @@ from kezhi.engine.packs.rubric import CONFLICTS, EFFECTS, METHODS, ConflictRule,
 from kezhi.engine.schema.reader import Node, Reader
 
 _RUBRIC = (
-    *("name", "title", "method", "experts", "working_days", "blind", "basis", "ties"),
+    *("name", "title", "method", "experts", "working_days", "blind", "basis", "ties", "wide"),
     *("criteria", "recommendations", "conflicts"),
 )
 _CRITERION = ("name", "title", "help", "weight", "minimum", "maximum", "step", "comment")
@@ -27,6 +27,7 @@ def read_rubric(reader: Reader, value: Any) -> Rubric:
         blind=reader.flag(node, "blind", HERE),
         basis=reader.string(node, "basis", HERE),
         ties=reader.strings(node, "ties", HERE),
+        wide=_number(reader, node, "wide", HERE, "15") if "wide" in node else None,
         criteria=tuple(_criterion(reader, item, at) for at, item in reader.nodes(node, "criteria", HERE, needed=True)),
         recommendations=tuple(
             _recommendation(reader, item, at) for at, item in reader.nodes(node, "recommendations", HERE, needed=True)

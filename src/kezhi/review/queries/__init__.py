@@ -20,7 +20,7 @@ from kezhi.review.queries.assignments import (
     why,
 )
 from kezhi.review.queries.evidence import found_ties, in_force
-from kezhi.review.queries.experts import disciplines, experts, pool, with_load
+from kezhi.review.queries.experts import disciplines, experts, fields_in_words, pool, with_load
 from kezhi.review.queries.results import Results, counted, results
 from kezhi.review.queries.rounds import groups, items, progress, round_rows, rounds, rubric_of, rules_of
 from kezhi.review.queries.solicitations import solicitations
@@ -33,6 +33,7 @@ __all__ = [
     "counted",
     "disciplines",
     "experts",
+    "fields_in_words",
     "found_ties",
     "groups",
     "in_force",

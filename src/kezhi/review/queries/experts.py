@@ -1,26 +1,30 @@
 """Named reads of the pool: who may be asked, and how much each still takes this year."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from kezhi.base.actor import Actor
-from kezhi.packs.queries import lists
+from kezhi.packs.queries import lists, lists_of, published
 from kezhi.review.access import EXPERTS
 from kezhi.review.models import Expert
 from kezhi.review.models.ballots import ON_IT
 from kezhi.subjects.access import TODAY
 from kezhi.subjects.models import Affiliation
 
-DISCIPLINES = "lists.disciplines"
+DISCIPLINES = "disciplines"
 
 
 def experts(actor: Actor) -> QuerySet[Expert]:
-    """The experts whom the actor may see, with ``unit_name`` and how many items they have had this year (``had``)."""
-    return EXPERTS.visible(actor, with_load(Expert.objects.select_related("person"), timezone.now()))
+    """The experts whom the actor may see, with ``unit_name``, ``had`` and ``free`` of this year, and ``reference``: the
+    version of the reference pack that names their disciplines.
+    """
+    rows = Expert.objects.select_related("person").annotate(reference=Subquery(published("reference").values("pk")[:1]))
+    return EXPERTS.visible(actor, with_load(rows, timezone.now()))
 
 
 def with_load(rows: QuerySet[Expert], now: datetime) -> QuerySet[Expert]:
@@ -42,5 +46,15 @@ def pool(fields: Collection[str], now: datetime) -> QuerySet[Expert]:
 
 def disciplines() -> dict[str, str]:
     """Names of disciplines by code, in the reader's language."""
+    return _named(lists().get(f"lists.{DISCIPLINES}", ()))
+
+
+def _named(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     language = "en" if (get_language() or "").startswith("en") else "zh"
-    return {row["value"]: row["title"][language] for row in lists().get(DISCIPLINES, ())}
+    return {row["value"]: row["title"][language] for row in rows}
+
+
+def fields_in_words(expert: Expert) -> str:
+    """What an expert of `experts` knows, in words."""
+    names = _named(lists_of(expert.reference).get(DISCIPLINES, ()))  # type: ignore[attr-defined]
+    return "、".join(names.get(code, code) for code in expert.fields)

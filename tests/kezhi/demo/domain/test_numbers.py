@@ -52,4 +52,4 @@ def test_a_resident_number_is_taken_by_others() -> None:
 
 @given(st.integers())
 def test_a_mobile_number_is_one(seed: int) -> None:
-    assert identifiers.check("mobile", numbers.mobile(Random(seed))) is None  # noqa: S311 — invented, not secret
+    assert identifiers.check("mobile", numbers.mobile(Random(seed))) is None

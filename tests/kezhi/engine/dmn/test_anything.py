@@ -61,7 +61,7 @@ def test_without_missing_facts_nothing_is_undetermined(inputs: dict[str, Any]) -
 
 @patient
 @given(st.data())
-def test_a_file_with_something_taken_out_is_read_or_refused(data: st.DataObject) -> None:
+def test_a_file_with_something_taken_out_is_expect_an_answer_or_a_refusal(data: st.DataObject) -> None:
     root = etree.fromstring(SOURCE)
     for _ in range(data.draw(st.integers(1, 3))):
         inner = [node for node in root.iter("*") if node.getparent() is not None]
@@ -69,12 +69,12 @@ def test_a_file_with_something_taken_out_is_read_or_refused(data: st.DataObject)
         parent = node.getparent()
         assert parent is not None
         parent.remove(node)
-    read_or_refused(etree.tostring(root))
+    expect_an_answer_or_a_refusal(etree.tostring(root))
 
 
 @patient
 @given(st.data())
-def test_a_file_with_something_changed_is_read_or_refused(data: st.DataObject) -> None:
+def test_a_file_with_something_changed_is_expect_an_answer_or_a_refusal(data: st.DataObject) -> None:
     root = etree.fromstring(SOURCE)
     node = data.draw(st.sampled_from(list(root.iter("*"))))
     if node.attrib and data.draw(st.booleans()):
@@ -82,10 +82,10 @@ def test_a_file_with_something_changed_is_read_or_refused(data: st.DataObject) -
         node.set(key, data.draw(st.sampled_from(["", "x", "person", "#person", "#young", "number", "tPerson"])))
     else:
         node.text = data.draw(st.sampled_from(["", "1", "1 +", "-", "< 5", "person", "null", '"甲"', "not(1)"]))
-    read_or_refused(etree.tostring(root))
+    expect_an_answer_or_a_refusal(etree.tostring(root))
 
 
-def read_or_refused(source: bytes) -> None:
+def expect_an_answer_or_a_refusal(source: bytes) -> None:
     try:
         model = dmn.load(source)
     except Problems as refused:

@@ -70,7 +70,7 @@ def typed(topics: list[dict[str, str]] | None = None, **more: str) -> dict[str, 
 
 
 def new() -> str:
-    return f"/calls/new/{published('call').get(pack__code='projects/open-competition').pk}/"
+    return f"/calls/manage/new/{published('call').get(pack__code='projects/open-competition').pk}/"
 
 
 def test_a_call_is_made_from_what_is_typed(officer: Client) -> None:

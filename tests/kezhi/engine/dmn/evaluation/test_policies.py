@@ -71,7 +71,7 @@ class TestMixtures:
     @pytest.mark.parametrize("policy", ["C", "R"])
     def test_collect_and_rule_order(self, mixture: str, policy: str) -> None:
         found = [Decimal(10 * (place + 1)) for place in true(mixture)] or None
-        self.all_or_wait(policy, mixture, found)
+        assert asked(policy, mixture, self.OUTPUTS) == self.all_or_wait(mixture, found)
 
     @pytest.mark.parametrize("policy", ["O", "P"])
     def test_output_order_and_priority(self, mixture: str, policy: str) -> None:
@@ -79,7 +79,7 @@ class TestMixtures:
         found: Any = ordered or None
         if policy == "P":
             found = ordered[0] if ordered else None
-        self.all_or_wait(policy, mixture, found, values="30, 20, 10")
+        assert asked(policy, mixture, self.OUTPUTS, values="30, 20, 10") == self.all_or_wait(mixture, found)
 
     @pytest.mark.parametrize(
         ("policy", "combine"), [("C+", sum), ("C<", min), ("C>", max), ("C#", lambda items: Decimal(len(items)))]
@@ -87,12 +87,11 @@ class TestMixtures:
     def test_aggregations(self, mixture: str, policy: str, combine: Any) -> None:
         items = [Decimal(10 * (place + 1)) for place in true(mixture)]
         nothing = Decimal(0) if policy == "C#" else None
-        self.all_or_wait(policy, mixture, combine(items) if items else nothing)
+        assert asked(policy, mixture, self.OUTPUTS) == self.all_or_wait(mixture, combine(items) if items else nothing)
 
-    def all_or_wait(self, policy: str, mixture: str, found: Any, **kwargs: Any) -> None:
+    def all_or_wait(self, mixture: str, found: Any) -> tuple[str, Any, tuple[str, ...]]:
         wait = waiting(mixture)
-        answer = ("undetermined", None, wait) if wait else ("ok", found, ())
-        assert asked(policy, mixture, self.OUTPUTS, **kwargs) == answer
+        return ("undetermined", None, wait) if wait else ("ok", found, ())
 
     @pytest.mark.parametrize("policy", sorted(POLICIES))
     def test_the_default_speaks_only_when_no_rule_may_hold(self, mixture: str, policy: str) -> None:
