@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kezhi.base import numbering
 from kezhi.base.actor import SYSTEM, Actor, Role
-from kezhi.base.commands import command, new_key
+from kezhi.base.commands import Running, command, new_key
 from kezhi.forms.domain.digests import digest
 from kezhi.forms.models import Submission
 from kezhi.packs.queries import definition
@@ -49,20 +50,21 @@ def application(call: Call, now: datetime, *, asked: Decimal, born: date | None 
         submitted_by=who,
     )
     made.title, made.state, made.submitted_at = data["title"], Application.State.SUBMITTED, now
-    made.number = f"{call.number}-{call.applications.count():06}"
-    _to_the_proposal(made, now)
+    made.number = f"{call.number}-{numbering.take('application', call.number):06}"
+    made.save()
+    with command("test", actor=SYSTEM, now=now, key=new_key()) as cmd:
+        process = definition(call.version).process_name
+        made.case = workflow.start(call.version, process, about=made, data={}, cmd=cmd)
+        made.save()
+        to_the_proposal(made, cmd)
     return made
 
 
-def _to_the_proposal(made: Application, now: datetime) -> None:
-    version = made.call.version
-    made.save()
-    with command("test", actor=SYSTEM, now=now, key=new_key()) as cmd:
-        made.case = workflow.start(version, definition(version).process_name, about=made, data={}, cmd=cmd)
-        made.save()
-        while (item := open_item(made)) is not None and page_of(item) is None:
-            outcome = "approve" if "approve" in item.actions else item.actions[0]
-            workflow.finish(item, outcome, comment="", data={}, cmd=cmd)
+def to_the_proposal(made: Application, cmd: Running) -> None:
+    """Finish what waits in a case, by whoever it is, up to the step that is done together."""
+    while (item := open_item(made)) is not None and page_of(item) is None:
+        outcome = "approve" if "approve" in item.actions else item.actions[0]
+        workflow.finish(item, outcome, comment="同意", data={}, cmd=cmd)
 
 
 def open_item(made: Application) -> WorkItem | None:

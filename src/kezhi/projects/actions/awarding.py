@@ -33,7 +33,7 @@ def award(application: Application, *, cmd: Running) -> Project | None:
 
 
 def _project(application: Application, held: Award, cmd: Running) -> Project:
-    starts, ends = _term(application, timezone.localdate(cmd.now))
+    starts, ends = term(application, timezone.localdate(cmd.now))
     project = Project.objects.create(
         number=_number(application),
         title=application.title,
@@ -64,10 +64,10 @@ def _number(application: Application) -> str:
     return fill(pattern, yy=year, programme=call.programme, letter=letter, field=field, n=taken)
 
 
-def _term(application: Application, today: date) -> tuple[date, date]:
+def term(application: Application, today: date) -> tuple[date, date]:
     """First and last day: as applied for, else as the call says."""
     said: Mapping[str, Any] = application.submission.data if application.submission else {}
-    found = [_day(said.get(name) or application.call.values.get(name)) for name in ("starts_on", "ends_on")]
+    found = [_day(said.get(name)) or _day(application.call.values.get(name)) for name in ("starts_on", "ends_on")]
     starts = found[0] or today
     return starts, max(found[1] or starts, starts)
 

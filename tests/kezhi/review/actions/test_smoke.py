@@ -1,7 +1,6 @@
-import pytest
 from kezhi.base.commands import new_key
-from kezhi.review.actions import rounds
 from kezhi.review import queries
+from kezhi.review.actions import rounds
 from tests.lists import NOW
 
 
