@@ -1,13 +1,17 @@
 """How the room's lists come to have rows."""
 
-from kezhi.base.actor import Actor, Role
+import pytest
+
+from kezhi.base.actor import NOBODY, Actor, Role
 from kezhi.base.commands import new_key
 from kezhi.packs.models import PackVersion
-from kezhi.projects.actions import applying
+from kezhi.projects.actions import applying, objecting
+from kezhi.projects.models import Award, Objection
 from kezhi.subjects.models import Person
 from tests import rounds
 from tests.lists import NOW
 from tests.people import acting
+from tests.ranked import Round
 
 
 def calls(count: int) -> Actor:
@@ -29,4 +33,17 @@ def applications(count: int) -> Actor:
     return actor
 
 
-ROWS = {"projects.calls": calls, "projects.applications": applications}
+def objections(count: int) -> Actor:
+    """Objections to one award, each by another contact, and a supervisor."""
+    if not Award.objects.exists():
+        calls(0)
+        with pytest.MonkeyPatch.context() as patch:
+            Round(rounds.open_call(NOW), NOW, patch, (100,)).decided()
+    award, before = Award.objects.get(), Objection.objects.count()
+    for n in range(before, before + count):
+        protest = objecting.Protest(award.pk, "内容与已立项的项目相同。", "李真名", f"1390000000{n}")
+        objecting.file(protest, actor=NOBODY, now=NOW, key=new_key())
+    return rounds.holder("supervision", Role.SUPERVISOR, "石敬亭")
+
+
+ROWS = {"projects.calls": calls, "projects.applications": applications, "projects.objections": objections}
