@@ -5,6 +5,7 @@ import { confirmations } from "./app/dialogs";
 import { frame } from "./app/frame";
 import { keys } from "./app/keys";
 import { selection } from "./app/selection";
+import { typing } from "./app/typing";
 
 const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 document.addEventListener("htmx:configRequest", (event) => {
@@ -27,6 +28,7 @@ frame();
 keys();
 confirmations();
 announceMessages();
+typing();
 enhance(document);
 htmx.onLoad((part) => {
   if (part !== document.body && part instanceof Element) enhance(part);

@@ -184,7 +184,7 @@ class Changed:
 def arrange(item_id: int, change: Change, *, actor: Actor, now: datetime, key: CommandKey) -> Changed:
     """Set what one application is to get. Raises Problems for an amount that can't be, each with its mend.
 
-    Who comes second learns who was first and what they wrote.
+    Who comes second learns who was first and what they wrote; one's own earlier change is no other's.
     """
     with command("proposal.arrange", actor=actor, now=now, key=key) as cmd:
         rows = ProposalItem.objects.select_related("application__topic", "changed_by")
@@ -196,7 +196,8 @@ def arrange(item_id: int, change: Change, *, actor: Actor, now: datetime, key: C
         if cmd.earlier is not None:
             return Changed(item)
         amount = amount_of(change.amount, item)
-        if item.revision != change.revision and (item.amount, item.reason) != (amount, change.reason.strip()):
+        seen = item.revision == change.revision or item.changed_by_id == actor.person
+        if not seen and (item.amount, item.reason) != (amount, change.reason.strip()):
             return Changed(item, by_other=True)
         before = item.amount
         if _set(item, amount, change.grounds, change.reason.strip(), cmd):

@@ -1,5 +1,6 @@
 """The ranking page of a call: the experts' order, the money beside it, what the list keeps, who steps aside."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -216,7 +217,7 @@ def _arrange(request: Request, pk: int) -> dict[str, Any]:
     sent = {name: request.POST.get(f"{name}-{pk}", "") for name in ("amount", "grounds", "reason", "revision")}
     revision = int(sent["revision"]) if sent["revision"].isdecimal() else 0
     change = actions.Change(sent["amount"], sent["grounds"], sent["reason"], revision)
-    key = f"{command_key(request)[:36]}-{pk}-{revision}"
+    key = hashlib.sha256(repr((command_key(request), pk, change)).encode()).hexdigest()
     try:
         done = actions.arrange(pk, change, actor=request.actor, now=request.now, key=key)
     except Problems as refused:

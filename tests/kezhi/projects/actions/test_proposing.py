@@ -176,6 +176,13 @@ def test_who_comes_second_learns_who_was_first_and_nothing_is_overwritten(ranked
     assert not same.by_other, "both wanted the same"
 
 
+def test_ones_own_changes_follow_each_other_whatever_the_page_had_seen(ranked: Round) -> None:
+    ranked.begun()
+    ranked.arrange(1, "90", revision=0)
+    assert not ranked.arrange(1, "90", "设备单价偏高", "budget", revision=0).by_other
+    assert (ranked.item(1).reason, ranked.item(1).revision) == ("设备单价偏高", 2)
+
+
 def test_the_same_key_arranges_once(ranked: Round) -> None:
     ranked.begun()
     item, key = ranked.item(1), ranked.by(ranked.officer)
