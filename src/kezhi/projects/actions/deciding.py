@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kezhi.base import calendar, files, notices
@@ -194,7 +195,8 @@ def _awards(decision: Decision, standing: Standing, cmd: Running) -> list[Award]
     until = _last_moment(decision, cmd)[0]
     made = []
     for item in standing.items:
-        grounds, reason = _grounds(item, standing.order, standing)
+        with translation.override(settings.LANGUAGE_CODE):  # the record's language, whoever decides
+            grounds, reason = _grounds(item, standing.order, standing)
         made.append(
             Award(
                 decision=decision,
@@ -250,7 +252,6 @@ def _open_publicity(decision: Decision, awards: list[Award], cmd: Running) -> Pu
     closes, days, provisional = _last_moment(decision, cmd)
     publicity = Publicity.objects.create(
         decision=decision,
-        title=_("%(call)s拟立项项目公示") % {"call": decision.call.title},
         opens=cmd.now,
         closes=closes,
         working_days=days,

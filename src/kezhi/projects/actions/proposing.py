@@ -6,8 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kezhi.base import money
@@ -41,7 +42,8 @@ def begin(call_id: int, *, actor: Actor, now: datetime, key: CommandKey) -> Prop
             return Proposal.objects.get(pk=cmd.earlier["proposal"])
         rows = Call.objects.select_related("version__pack", "envelope")
         call = CALLS.require(actor, "see", rows.select_for_update(of=("self",)), pk=call_id)
-        found = results.results_of(call)
+        with translation.override(settings.LANGUAGE_CODE):  # what is kept is in the record's language
+            found = results.results_of(call)
         waiting = list(proposing.waiting(call, RANKING))
         if found is None:
             raise Refused(_("评审还没有结束，没有结果可以排序。请先在“专家评审”里办结这一轮评审。"))
@@ -108,7 +110,9 @@ def _step_aside(proposal: Proposal, waiting: list[Application], cmd: Running) ->
     years = int(definition(proposal.call.version).nested_parameters(proposal.frozen_on).get(PROJECT_YEARS, 0))
     staff = {held.person_id for held in staff_of(proposal.call, on)}
     applications = {one.pk: one for one in waiting}
-    for tie in ties(waiting, staff, years, on):
+    with translation.override(settings.LANGUAGE_CODE):
+        found = ties(waiting, staff, years, on)
+    for tie in found:
         _made, new = Recusal.objects.get_or_create(
             person_id=tie.person,
             application=applications[tie.application],

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.projects.models.applications import Application
@@ -92,7 +93,6 @@ class Publicity(models.Model):
     """公示: the list of a decision, shown to everybody for at least so many working days."""
 
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="publicity")
-    title = models.CharField(max_length=220)
     opens = models.DateTimeField()
     closes = models.DateTimeField()
     """24:00 of the last day."""
@@ -106,6 +106,11 @@ class Publicity(models.Model):
             models.CheckConstraint(condition=Q(working_days__gt=0), name="publicity_lasts"),
         ]
         indexes = [models.Index(fields=["closes"], name="publicity_closes")]
+
+    @property
+    def title(self) -> str:
+        """What the list is called, in the reader's language."""
+        return gettext("%(call)s拟立项项目公示") % {"call": self.decision.call.title}
 
 
 class Objection(models.Model):
