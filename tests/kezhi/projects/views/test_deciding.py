@@ -22,7 +22,10 @@ from tests.ranked import Round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department", "clock")]
 MOST_QUERIES = 25
-TOKENS = re.compile(r'name="(csrfmiddlewaretoken|command|csrf-token)" (value|content)="[^"]*"')
+TOKENS = re.compile(
+    r'name="(csrfmiddlewaretoken|command|csrf-token)" (value|content)="[^"]*"'
+    r'|(?<=[">])[0-9A-F]{8}(?=["<])'  # the number of a refusal, drawn anew each time
+)
 """What differs from page to page."""
 
 
