@@ -137,7 +137,10 @@ class Round:
 
     def decided(self, *, envelope: float | None = None, **more: Any) -> Decision:
         """Fitted, sent and decided as proposed."""
-        proposal = self.sent(envelope=envelope)
+        return self.decide(self.sent(envelope=envelope), **more)
+
+    def decide(self, proposal: Proposal, **more: Any) -> Decision:
+        """Decided as proposed."""
         return deciding.decide(proposal.pk, meeting(self.now, **more), {}, **self.by(self.director))
 
     def award(self, place: int) -> Award:

@@ -18,7 +18,7 @@ from kezhi.engine.errors import Place, Problem, Problems
 from kezhi.funds import actions as funds
 from kezhi.packs.queries import definition
 from kezhi.projects.access.deciding import PROPOSALS
-from kezhi.projects.actions.together import complete_together
+from kezhi.projects.actions.together import complete_together, require_moved
 from kezhi.projects.domain.ordering import OutOfOrder
 from kezhi.projects.models import Award, Decision, Grounds, Proposal, ProposalItem, Publicity, Recusal
 from kezhi.projects.queries import proposing
@@ -68,6 +68,7 @@ def decide(
         if cmd.earlier is not None:
             return Decision.objects.get(pk=cmd.earlier["decision"])
         proposal = _locked(actor, proposal_id)
+        require_moved(proposing.RANKING, proposal.call, proposal.items.all())
         standing = _ruled(proposing.standing(proposal), rejected)
         quorum = quorum_of(meeting.members, timezone.localdate(now))
         if problems := [*_lacks(meeting, quorum, proposal, now), *_refusals(standing, rejected)]:
@@ -276,6 +277,7 @@ def send_back(proposal_id: int, *, reason: str, actor: Actor, now: datetime, key
         if cmd.earlier is not None:
             return Proposal.objects.get(pk=proposal_id)
         proposal = _locked(actor, proposal_id)
+        require_moved(proposing.RANKING, proposal.call, proposal.items.all())
         if not reason.strip():
             raise Refused(_("退回再议必须写明要重新考虑什么。"))
         proposal.state, proposal.returned_why = Proposal.State.OPEN, reason.strip()

@@ -20,11 +20,12 @@ from kezhi.engine.errors import Place, Problem, Problems
 from kezhi.funds import actions as funds
 from kezhi.packs.queries import numbers
 from kezhi.projects.access.deciding import OBJECTIONS
+from kezhi.projects.actions.together import require_moved
 from kezhi.projects.domain.links import digest_of
 from kezhi.projects.domain.numbers import fill
 from kezhi.projects.models import Award, Objection
+from kezhi.projects.queries.proposing import DECISION, department_parameters, waiting_items
 from kezhi.projects.queries.proposing import OBJECTIONS as PAGE
-from kezhi.projects.queries.proposing import department_parameters, waiting_items
 from kezhi.subjects.queries import holders
 from kezhi.workflow import actions as workflow
 from kezhi.workflow.models import Case
@@ -59,6 +60,7 @@ def file(protest: Protest, *, actor: Actor, now: datetime, key: CommandKey) -> t
             return Objection.objects.get(pk=cmd.earlier["objection"]), _token(key)
         award = _locked_award(protest.award)
         _require_open(award, now)
+        require_moved(DECISION, award.decision.call, Award.objects.filter(pk=award.pk))
         name, contact = _who(protest, actor)
         if award.objections.filter(contact=contact, answered_at=None).exists():
             raise Refused(_("您已就这一项提出过异议，正在办理。补充材料请联系办理的人。"))

@@ -20,7 +20,7 @@ from kezhi.packs.queries import definition
 from kezhi.projects import queries
 from kezhi.projects.access import CALLS
 from kezhi.projects.access.deciding import PROPOSALS
-from kezhi.projects.actions.together import complete_together
+from kezhi.projects.actions.together import complete_together, require_moved
 from kezhi.projects.models import Application, Call, Grounds, Proposal, ProposalItem, Recusal
 from kezhi.projects.queries import proposing, results
 from kezhi.projects.queries.proposing import RANKING, Standing
@@ -318,6 +318,7 @@ def send(proposal_id: int, *, explanation: str, actor: Actor, now: datetime, key
         proposal = _locked(actor, "send", proposal_id)
         if cmd.earlier is not None:
             return proposal
+        require_moved(proposing.DECISION, proposal.call, proposal.items.all())
         standing = proposing.standing(proposal)
         proposal.explanation = explanation.strip()
         if problems := unready(standing):

@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_tasks import task
 
 from kezhi.base import tasks
+from kezhi.base.access import Refused
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import Running, command
-from kezhi.projects.models import Call
-from kezhi.projects.queries.proposing import waiting_items
+from kezhi.projects.models import Award, Call, ProposalItem
+from kezhi.projects.queries.proposing import still_on, waiting_items
 from kezhi.workflow import actions as workflow
 from kezhi.workflow.models import Case, WorkItem
 
@@ -48,6 +50,12 @@ def complete_together(
     }
     title = _("办理 %(count)d 件：%(call)s") % {"count": len(outcomes), "call": call.title}
     return tasks.enqueue(carry_on, title=title, actor=cmd.actor, arguments=arguments)
+
+
+def require_moved(page: str, call: Call, rows: QuerySet[ProposalItem] | QuerySet[Award]) -> None:
+    """Refuse what comes while a task still moves the cases on from a page: it would pass over them."""
+    if left := still_on(page, call, rows):
+        raise Refused(_("还有 %(count)d 件正在转到这一步，请几分钟后再办。") % {"count": left})
 
 
 def _items(call: Call, page: str) -> list[tuple[WorkItem, int]]:

@@ -17,7 +17,7 @@ from kezhi.projects.access.deciding import PROPOSALS
 from kezhi.projects.domain.constraints import Kept, kept
 from kezhi.projects.domain.fitting import Fit, fit
 from kezhi.projects.domain.ordering import OutOfOrder, Ranked, out_of_order
-from kezhi.projects.models import Application, Call, Proposal, ProposalItem, Recusal
+from kezhi.projects.models import Application, Award, Call, Proposal, ProposalItem, Recusal
 from kezhi.subjects.models import FactValue, Region
 from kezhi.workflow.models import WorkItem
 from kezhi.workflow.queries import elements_of
@@ -53,6 +53,11 @@ def waiting(call: Call, page: str) -> QuerySet[Application]:
     items = waiting_items(call, page).filter(case=OuterRef("case"))
     rows = Application.objects.select_related("topic", "applicant", "host")
     return rows.filter(Exists(items), call=call).order_by("number")
+
+
+def still_on(page: str, call: Call, rows: QuerySet[ProposalItem] | QuerySet[Award]) -> int:
+    """How many cases of items or awards wait on a page: after it was finished, those that a task has yet to move."""
+    return waiting_items(call, page).filter(case__in=rows.values("application__case")).count()
 
 
 def spendable(call: Call) -> Decimal:

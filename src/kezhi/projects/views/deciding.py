@@ -94,6 +94,7 @@ def _record(request: Request, made: Decision) -> HttpResponse:
         "call": made.call,
         "decision": made,
         "awards": list(found),
+        "under_way": proposing.still_on(proposing.DECISION, made.call, made.awards.all()),
         "minutes": queries.minutes_of(made),
         "publicity": getattr(made, "publicity", None),
         "recusals": list(proposing.recusals(made.call)),

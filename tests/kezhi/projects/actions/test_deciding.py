@@ -14,7 +14,7 @@ from kezhi.base.access import NotAllowed, Refused
 from kezhi.base.actor import Role
 from kezhi.base.models import JournalLine, Notice
 from kezhi.engine.errors import Problems
-from kezhi.projects.actions import deciding, proposing, together
+from kezhi.projects.actions import deciding, proposing
 from kezhi.projects.models import Award, Call, Decision, Project, Proposal
 from kezhi.projects.queries import deciding as queries
 from kezhi.workflow import actions as workflow
@@ -226,21 +226,6 @@ def test_a_process_does_not_let_one_item_be_decided_by_itself(ranked: Round) -> 
     item = ranked.applications[0].case.items.get(state="open")  # type: ignore[union-attr]
     with pytest.raises(Refused, match="审定立项"):
         workflow.complete(item.pk, "approve", **ranked.by(ranked.director))
-
-
-def test_hundreds_go_on_in_a_task_that_can_be_run_again(ranked: Round, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[dict[str, Any]] = []
-    monkeypatch.setattr(together, "AT_ONCE", 3)
-    monkeypatch.setattr(together.tasks, "enqueue", lambda task, **said: asked.append(said["arguments"]))
-    ranked.decided(envelope=240)
-    assert len(asked) == 2, "one for sending, one for deciding"
-    assert set(map(tuple, places(ranked.call).values())) == {("propose",)}
-    for arguments in (*asked[:1], *asked[:1], *asked[1:], *asked[1:]):
-        said = together.carry_on.func(**arguments)
-    assert said["url"] == f"/calls/{ranked.call.pk}/ranking/"
-    assert places(ranked.call) == {}
-    item = ranked.applications[0].case.items.get(element="decide")  # type: ignore[union-attr]
-    assert item.closed_by_id == ranked.director.person
 
 
 def test_a_supervisor_decides_nothing(ranked: Round, now: datetime) -> None:
