@@ -133,7 +133,7 @@ def require_no_conflict(item: Item, expert: Expert, now: datetime) -> None:
     """Raises Refused with the grounds in words for an officer: they name persons and units."""
     if rows := blocking(item, expert, now):
         names = queries.persons_named(rows)
-        grounds = "；".join(f"{queries.KINDS[row.kind]}，{queries.why(row, names)}" for row in rows)
+        grounds = _("；").join(f"{queries.KINDS[row.kind]}，{queries.why(row, names)}" for row in rows)
         raise Refused(_("%(name)s不能评审这一项：%(grounds)s。") % {"name": expert.person.name, "grounds": grounds})
 
 

@@ -88,7 +88,7 @@ def recused_because(row: Assignment) -> str:
     kinds = Conflict.objects.filter(item=row.item_id, expert=row.expert_id, cleared_why="").values_list(
         "kind", flat=True
     )
-    said = "、".join(str(queries.KINDS[kind]) for kind in sorted(set(kinds)))
+    said = _("、").join(str(queries.KINDS[kind]) for kind in sorted(set(kinds)))
     return _("这一项您须回避（%(kinds)s），评分不计入结果。有疑问请与组织处室联系。") % {"kinds": said}
 
 

@@ -58,7 +58,7 @@ def _fields(fields: Collection[str]) -> list[str]:
     known = disciplines()
     unknown = sorted(set(fields) - known.keys())
     if unknown:
-        raise Refused(_("没有学科代码 %(codes)s。请从学科名单里选。") % {"codes": "、".join(unknown)})
+        raise Refused(_("没有学科代码 %(codes)s。请从学科名单里选。") % {"codes": _("、").join(unknown)})
     if not fields:
         raise Refused(_("请至少选一个学科，系统按学科派评审。"))
     return sorted(set(fields))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kezhi.base.actor import Actor
 from kezhi.packs.queries import lists, lists_of, published
@@ -57,4 +58,4 @@ def _named(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 def fields_in_words(expert: Expert) -> str:
     """What an expert of `experts` knows, in words."""
     names = _named(lists_of(expert.reference).get(DISCIPLINES, ()))  # type: ignore[attr-defined]
-    return "、".join(names.get(code, code) for code in expert.fields)
+    return _("、").join(names.get(code, code) for code in expert.fields)

@@ -1,5 +1,6 @@
 """The results of a round: ranked, without names; with names once, for a reason that the journal keeps."""
 
+import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -64,12 +65,12 @@ def _names(request: Request, round: int) -> tuple[Mapping[int, str], str]:
         return {}, refused.reason
 
 
-def _scale(results: queries.Results) -> tuple[Decimal, Decimal]:
-    """From where to where the plots go: the tens around the scores given."""
+def _scale(results: queries.Results) -> tuple[int, int]:
+    """From where to where the plots go: from the tens below the lowest total to the top of the scale."""
     first = results.rubric.criteria[0]
     totals = [one.total for row in results.rows for one in row.ballots]
     low = min(totals, default=first.minimum) // TEN * TEN
-    return max(first.minimum, low), first.maximum
+    return int(max(first.minimum, low)), math.ceil(first.maximum)
 
 
 def _row(row: ItemResult, results: queries.Results, names: Mapping[int, str]) -> dict[str, Any]:
