@@ -118,7 +118,10 @@ class Stage:
         at = host or self.universities[0]
         who = people.person(f"申请人{n}", at=at, account=False)
         self.applicants.append(who)
-        parties = [rounds.PartyDraft(Party.Part.APPLICANT, person=who), rounds.PartyDraft(Party.Part.HOST, organisation=at)]
+        parties = [
+            rounds.PartyDraft(Party.Part.APPLICANT, person=who),
+            rounds.PartyDraft(Party.Part.HOST, organisation=at),
+        ]
         said = {
             "title": f"镍钴资源研究 {n}", "code": f"P{n:03}", "amount": Decimal("200000.00"), "field": "140",
             "topic": "材料" if n % 2 else "能源", "parties": [*parties, *more.pop("also", ())],
