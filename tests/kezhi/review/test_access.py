@@ -127,7 +127,7 @@ EXPERT_RIGHTS = {
     Assignment.State.REPLACED: {"see"},
 }
 OFFICER_RIGHTS = {
-    Assignment.State.PROPOSED: {"see", "invite", "replace"},
+    Assignment.State.PROPOSED: {"see", "replace"},
     Assignment.State.INVITED: {"see", "remind", "replace"},
     Assignment.State.ACCEPTED: {"see", "remind", "replace", "reopen"},
     Assignment.State.DECLINED: {"see"},
