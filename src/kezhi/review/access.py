@@ -100,7 +100,6 @@ ASSIGNMENTS = Table(
         "read": own_assignment & when(Q(state=_state.ACCEPTED)),
         "score": own_assignment & when(Q(state=_state.ACCEPTED)) & is_open(ON_ROUND),
         "recuse": own_assignment & when(Q(state__in=(_state.INVITED, _state.ACCEPTED))) & is_open(ON_ROUND),
-        "invite": runs_it & when(Q(state=_state.PROPOSED)) & is_open(ON_ROUND),
         "remind": runs_it & when(Q(state__in=(_state.INVITED, _state.ACCEPTED))) & is_open(ON_ROUND),
         "replace": runs_it & when(Q(state__in=ON_IT)) & is_open(ON_ROUND),
         "reopen": of_own_office(ON_ROUND, Role.CASE_OFFICER, Role.OFFICE_HEAD)

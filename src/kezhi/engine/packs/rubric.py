@@ -107,7 +107,8 @@ class Rubric:
 
 
 def _score_problems(asked: Criterion, said: Any) -> list[Problem]:
-    at, shown = f"scores.{asked.name}", {"label": asked.title}
+    at = f"scores.{asked.name}"
+    shown: dict[str, Any] = {"label": asked.title}
     if said is None or str(said).strip() == "":
         return [_problem("score_missing", at, **shown)]
     score = as_score(said)

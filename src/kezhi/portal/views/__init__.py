@@ -27,6 +27,7 @@ GUIDES = {
     "unit-office": _lazy("单位管理员"),
     "recommender": _lazy("推荐单位"),
     "department": _lazy("科技厅处室"),
+    "expert": _lazy("评审专家"),
     "administrator": _lazy("管理员"),
 }
 

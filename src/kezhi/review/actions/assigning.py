@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -53,7 +54,7 @@ def fill(round_: Round, items: Sequence[Item], *, cmd: Running) -> Sequence[Assi
         [Wanted(item.pk, item.field, has[item.pk]) for item in items],
         [Reviewer(one.pk, frozenset(one.fields)) for one in experts],
         taken | conflicts,
-        {one.pk: one.free for one in experts},  # type: ignore[attr-defined]
+        {one.pk: one.free for one in experts},
         round_.per_item,
         round_.seed,
     )
@@ -111,11 +112,11 @@ def assign(item_id: int, expert_id: int, *, reason: str, actor: Actor, now: date
         return made
 
 
-def _require_free(item: Item, expert: Expert, round_: Round) -> None:
+def _require_free(item: Item, expert: Any, round_: Round) -> None:
     name = {"name": expert.person.name}
     if expert.state != Expert.State.ACTIVE:
         raise Refused(_("%(name)s现在不接受评审。请另选一位。") % name)
-    if expert.free <= 0:  # type: ignore[attr-defined]
+    if expert.free <= 0:
         raise Refused(_("%(name)s今年的评审数已满。请另选一位，或在专家库里改上限。") % name)
     if item.assignments.filter(expert=expert).exists():
         raise Refused(_("%(name)s已派过这一项，同一项不重复派。请另选一位。") % name)

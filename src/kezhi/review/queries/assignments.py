@@ -13,7 +13,6 @@ from kezhi.base.actor import Actor
 from kezhi.review.access import ASSIGNMENTS, own_assignment
 from kezhi.review.models import Assignment, Ballot, Conflict, Expert, Group, Item
 from kezhi.review.models.ballots import ON_IT
-from kezhi.subjects.access import TODAY
 from kezhi.subjects.models import Affiliation, Person
 
 KINDS = {
@@ -155,9 +154,3 @@ def persons_named(conflicts: Sequence[Conflict]) -> dict[int, str]:
     """Names of the persons whom conflicts mention. One query."""
     asked = {one.detail["person"] for one in conflicts if one.detail.get("person")}
     return dict(Person.objects.filter(pk__in=asked).values_list("pk", "name"))
-
-
-def unit_today(person: int) -> str:
-    """Where a person belongs today."""
-    at = Affiliation.objects.filter(person=person, valid__contains=TODAY).order_by("kind", "pk")
-    return at.values_list("organisation__name", flat=True).first() or ""

@@ -20,7 +20,7 @@ from kezhi.subjects.models import Affiliation
 DISCIPLINES = "disciplines"
 
 
-def experts(actor: Actor) -> QuerySet[Expert]:
+def experts(actor: Actor) -> QuerySet[Any]:
     """The experts whom the actor may see, with ``unit_name``, ``had`` and ``free`` of this year, and ``reference``: the
     version of the reference pack that names their disciplines.
     """
@@ -28,17 +28,18 @@ def experts(actor: Actor) -> QuerySet[Expert]:
     return EXPERTS.visible(actor, with_load(rows, timezone.now()))
 
 
-def with_load(rows: QuerySet[Expert], now: datetime) -> QuerySet[Expert]:
+def with_load(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
     """The same with ``unit_name``, ``had`` (items in this calendar year) and ``free``."""
     at = Affiliation.objects.filter(person=OuterRef("person"), valid__contains=TODAY).order_by("kind", "pk")
     this_year = Q(assignments__state__in=ON_IT, assignments__created_at__year=timezone.localdate(now).year)
     counted = rows.annotate(
         unit_name=Subquery(at.values("organisation__name")[:1]), had=Count("assignments", filter=this_year)
     )
-    return counted.annotate(free=F("capacity") - F("had"))
+    free: QuerySet[Any] = counted.annotate(free=F("capacity") - F("had"))
+    return free
 
 
-def pool(fields: Collection[str], now: datetime) -> QuerySet[Expert]:
+def pool(fields: Collection[str], now: datetime) -> QuerySet[Any]:
     """Experts who can be asked now and know one of these disciplines; all of them where none is named."""
     active = with_load(Expert.objects.select_related("person").filter(state=Expert.State.ACTIVE), now)
     known = active.filter(fields__overlap=sorted(fields)) if fields else active

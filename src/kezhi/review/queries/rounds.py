@@ -57,10 +57,12 @@ def rules_of(found: Round, on: date) -> Mapping[str, Rule]:
     rules = {}
     for rule in rubric_of(found).conflicts:
         window = values.get(rule.window)
-        if rule.window and not isinstance(window, Decimal):
-            rules[rule.kind] = Rule("undetermined", FOREVER, rule.basis)
+        if not rule.window:
+            rules[rule.kind] = Rule(rule.effect, basis=rule.basis)
+        elif isinstance(window, Decimal):
+            rules[rule.kind] = Rule(rule.effect, int(window), rule.basis)
         else:
-            rules[rule.kind] = Rule(rule.effect, int(window) if rule.window else None, rule.basis)
+            rules[rule.kind] = Rule("undetermined", FOREVER, rule.basis)
     return rules
 
 
@@ -86,24 +88,14 @@ def progress(found: Round) -> dict[int | None, Progress]:
     items = dict(found.items.order_by().values_list("group").annotate(n=Count("pk")))
     state = Assignment.State
     rows = Assignment.objects.filter(item__round=found).order_by().values("item__group")
-    counted = {
-        row["item__group"]: row
-        for row in rows.annotate(
-            on_it=Count("pk", filter=Q(state__in=ON_IT)),
-            proposed=Count("pk", filter=Q(state=state.PROPOSED)),
-            accepted=Count("pk", filter=Q(state=state.ACCEPTED)),
-            handed_in=Count("ballots", filter=Q(ballots__state=Ballot.State.SUBMITTED), distinct=True),
-        )
-    }
-    nothing = dict.fromkeys(("on_it", "proposed", "accepted", "handed_in"), 0)
-    return {
-        group: Progress(
-            items=n,
-            wanted=n * found.per_item,
-            **{name: counted.get(group, nothing)[name] for name in nothing},
-        )
-        for group, n in items.items()
-    }
+    counted = rows.annotate(
+        on_it=Count("pk", filter=Q(state__in=ON_IT)),
+        proposed=Count("pk", filter=Q(state=state.PROPOSED)),
+        accepted=Count("pk", filter=Q(state=state.ACCEPTED)),
+        handed_in=Count("ballots", filter=Q(ballots__state=Ballot.State.SUBMITTED), distinct=True),
+    ).values_list("item__group", "on_it", "proposed", "accepted", "handed_in")
+    by_group = {group: numbers for group, *numbers in counted}
+    return {group: Progress(n, n * found.per_item, *by_group.get(group, (0, 0, 0, 0))) for group, n in items.items()}
 
 
 def groups(actor: Actor) -> QuerySet[Group]:

@@ -196,7 +196,8 @@ def mine(request: Request) -> HttpResponseBase:
     """What the reader reviews."""
     if request.actor.person is None or request.actor.role is not None:
         raise NotAllowed(reason_for(request.actor))
-    return lists.show(request, MINE, primary=(_("报告打招呼"), reverse("review:report")))
+    own = queries.experts(request.actor).values_list("pk", flat=True).first()
+    return lists.show(request, MINE, template="review/mine.html", expert=own)
 
 
 def solicitations(request: Request) -> HttpResponseBase:

@@ -1,11 +1,14 @@
 """An expert's page of one item: what they may read beside the rubric that they fill in."""
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
@@ -17,10 +20,11 @@ from kezhi.base import files
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.commands import new_key
 from kezhi.base.filetypes import TYPES
+from kezhi.base.lists.declared import Text
 from kezhi.base.models import FileUse
 from kezhi.base.requests import Request
 from kezhi.engine.errors import Problem, Problems
-from kezhi.engine.packs import Rubric
+from kezhi.engine.packs import Rubric, as_score
 from kezhi.review import inputs, queries
 from kezhi.review.access import ASSIGNMENTS, items
 from kezhi.review.actions import answering, balloting
@@ -140,7 +144,7 @@ def _total(rubric: Rubric, ballot: Ballot, lacks: list[Problem]) -> str:
     """The weighted total as it would stand; blank while a score is missing or wrong."""
     if any((one.place.field or "").startswith("scores.") for one in lacks):
         return ""
-    scores = {each.name: balloting.as_score(ballot.scores[each.name]) for each in rubric.criteria}
+    scores = {each.name: as_score(ballot.scores[each.name]) for each in rubric.criteria}
     return f"{rubric.total({name: score for name, score in scores.items() if score is not None}):.2f}"
 
 
@@ -170,46 +174,55 @@ def accept(request: Request, assignment: int) -> HttpResponse:
     return redirect("review:assignment", assignment)
 
 
+@dataclass(frozen=True)
+class No:
+    """A way not to review: the right that it takes, what it is called, what it means, and what is said afterwards."""
+
+    right: str
+    title: Text
+    note: Text
+    done: Text
+    do: Callable[[int, str, dict[str, Any]], object]
+
+
 SAYING_NO = {
-    "decline": (
-        _lazy("谢绝评审"),
+    "decline": No(
+        "answer",
         _lazy("谢绝评审"),
         _lazy("请写明原因，例如时间冲突或不熟悉这个方向。系统会另请专家。"),
         _lazy("已谢绝，谢谢告知。"),
         lambda pk, why, who: answering.decline(pk, why=why, **who),
-        "answer",
     ),
-    "recuse": (
-        _lazy("申报回避"),
+    "recuse": No(
+        "recuse",
         _lazy("申报回避"),
         _lazy("请写明您与这一项可能有的关系。只有组织处室和监督处看得到；您对这一项的评分不计入结果。"),
         _lazy("已回避，谢谢如实申报。"),
         lambda pk, why, who: answering.recuse(pk, grounds=why, **who),
-        "recuse",
     ),
 }
 
 
 def say_no(request: Request, assignment: int, how: str) -> HttpResponse:
     """Decline, or step aside for a conflict."""
-    title, button, note, done, act, right = SAYING_NO[how]
-    row = ASSIGNMENTS.require(request.actor, right, queries.assignment_rows(), pk=assignment)
+    way = SAYING_NO[how]
+    row = ASSIGNMENTS.require(request.actor, way.right, queries.assignment_rows(), pk=assignment)
 
     def do(said: dict[str, Any]) -> str:
-        act(row.pk, said["why"], by(request))
-        return str(done)
+        way.do(row.pk, said["why"], by(request))
+        return str(way.done)
 
-    own = redirect("review:mine").url
+    own = reverse("review:mine")
     return ask(
         request,
         inputs.ReasonForm,
         do,
         then=own,
         page={
-            "title": title,
-            "button": button,
+            "title": way.title,
+            "button": way.title,
             "note": f"{row.item.code} {row.item.title}",
-            "consequence": note,
+            "consequence": way.note,
             "crumbs": [(_("我的评审"), own)],
         },
     )
