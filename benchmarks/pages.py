@@ -1,9 +1,13 @@
-"""Time of the form's page, its save and a submission, beside a view that does nothing.
+"""Time of the pages that people wait for, beside a view that does nothing.
 
-    .venv/bin/python -m benchmarks.pages [--rounds 50] [--profile form|save|submit]
+    PYTHONPATH=src .venv/bin/python -m benchmarks.pages [--rounds 50] [--profile form|save|submit|home|calls|list]
+
+``form``, ``save`` and ``submit`` are an applicant's full application; ``home`` is their home page; ``calls`` are the
+open calls with their verdicts, one of each type; ``list`` is a unit's list of 40 applications.
 
 Runs in this process against a database of its own (var/benchmark), through the whole middleware, without a network.
-Prints p50 and p95 in milliseconds, how much of the median this process computed itself, and the number of queries.
+Prints p50 and p95 in milliseconds, how much of the median this process computed itself, how many times that is what
+the bare view takes, and the number of queries.
 """
 
 # ruff: noqa: E402 — Django is set up before its models are imported
@@ -17,6 +21,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,19 +41,22 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 from django.utils import timezone
 
+from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
 from kezhi.base.models import Account
 from kezhi.projects.actions import applying
 from kezhi.projects.models import Application
 from kezhi.site import postgres
-from tests import rounds
+from tests import people, rounds
 
+ROWS = 40
+"""Applications of the unit."""
 Request = Callable[[], Any]
 """Asks once; gives the response as Django's test client does."""
 
 
 class Story:
-    """An application filled in from its type's full example, and its applicant signed in."""
+    """An application filled in from its type's full example among others of its unit, and who opens what."""
 
     def __init__(self) -> None:
         now = timezone.now()
@@ -60,8 +68,8 @@ class Story:
         draft = rounds.complete(self.application, now)
         rounds.attach(draft, self.actor, now)
         self.form = f"/forms/{draft.pk}/"
-        self.client = Client(SERVER_NAME="localhost")
-        self.client.force_login(Account.objects.get(pk=self.actor.account))
+        self.client = entered(self.actor)
+        self.office = entered(_among_others(self.application, now))
         self.typed = 0
 
     def bare(self) -> Any:
@@ -80,6 +88,48 @@ class Story:
 
     def withdraw(self) -> None:
         applying.withdraw(self.application.pk, reason="", actor=self.actor, now=timezone.now(), key=new_key())
+
+    def home(self) -> Any:
+        return self.client.get("/home/")
+
+    def calls(self) -> Any:
+        return self.client.get("/calls/")
+
+    def list(self) -> Any:
+        return self.office.get("/applications/all/")
+
+    @property
+    def kinds(self) -> dict[str, tuple[Request, Callable[[], None]]]:
+        """By name, a kind of request and what has to be done after each."""
+        return {
+            "bare": (self.bare, nothing),
+            "form": (self.page, nothing),
+            "save": (self.save, nothing),
+            "submit": (self.submit, self.withdraw),
+            "home": (self.home, nothing),
+            "calls": (self.calls, nothing),
+            "list": (self.list, nothing),
+        }
+
+
+def entered(actor: Actor) -> Client:
+    """A browser in which the actor is signed in."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(Account.objects.get(pk=actor.account))
+    return client
+
+
+def _among_others(application: Application, now: datetime) -> Actor:
+    """Open a call of each other type, let colleagues apply to the first, and give who sees all of their unit."""
+    first = application.call
+    for code in rounds.TYPES:
+        if code != first.version.pack.code:
+            rounds.open_call(now, code=code)
+    for n in range(1, ROWS):
+        colleague = rounds.applicant(f"同事 {n}", application.host)
+        applying.start(first.pk, actor=colleague, now=now, key=new_key())
+    office = people.person("科研处", at=application.host)
+    return people.acting(office, people.in_post(office, Role.UNIT_OFFICE, application.host))
 
 
 def nothing() -> None:
@@ -103,19 +153,20 @@ def times(ask: Request, rounds: int, between: Callable[[], None]) -> tuple[list[
 
 
 def report(story: Story, count: int) -> None:
-    print(f"{'':8}{'p50':>10}{'p95':>10}{'computing':>12}{'queries':>9}")
-    for title, ask, between in (
-        ("bare", story.bare, nothing),
-        ("form", story.page, nothing),
-        ("save", story.save, nothing),
-        ("submit", story.submit, story.withdraw),
-    ):
+    print(f"{'':8}{'p50':>10}{'p95':>10}{'computing':>12}{'× bare':>9}{'queries':>9}")
+    bare = 0.0
+    for title, (ask, between) in story.kinds.items():
         clock, processor = times(ask, count, between)
         with CaptureQueriesContext(connection) as queries:
             ask()
         between()
-        p50, p95 = statistics.median(clock), statistics.quantiles(clock, n=20)[-1]
-        print(f"{title:8}{p50:7.1f} ms{p95:7.1f} ms{statistics.median(processor):9.1f} ms{len(queries):9}")
+        p50, p95, computed = (
+            statistics.median(clock),
+            statistics.quantiles(clock, n=20)[-1],
+            statistics.median(processor),
+        )
+        bare = bare or computed
+        print(f"{title:8}{p50:7.1f} ms{p95:7.1f} ms{computed:9.1f} ms{computed / bare:9.1f}{len(queries):9}")
 
 
 def profile(ask: Request, between: Callable[[], None]) -> None:
@@ -145,19 +196,14 @@ def database() -> Iterator[None]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time the pages that people wait for.")
     parser.add_argument("--rounds", type=int, default=50)
-    parser.add_argument("--profile", choices=["form", "save", "submit"])
+    parser.add_argument("--profile", choices=["form", "save", "submit", "home", "calls", "list"])
     asked = parser.parse_args()
     with database():
         story = Story()
-        match asked.profile:
-            case "form":
-                profile(story.page, nothing)
-            case "save":
-                profile(story.save, nothing)
-            case "submit":
-                profile(story.submit, story.withdraw)
-            case _:
-                report(story, asked.rounds)
+        if asked.profile:
+            profile(*story.kinds[asked.profile])
+        else:
+            report(story, asked.rounds)
 
 
 if __name__ == "__main__":

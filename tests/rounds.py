@@ -18,10 +18,12 @@ from kezhi.forms.models import Draft
 from kezhi.packs.actions import publish_all
 from kezhi.packs.queries import definition, published
 from kezhi.projects.actions import applying, calls
-from kezhi.projects.models import Application, Call
+from kezhi.projects.models import Application, Call, Member
 from kezhi.subjects.models import FactValue, Holding, Identifier, Organisation, Person, Post
 from kezhi.subjects.models.validity import valid
-from tests.people import LONG_AGO, MADE, acting, person, unit
+from kezhi.workflow import actions as workflow
+from kezhi.workflow.models import WorkItem
+from tests.people import LONG_AGO, MADE, acting, in_post, person, unit
 
 PACKS = Path(__file__).parents[1] / "packs"
 TYPES = sorted(f"projects/{path.parent.name}" for path in PACKS.glob("projects/*/pack.toml"))
@@ -95,7 +97,7 @@ def call_draft(version: Any, now: datetime, **more: Any) -> calls.CallDraft:
         "unit_closes": now + timedelta(days=29),
         "recommender_closes": now + timedelta(days=39),
     }
-    asked = definition(version).call.fields
+    asked = definition(version.pk).call.fields
     values = {one.name: value_for(one.name, one.kind, one.default, now) for one in asked}
     return calls.CallDraft(
         fields=fields | more,
@@ -122,14 +124,26 @@ def draft_of(application: Application) -> Draft:
 
 
 def complete(application: Application, now: datetime) -> Draft:
-    """Fill the draft of an application with the full example of its type, on the call's first topic."""
+    """Fill the draft of an application with the full example of its type, on the call's first topic; its people have
+    confirmed."""
     draft = draft_of(application)
     example = PACKS / application.call.version.pack.code / "examples" / "full.json"
     topic = application.call.topics.order_by("code")[0]
     draft.data |= json.loads(example.read_text("utf8")) | {"topic": topic.code}
     draft.updated_at = now
     draft.save(update_fields=["data", "updated_at"])
+    confirm(application, now)
     return draft
+
+
+def confirm(application: Application, now: datetime) -> None:
+    """Let everybody in the form's team table have confirmed who isn't in the team yet."""
+    there = set(application.members.values_list("name", flat=True))
+    for row in draft_of(application).data.get("team", []):
+        if row["name"] not in there:
+            said = {"name": row["name"], "organisation": row["organisation"], "contact": row["contact"]}
+            accepted = {"state": Member.State.ACCEPTED, "invited_at": now, "answered_at": now}
+            Member.objects.create(application=application, **said, **accepted)
 
 
 def attach(draft: Draft, actor: Actor, now: datetime) -> None:
@@ -176,6 +190,28 @@ def submitted(call: Call, actor: Actor, now: datetime) -> Application:
     applying.submit(application.pk, actor=actor, now=now, key=new_key())
     application.refresh_from_db()
     return application
+
+
+def unit_office(application: Application, name: str = "魏敏") -> Actor:
+    """Somebody new in the office of the unit that applies."""
+    who = person(name, at=application.host)
+    return acting(who, in_post(who, Role.UNIT_OFFICE, application.host))
+
+
+def open_item(application: Application) -> WorkItem:
+    """What is open in the case of an application."""
+    return WorkItem.objects.get(case=application.case_id, state=WorkItem.State.OPEN)
+
+
+def decide(application: Application, outcome: str, now: datetime, *, by: Actor = SYSTEM, comment: str = "") -> WorkItem:
+    """Finish what is open in the case of an application."""
+    return workflow.complete(open_item(application).pk, outcome, comment=comment, actor=by, now=now, key=new_key())
+
+
+def sent_back(application: Application, now: datetime, *, by: Actor = SYSTEM, comment: str = "请补充指标") -> WorkItem:
+    """Send an application back from where it is; what its applicant has to mend then."""
+    decide(application, "send-back", now, by=by, comment=comment)
+    return open_item(application)
 
 
 def small_pdf() -> bytes:

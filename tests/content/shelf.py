@@ -59,6 +59,10 @@ def parameters(code: str) -> dict[str, Any]:
     return {f"parameters.{each.name}": each.value for each in all_packs()[code].parameters}
 
 
+def later(days: Any) -> datetime:
+    return datetime(2026, 5, 1, tzinfo=SHANGHAI) + timedelta(int(days))
+
+
 def catalogue() -> Catalogue:
     """What the house offers: facts, handlers, roles, offices, the other packs, and a calendar without holidays."""
     return Catalogue(
@@ -67,7 +71,7 @@ def catalogue() -> Catalogue:
         roles=frozenset({"applicant", *(role.value for role in Role)}),
         offices=frozenset(row["code"] for row in rows("department", "offices")),
         packs=all_packs(),
-        calendar={"working days later": lambda days: datetime(2026, 5, 1, tzinfo=SHANGHAI) + timedelta(int(days))},
+        calendar=dict.fromkeys(("working days later", "days later"), later),
     )
 
 

@@ -52,6 +52,12 @@ def test_somebody_recommends_every_kind_that_may_lead() -> None:
     assert kinds <= offered
 
 
+def test_what_nobody_recommends_goes_to_a_post_that_exists() -> None:
+    said = tomllib.loads(shelf.all_packs()["department"].files["data/recommending.toml"].decode())["uncovered"]
+    posts = shelf.rows("department", "posts")
+    assert [row for row in posts if (row["office"], row["role"]) == (said["office"], said["role"])]
+
+
 @pytest.mark.parametrize("call", DEMO, ids=[call["code"] for call in DEMO])
 def test_a_demo_call_fills_in_all_that_its_pack_asks(call: dict[str, Any]) -> None:
     pack = shelf.all_packs()[call["pack"]]

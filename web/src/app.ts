@@ -30,6 +30,7 @@ confirmations();
 announceMessages();
 typing();
 enhance(document);
+document.addEventListener("page:new", (event) => enhance(event.target as Element));
 htmx.onLoad((part) => {
   if (part !== document.body && part instanceof Element) enhance(part);
 });

@@ -1,39 +1,43 @@
 /** The page of a form: saves itself a second after the last key, loses nothing, and shows what others change. */
+import { watchActs, type Host } from "./form/acting";
+import { ask, showRefusal } from "./form/asking";
+import { Disputes } from "./form/conflicts";
+import { pathOf, renumber, setTyped, tableAt, typedAt } from "./form/fields";
 import { forget, keepAll, kept } from "./form/keeping";
-import { asksOtherFields, offerMends, redrawSections, showAnswer, showConflicts, type Answer } from "./form/showing";
-import { pathOf, typedAt, setTyped, watchTables } from "./form/fields";
 import { watchPaste } from "./form/pasting";
+import { watchTables } from "./form/rows";
 import { watchSections } from "./form/sections";
-import { token } from "./form/token";
+import { fieldsShown, offerMends, showAnswer, showChange, showMissing, type Answer, type Saved } from "./form/showing";
 
 const PAUSE = 1000;
 const LISTEN = 15_000;
 
-class Form {
+class Form implements Host {
   private readonly changed = new Map<string, unknown>();
-  /** Places where two values stand against each other: ours, until the reader has chosen. */
-  private readonly disputed = new Map<string, unknown>();
-  private disputedSince = Infinity;
+  private readonly disputes: Disputes;
   private timer = 0;
-  private sending = false;
+  private sending: Promise<boolean> | null = null;
+  private composing = false;
   private safe = true;
   private revision: number;
 
-  constructor(private readonly form: HTMLFormElement) {
+  constructor(readonly form: HTMLFormElement) {
     this.revision = Number(form.dataset.revision);
+    this.disputes = new Disputes(form, (path) => this.mark(path));
     form.addEventListener("input", (event) => this.touch(event.target));
-    form.addEventListener("change", (event) => this.chosen(event.target));
-    form.addEventListener("submit", (event) => this.submitted(event));
+    form.addEventListener("change", (event) => this.touch(event.target));
+    form.addEventListener("compositionstart", () => (this.composing = true));
+    form.addEventListener("compositionend", (event) => this.composed(event.target));
     form.addEventListener("form:row", (event) => this.mark((event as CustomEvent<string>).detail));
     document.addEventListener("click", (event) => this.clicked(event));
-    window.addEventListener("online", () => this.save());
+    window.addEventListener("online", () => void this.save());
     window.addEventListener("pagehide", () => this.keep());
     window.addEventListener("beforeunload", (event) => this.changed.size && !this.safe && event.preventDefault());
     const listens = !("readonly" in form.dataset);
     // Back from another window, where one may have signed in again: what waits is sent at once.
-    document.addEventListener("visibilitychange", () => void this.save(listens && !document.hidden));
+    document.addEventListener("visibilitychange", () => void (document.hidden || this.send(listens)));
     this.restore();
-    if (listens) window.setInterval(() => void (document.hidden || this.save(true)), LISTEN);
+    if (listens) window.setInterval(() => void (document.hidden || this.composing || this.send(true)), LISTEN);
   }
 
   private get key(): string {
@@ -54,149 +58,118 @@ class Form {
   }
 
   private keep(): void {
-    const changes = [...this.disputed, ...this.changed];
+    const changes = [...this.disputes.entries(), ...this.changed];
     if (!changes.length) return forget(this.key);
-    this.safe = keepAll(this.key, { base: Math.min(this.revision, this.disputedSince), changes });
+    this.safe = keepAll(this.key, { base: Math.min(this.revision, this.disputes.since), changes });
   }
 
   private touch(target: EventTarget | null): void {
-    if (!(target instanceof HTMLElement)) return;
-    const path = pathOf(target);
+    const path = target instanceof HTMLElement && !this.composing ? pathOf(target) : null;
     if (path) this.mark(path);
   }
 
-  /** A choice is made at once; a chosen file is uploaded. */
-  private chosen(target: EventTarget | null): void {
-    if (target instanceof HTMLInputElement && target.dataset.upload) {
-      if (target.files?.length) this.upload(target);
-    } else this.touch(target);
+  private composed(target: EventTarget | null): void {
+    this.composing = false;
+    this.touch(target);
   }
 
   private mark(path: string): void {
-    (this.disputed.has(path) ? this.disputed : this.changed).set(path, typedAt(this.form, path));
+    const table = tableAt(this.form, path);
+    if (table) renumber(table);
+    if (this.disputes.has(path)) this.disputes.retype(path);
+    else this.changed.set(path, typedAt(this.form, path));
     this.keep();
     this.saveSoon();
   }
 
   private saveSoon(): void {
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.save(), PAUSE);
+    this.timer = window.setTimeout(() => void this.save(), PAUSE);
   }
 
-  /** Sends what changed since the last save; `listen` asks for others' changes too, with nothing of ours. */
-  async save(listen = false): Promise<boolean> {
-    if (this.sending || (!listen && !this.changed.size)) return !this.changed.size;
+  /** Sends what is typed and not yet saved; whether all of it is. */
+  async save(): Promise<boolean> {
+    while (this.sending) await this.sending;
+    return this.changed.size ? this.send() : true;
+  }
+
+  /** Sends what changed since the last save; with nothing of ours it asks for what others changed. */
+  private send(listening = false): Promise<boolean> {
+    if (this.sending || !(listening || this.changed.size)) return this.sending ?? Promise.resolve(true);
     window.clearTimeout(this.timer);
-    this.sending = true;
+    this.sending = this.exchange().finally(() => (this.sending = null));
+    return this.sending;
+  }
+
+  private async exchange(): Promise<boolean> {
     const sent = new Map(this.changed);
     if (sent.size) this.say(this.form.dataset.textSaving ?? "");
+    const body = { base: this.revision, changes: Object.fromEntries(sent), shown: fieldsShown(this.form) };
     try {
-      const answer = await fetch(this.form.dataset.save ?? "", {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": token(this.form) },
-        body: JSON.stringify({ base: this.revision, changes: Object.fromEntries(sent) }),
-      });
-      if (!answer.ok) return await this.refused(answer);
-      this.taken(sent, (await answer.json()) as Answer);
-      return true;
+      const reply = await ask<Saved>(this.form, this.form.dataset.save ?? "", JSON.stringify(body));
+      this.alert("refusal" in reply ? reply.refusal : null);
+      if ("refusal" in reply) return false;
+      this.taken(sent, reply.answer);
+      return !this.changed.size;
     } catch {
-      this.say(this.form.dataset.textOffline ?? "");
+      if (sent.size) this.say(this.form.dataset.textOffline ?? "");
       return false;
-    } finally {
-      this.sending = false;
     }
   }
 
-  private taken(sent: Map<string, unknown>, answer: Answer): void {
+  private taken(sent: Map<string, unknown>, answer: Saved): void {
     for (const [path, typed] of sent) if (this.changed.get(path) === typed) this.changed.delete(path);
-    for (const { path } of answer.conflicts) this.dispute(path, sent.get(path));
-    const news = Object.entries(answer.news).filter(([path]) => !this.changed.has(path));
-    for (const [path, item] of news) setTyped(this.form, path, item.typed);
-    if (news.length === Object.keys(answer.news).length) this.revision = answer.revision;
+    const before = this.revision;
+    for (const change of answer.conflicts) {
+      this.disputes.open(change, this.changed.get(change.path) ?? sent.get(change.path), before);
+      this.changed.delete(change.path);
+    }
+    const news = Object.values(answer.news);
+    for (const change of news) this.heard(change.path, () => setTyped(this.form, change.path, change.typed));
+    const missed = news.some((change) => this.changed.has(change.path));
+    if (!missed) this.revision = answer.revision;
     this.keep();
+    this.draw(answer);
+    for (const change of news) this.heard(change.path, () => showChange(this.form, change));
+    for (const change of news) if (this.disputes.has(change.path)) this.disputes.renew(change);
     if (this.changed.size) this.saveSoon();
-    if (sent.size) this.say(`${this.form.dataset.textSaved} ${answer.saved_at}`);
-    this.alert("");
-    showAnswer(this.form, answer);
-    showConflicts(this.form, answer.conflicts, this.disputed, (path) => this.settle(path));
-    if (asksOtherFields(this.form, answer)) void this.redraw();
+    if (sent.size) this.say(`${this.form.dataset.textSaved} ${answer.saved_at}`, true);
   }
 
-  private dispute(path: string, typed: unknown): void {
-    this.disputed.set(path, this.changed.get(path) ?? typed);
-    this.disputedSince = Math.min(this.disputedSince, this.revision);
-    this.changed.delete(path);
+  /** Somebody else's change is taken over where nothing of ours stands against it. */
+  private heard(path: string, take: () => void): void {
+    if (!this.changed.has(path) && !this.disputes.has(path)) take();
   }
 
-  /** The reader has chosen: what stands in the field now is meant. */
-  private settle(path: string): void {
-    this.disputed.delete(path);
-    if (!this.disputed.size) this.disputedSince = Infinity;
-    this.mark(path);
+  /** The answer of a button: the form as it stands then. */
+  show(answer: Answer): void {
+    this.revision = Math.max(this.revision, answer.revision);
+    this.draw(answer);
+    this.say(`${this.form.dataset.textSaved} ${answer.saved_at}`, true);
   }
 
-  /** Conditional fields come and go; what was typed meanwhile goes back into its fields. */
-  private async redraw(): Promise<void> {
-    await redrawSections(this.form);
-    for (const [path, typed] of [...this.disputed, ...this.changed]) setTyped(this.form, path, typed);
+  /** What is typed and not yet saved goes back into sections that were drawn anew, and so do open conflicts. */
+  private draw(answer: Answer): void {
+    showAnswer(this.form, this.composing ? { ...answer, parts: {} } : answer);
+    for (const [path, typed] of this.changed) setTyped(this.form, path, typed);
+    this.disputes.redraw();
   }
 
   /** A refused save keeps everything here; after signing in again it goes on. */
-  private async refused(answer: Response): Promise<boolean> {
-    const body: unknown = await answer.json().catch(() => ({}));
-    const reason = (body as { reason?: string }).reason ?? this.form.dataset.textOffline ?? "";
-    this.alert(reason, answer.status === 401 ? this.form.dataset.login : undefined);
-    return false;
-  }
-
-  private alert(text: string, login?: string): void {
+  private alert(refusal: { reasons: string[]; status: number } | null): void {
     const note = document.getElementById("form-alert");
-    const line = note?.querySelector("p");
-    if (!note || !line) return;
-    note.hidden = !text;
-    line.textContent = text;
-    if (!login) return;
-    const link = document.createElement("a");
-    Object.assign(link, { href: login, target: "_blank", rel: "noopener", textContent: this.form.dataset.textLogin });
-    line.append(" ", link);
+    if (!note) return;
+    if (refusal) this.say("");
+    note.hidden = refusal === null;
+    showRefusal(this.form, note.querySelector("[data-refusal]"), refusal);
   }
 
-  private say(text: string): void {
+  say(text: string, done = false): void {
     const line = document.getElementById("form-saved");
-    if (line) line.textContent = text;
-  }
-
-  private upload(input: HTMLInputElement): void {
-    const body = new FormData();
-    for (const file of input.files ?? []) body.append("file", file);
-    this.say(this.form.dataset.textSaving ?? "");
-    input.disabled = true;
-    void this.save().then(() =>
-      fetch(input.dataset.upload ?? "", { method: "POST", headers: { "X-CSRFToken": token(this.form) }, body })
-        .then((answer) => answer.text())
-        .then((page) => this.replaceField(input, page))
-        .catch(() => this.say(this.form.dataset.textOffline ?? ""))
-        .finally(() => (input.disabled = false)),
-    );
-  }
-
-  /** The page that came back holds the field with its files, or a refusal that says why. */
-  private replaceField(input: HTMLInputElement, page: string): void {
-    const fresh = new DOMParser().parseFromString(page, "text/html");
-    const field = input.closest("[data-field]");
-    const same = field && fresh.getElementById(field.id);
-    if (field && same) {
-      field.replaceWith(document.importNode(same, true));
-      this.revision = Number(fresh.querySelector<HTMLElement>("[data-form]")?.dataset.revision ?? this.revision);
-      void this.save(true);
-    } else this.alert(fresh.querySelector("[data-reason]")?.textContent ?? "");
-  }
-
-  private submitted(event: SubmitEvent): void {
-    const action = (event.submitter as HTMLButtonElement | null)?.formAction ?? "";
-    if (action.includes("/files/") || action.includes("/sections/")) return;
-    event.preventDefault();
-    void this.save();
+    const words = line?.querySelector("span");
+    if (!line || !words) return;
+    words.textContent = text;
+    line.classList.toggle("done", done);
   }
 
   private clicked(event: MouseEvent): void {
@@ -204,10 +177,16 @@ class Form {
     const mend = event.target.closest<HTMLElement>("[data-mend]");
     if (mend) return this.mend(JSON.parse(mend.dataset.mend ?? "{}") as Record<string, unknown>);
     const check = event.target.closest<HTMLAnchorElement>("[data-form-check]");
-    if (check && this.changed.size && !check.hash) {
+    if (check && !check.hash && (this.changed.size || this.disputes.size)) {
       event.preventDefault();
-      void this.save().then((saved) => saved && window.location.assign(check.href));
+      void this.leave(check.href);
     }
+  }
+
+  /** Everything typed must be saved first, and no place may have two values. */
+  private async leave(href: string): Promise<void> {
+    if (this.disputes.lead()) return this.say(this.form.dataset.textConflict ?? "");
+    if (await this.save()) window.location.assign(href);
   }
 
   private mend(values: Record<string, unknown>): void {
@@ -220,9 +199,10 @@ class Form {
 }
 
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-form]")) {
-  new Form(form);
+  watchActs(new Form(form));
   watchTables(form);
   watchSections(form);
   offerMends(form);
   watchPaste(form);
+  showMissing();
 }

@@ -1,7 +1,9 @@
 """Who acts: a person, the post that they chose, and whom they act for. Resolved once a request, then a plain value."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Role(StrEnum):
@@ -76,6 +78,15 @@ class Actor:
     def has(self, *roles: Role) -> bool:
         """Whether the chosen post has one of ``roles``."""
         return self.role in roles
+
+    def as_json(self) -> dict[str, Any]:
+        """What a task is given to act as this actor later, with the rights that they had when they asked."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Actor":
+        """The actor that ``as_json`` said."""
+        return cls(**{**said, "role": said["role"] and Role(said["role"]), "regions": tuple(said["regions"])})
 
 
 NOBODY = Actor()

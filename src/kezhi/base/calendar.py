@@ -49,13 +49,13 @@ class Count:
 
 @dataclass(frozen=True)
 class Pause:
-    """The clock stands still from the day after ``notified`` to the day of ``received``; None while it still does."""
+    """The clock stood still from the day after ``notified`` to the day of ``received``."""
 
     notified: date
-    received: date | None = None
+    received: date
 
     def covers(self, day: date) -> bool:
-        return self.notified < day and (self.received is None or day <= self.received)
+        return self.notified < day <= self.received
 
 
 @dataclass(frozen=True)
@@ -73,55 +73,29 @@ class WorkingCalendar:
         """Whether ``day`` is worked; in a year not issued, whether it is from Monday to Friday."""
         return day in self.days_worked or (day.weekday() < SATURDAY and day not in self.days_off)
 
-    def next_working(self, day: date) -> Due:
-        """``day`` itself if it is worked, else the next working day."""
-        return self._shift(day, DAY)
-
-    def add_working_days(self, start: date, days: int) -> Due:
-        """The last day of a period of ``days`` working days; the day of the event, ``start``, isn't counted."""
-        due = self.due_with_pauses(start, days)
-        assert due is not None  # noqa: S101 — only an open pause has no last day
-        return due
-
-    def due_with_pauses(self, start: date, days: int, pauses: Sequence[Pause] = ()) -> Due | None:
-        """``add_working_days`` without the days on which the clock stood still; None while it stands still."""
+    def add_working_days(self, start: date, days: int, pauses: Sequence[Pause] = ()) -> Due:
+        """The last day of a period of ``days`` working days; the day of the event, ``start``, isn't counted, nor are
+        days on which the clock stood still."""
         if days < 0:
             raise ValueError("a period is not negative")
-        if any(pause.received is None for pause in pauses):
-            return None
         day, provisional = start, False
         while days:
             day += DAY
             provisional = provisional or not self.is_issued(day)
-            if self.is_working(day) and not any(pause.covers(day) for pause in pauses):
-                days -= 1
+            days -= self.is_working(day) and not any(pause.covers(day) for pause in pauses)
         return Due(day, provisional)
 
-    def working_days_between(self, start: date, end: date, pauses: Sequence[Pause] = ()) -> Count:
-        """How many working days have run: those after ``start`` up to ``end``, the paused ones left out."""
+    def working_days_between(self, start: date, end: date) -> Count:
+        """How many working days have run: those after ``start`` up to ``end``."""
         days = [start + DAY * n for n in range(1, (end - start).days + 1)]
-        worked = sum(self.is_working(day) and not any(pause.covers(day) for pause in pauses) for day in days)
-        return Count(worked, any(not self.is_issued(day) for day in days))
+        return Count(sum(map(self.is_working, days)), any(not self.is_issued(day) for day in days))
 
-    def last_day(self, start: date, *, days: int = 0, months: int = 0, years: int = 0) -> Due:
-        """The last day of a calendar period (民法典 arts. 202–203); if it isn't worked, the next working day.
-
-        A month's period ends on the same day number, or on the month's last day where it has no such day.
-        """
-        return self.next_working(same_day(start, 12 * years + months) + DAY * days)
-
-    def latest_before(self, day: date, days: int) -> Due:
-        """The latest day that is at least ``days`` before ``day``; if it isn't worked, the earlier working day."""
-        return self._shift(day - DAY * days, -DAY)
-
-    def publicity(self, posted: date, days: int) -> Due:
-        """The last day of a publicity of ``days`` working days, the first being the first one after posting."""
-        return self.add_working_days(posted, days)
-
-    def _shift(self, day: date, step: timedelta) -> Due:
+    def last_day(self, start: date, days: int) -> Due:
+        """The last day of a period of ``days`` calendar days; if it isn't worked, the next working day (art. 203)."""
+        day = start + DAY * days
         provisional = not self.is_issued(day)
         while not self.is_working(day):
-            day += step
+            day += DAY
             provisional = provisional or not self.is_issued(day)
         return Due(day, provisional)
 
@@ -130,11 +104,6 @@ def same_day(start: date, months: int) -> date:
     """The day with the same number ``months`` later, or that month's last one."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, gregorian.monthrange(year, month + 1)[1]))
-
-
-def term_end(start: date, *, months: int = 0, years: int = 0) -> date:
-    """The last day of an inclusive term (validity, sanction, right) that begins on ``start``; no holiday shifts it."""
-    return same_day(start, 12 * years + months) - DAY
 
 
 @dataclass(frozen=True)

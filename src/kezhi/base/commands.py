@@ -19,12 +19,16 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from kezhi.base import journal
+from kezhi.base.access import BadRequest
 from kezhi.base.actor import Actor
 from kezhi.base.models import Command
 
 CommandKey = str
+LONGEST_KEY = 64
+"""Characters; our pages' own have 36 and a short ending."""
 
 
 def new_key() -> CommandKey:
@@ -75,7 +79,12 @@ class Running:
 
 @contextmanager
 def command(name: str, *, actor: Actor, now: datetime, key: CommandKey) -> Iterator[Running]:
-    """Run a write as one transaction, idempotent by ``(actor, key)``; a twin that runs at the same time waits."""
+    """Run a write as one transaction, idempotent by ``(actor, key)``; a twin that runs at the same time waits.
+
+    Raises BadRequest for a key that none of our pages gives.
+    """
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise BadRequest(_("这一步的凭据不是本页给出的，没有办理。请刷新页面后再办一次；填过的内容还在。"))
     with transaction.atomic():
         who = {"person": actor.person or 0, "key": key}
         made = Command.objects.bulk_create(

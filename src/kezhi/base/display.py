@@ -146,3 +146,20 @@ def _block(line: str) -> SafeString:
     if line.startswith("- "):
         return format_html('<p class="item">{}</p>', line.removeprefix("- "))
     return format_html("<p>{}</p>", line)
+
+
+BROWSERS = (
+    ("MicroMessenger", "微信"), ("DingTalk", "钉钉"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)  # fmt: skip
+"""By a mark in what a browser says of itself; most claim to be others too, so the first one found counts."""
+SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("HarmonyOS", "HarmonyOS"), ("Android", "Android"),
+    ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def device(user_agent: str) -> str:
+    """A browser and its system in words: ``Chrome · Windows``."""
+    known = [next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
+    return " · ".join(filter(None, known)) or _("不认识的浏览器")

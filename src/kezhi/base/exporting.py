@@ -17,6 +17,8 @@ from xlsxwriter import Workbook
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
+MOST_ROWS = 1_048_575
+"""Rows that a sheet holds under its head."""
 EXACT_DIGITS = 15
 """Significant digits that a spreadsheet's number holds; longer ones are written as text."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -22,7 +22,7 @@ from kezhi.base import registry
 from kezhi.base.access import NotFound
 from kezhi.base.actor import Actor
 from kezhi.base.commands import Running
-from kezhi.base.filetypes import CHUNK, TYPES, by_extension, detect
+from kezhi.base.filetypes import CHUNK, TYPES, by_extension, chunks, detect
 from kezhi.base.models import FileUse, StoredFile
 from kezhi.engine.errors import Place, Problem, Problems
 
@@ -51,11 +51,25 @@ def store(
         sha256, size = _copy(upload, cast(BinaryIO, copy), name, limit)
         found = _check(cast(BinaryIO, copy), name, accept)
         wanted = StoredFile(sha256=sha256, size=size, type=found, created_at=now, created_by=actor.person)
-        if not default_storage.exists(wanted.path):
-            copy.seek(0)
-            _keep(wanted.path, cast(IO[bytes], copy))
+        return _stored(wanted, cast(IO[bytes], copy))
+
+
+def keep(content: IO[bytes], *, type_: str, actor: Actor, now: datetime) -> StoredFile:
+    """Take in a file of our own making, whose type (a name in ``filetypes.TYPES``) is known."""
+    digest, size = hashlib.sha256(), 0
+    for piece in chunks(cast(BinaryIO, content)):
+        digest.update(piece)
+        size += len(piece)
+    sha256 = digest.hexdigest()
+    return _stored(StoredFile(sha256=sha256, size=size, type=type_, created_at=now, created_by=actor.person), content)
+
+
+def _stored(wanted: StoredFile, content: IO[bytes]) -> StoredFile:
+    if not default_storage.exists(wanted.path):
+        content.seek(0)
+        _save(wanted.path, content)
     StoredFile.objects.bulk_create([wanted], ignore_conflicts=True)
-    return StoredFile.objects.get(sha256=sha256)
+    return StoredFile.objects.get(sha256=wanted.sha256)
 
 
 def clean_name(name: str) -> str:
@@ -99,7 +113,7 @@ def _check(copy: BinaryIO, name: str, accept: Collection[str]) -> str:
     return found
 
 
-def _keep(path: str, content: IO[bytes]) -> None:
+def _save(path: str, content: IO[bytes]) -> None:
     saved = default_storage.save(path, File(content))
     if saved != path:  # a twin was saved in between: the storage gave ours another name
         default_storage.delete(saved)
@@ -146,6 +160,16 @@ def detach(use: FileUse, *, owner: Model, cmd: Running) -> None:
     """Take a file from its owner. The bytes stay: others may use them, and the journal names their digest."""
     cmd.journal("file.detached", owner, file=use.name, purpose=use.purpose, sha256=use.file.sha256)
     use.delete()
+
+
+def discard(use: FileUse, *, owner: Model, cmd: Running) -> None:
+    """Take a file from its owner, and its bytes from the storage where nobody else has them."""
+    file = StoredFile.objects.select_for_update().get(pk=use.file_id)
+    detach(use, owner=owner, cmd=cmd)
+    if not file.uses.exists():
+        path = file.path
+        file.delete()
+        cmd.after(lambda: default_storage.delete(path))
 
 
 def uses(owner: Model, *, purpose: str | None = None, on: date | None = None) -> QuerySet[FileUse]:

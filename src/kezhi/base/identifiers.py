@@ -6,17 +6,12 @@ Sources: GB 32100-2015 (统一社会信用代码), GB 11643-1999 (公民身份�
 import hashlib
 import hmac
 import re
-import secrets
 import string
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
-
+from kezhi.base import ciphers
 from kezhi.engine.errors import Problem
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -25,7 +20,7 @@ ORGANISATION_ALPHABET = string.digits + string.ascii_uppercase
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 RIC_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 RIC_CHECK = "10X98765432"
-NONCE = 12
+USE = "identifiers: value"
 
 
 def normalise(number: str) -> str:
@@ -179,6 +174,11 @@ def birth_date(resident_id: str) -> date:
     return date(int(plain[6:10]), int(plain[10:12]), int(plain[12:14]))
 
 
+def is_male(resident_id: str) -> bool:
+    """The sex in a resident identity number that was checked: its 17th digit is odd for men."""
+    return int(normalise(resident_id)[16]) % 2 == 1
+
+
 CHECK_DIGITS: Mapping[str, Callable[[str], str]] = {
     "uscc": uscc_check_digit,
     "resident-id": ric_check_digit,
@@ -195,19 +195,14 @@ def generate(scheme: str, digits: str) -> str:
 def keyed_hash(scheme: str, number: str) -> str:
     """By which a number is found without being readable: HMAC-SHA-256 under this installation's key."""
     said = f"{scheme}:{normalise(number)}".encode()
-    return hmac.new(_key(b"identifiers: hash"), said, hashlib.sha256).hexdigest()
+    return hmac.new(ciphers.key("identifiers: hash"), said, hashlib.sha256).hexdigest()
 
 
 def encrypt(number: str) -> bytes:
-    """A number under this installation's key (AES-256-GCM, the nonce first)."""
-    nonce = secrets.token_bytes(NONCE)
-    return nonce + AESGCM(_key(b"identifiers: value")).encrypt(nonce, normalise(number).encode(), None)
+    """A number as it is kept, encrypted."""
+    return ciphers.encrypt(normalise(number), USE)
 
 
 def decrypt(kept: bytes) -> str:
     """The number that was encrypted. Raises cryptography's InvalidTag where key or bytes are others."""
-    return AESGCM(_key(b"identifiers: value")).decrypt(kept[:NONCE], kept[NONCE:], None).decode()
-
-
-def _key(use: bytes) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=use).derive(settings.SECRET_KEY.encode())
+    return ciphers.decrypt(kept, USE)

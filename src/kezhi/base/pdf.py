@@ -1,7 +1,8 @@
 """What can be said of a PDF before anybody reads it: pages, sizes, fonts, and whether its text is text."""
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -22,16 +23,29 @@ UNREADABLE_SHARE = 0.1
 BROKEN = (PyPdfError, pypdfium2.PdfiumError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """What the readers raise at a file that isn't what it should be."""
 FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
+SUBSET = re.compile("^[A-Z]{6}[+]")
+"""What stands before the name of a font of which only the used part is there."""
+
+
+@dataclass(frozen=True)
+class PageText:
+    """Of one page, the characters that text search finds, and how many of them have no meaning."""
+
+    characters: int
+    unreadable: int
+
+    @property
+    def readable(self) -> bool:
+        return self.characters >= LEAST_TEXT and self.unreadable <= self.characters * UNREADABLE_SHARE
 
 
 @dataclass(frozen=True)
 class PdfFacts:
-    """``sizes`` are width and height of each page in whole mm; ``characters`` are those that text search finds."""
+    """``sizes`` are width and height of each page in whole mm; ``fonts_missing`` says on which pages, from 1."""
 
     sizes: tuple[tuple[int, int], ...]
-    fonts_missing: tuple[str, ...]
-    characters: int
-    unreadable: int
+    fonts_missing: Mapping[str, tuple[int, ...]]
+    text: tuple[PageText, ...]
 
     @property
     def pages(self) -> int:
@@ -39,9 +53,11 @@ class PdfFacts:
 
     @property
     def text_readable(self) -> bool:
-        """Whether the text can be searched and copied: not scanned, and no font without meaning."""
-        enough = self.characters >= LEAST_TEXT * self.pages
-        return enough and self.unreadable <= self.characters * UNREADABLE_SHARE
+        """Whether the text can be searched and copied: not scanned, and no font without meaning. A page that is a
+        picture doesn't make it unreadable."""
+        characters = sum(text.characters for text in self.text)
+        unreadable = sum(text.unreadable for text in self.text)
+        return characters >= LEAST_TEXT * self.pages and unreadable <= characters * UNREADABLE_SHARE
 
 
 def pdf_facts(file: BinaryIO, *, name: str = "PDF") -> PdfFacts:
@@ -51,11 +67,11 @@ def pdf_facts(file: BinaryIO, *, name: str = "PDF") -> PdfFacts:
         reader = PdfReader(file)
         if reader.is_encrypted:
             raise Problems([Problem("files.protected", Place(file=name), {"name": name})])
-        missing = {font for page in reader.pages for font in _fonts_missing(page.get("/Resources"), set())}
-        characters, unreadable, sizes = _text(file)
+        missing = _fonts_missing(reader)
+        sizes, text = _text(file)
     except BROKEN as error:
         raise Problems([Problem("files.damaged", Place(file=name), {"name": name})]) from error
-    return PdfFacts(tuple(sizes), tuple(sorted(missing)), characters, unreadable)
+    return PdfFacts(sizes, missing, text)
 
 
 def pdf_problems(
@@ -64,37 +80,58 @@ def pdf_problems(
     """What keeps a body from being bound and read: too long, not A4, fonts not embedded, text that isn't text."""
     at, found = place or Place(), []
     if page_limit is not None and facts.pages > page_limit:
-        found.append(Problem("files.too_many_pages", at, {"pages": facts.pages, "limit": page_limit}))
+        shown = {"pages": facts.pages, "limit": page_limit, "first": page_limit + 1}
+        found.append(Problem("files.too_many_pages", at, shown))
     odd = [number for number, size in enumerate(facts.sizes, 1) if not _is_a4(size)]
     if only_a4 and odd:
-        found.append(Problem("files.not_a4", at, {"pages": "、".join(map(str, odd[:10]))}))
-    if facts.fonts_missing:
-        found.append(Problem("files.fonts_missing", at, {"fonts": "、".join(facts.fonts_missing[:5])}))
+        found.append(Problem("files.not_a4", at, {"pages": listed(odd)}))
+    for font, pages in facts.fonts_missing.items():
+        found.append(Problem("files.fonts_missing", at, {"font": font, "pages": listed(pages)}))
     if not facts.text_readable:
-        found.append(Problem("files.text_unreadable", at))
+        dim = [number for number, text in enumerate(facts.text, 1) if not text.readable]
+        found.append(Problem("files.text_unreadable", at, {"pages": listed(dim)}))
     return found
+
+
+def listed(pages: Sequence[int]) -> str:
+    """Page numbers in words, runs of them joined: 2、5–9."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][1] + 1:
+            runs[-1][1] = page
+        else:
+            runs.append([page, page])
+    return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
 
 
 def _is_a4(size: tuple[int, int]) -> bool:
     return all(abs(given - wanted) <= TOLERANCE for given, wanted in zip(sorted(size), A4, strict=True))
 
 
-def _text(file: BinaryIO) -> tuple[int, int, list[tuple[int, int]]]:
-    """Characters, those of them without meaning, and the page sizes as shown (rotation applied)."""
+def _text(file: BinaryIO) -> tuple[tuple[tuple[int, int], ...], tuple[PageText, ...]]:
+    """The page sizes as shown (rotation applied), and what can be read on each page."""
     file.seek(0)
-    characters = unreadable = 0
-    sizes = []
+    sizes, text = [], []
     with pypdfium2.PdfDocument(file.read()) as document:
         for page in document:
             width, height = page.get_size()
             sizes.append((round(width * MILLIMETRES), round(height * MILLIMETRES)))
             said = [c for c in page.get_textpage().get_text_bounded() if not c.isspace()]
-            characters += len(said)
-            unreadable += sum(c == "�" or unicodedata.category(c) in ("Co", "Cn", "Cc") for c in said)
-    return characters, unreadable, sizes
+            unreadable = sum(c == "�" or unicodedata.category(c) in ("Co", "Cn", "Cc") for c in said)
+            text.append(PageText(len(said), unreadable))
+    return tuple(sizes), tuple(text)
 
 
-def _fonts_missing(resources: Any, seen: set[int]) -> Iterator[str]:
+def _fonts_missing(reader: PdfReader) -> dict[str, tuple[int, ...]]:
+    """By name, the pages that need a font which the file doesn't bring along."""
+    missing: dict[str, list[int]] = {}
+    for number, page in enumerate(reader.pages, 1):
+        for font in sorted(set(_fonts_missing_in(page.get("/Resources"), set()))):
+            missing.setdefault(font, []).append(number)
+    return {font: tuple(pages) for font, pages in missing.items()}
+
+
+def _fonts_missing_in(resources: Any, seen: set[int]) -> Iterator[str]:
     """Names of the fonts, also of drawings inside the page, whose shapes the file doesn't bring along."""
     resources = resources.get_object() if resources is not None else None
     if not resources or id(resources) in seen:
@@ -104,9 +141,9 @@ def _fonts_missing(resources: Any, seen: set[int]) -> Iterator[str]:
         described = [each.get_object() for each in font.get("/DescendantFonts", [font])]
         embedded = all(any(key in _entry(each, "/FontDescriptor") for key in FONT_FILES) for each in described)
         if not embedded and font.get("/Subtype") != "/Type3":
-            yield str(font.get("/BaseFont", "?")).lstrip("/")
+            yield SUBSET.sub("", str(font.get("/BaseFont", "?")).lstrip("/"))
     for drawing in _entries(resources, "/XObject"):
-        yield from _fonts_missing(drawing.get("/Resources"), seen)
+        yield from _fonts_missing_in(drawing.get("/Resources"), seen)
 
 
 def _entry(thing: Any, key: str) -> Any:

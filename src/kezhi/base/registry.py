@@ -57,7 +57,8 @@ class FactSource:
 
     ``expression`` gives, for the day asked about, an SQL expression over the subject's own table (``person`` or
     ``organisation``); NULL is "not known". ``type`` is a FEEL type name. ``observed`` is the same for the date
-    that the value is known from. ``title`` and ``source`` are shown beside the value, in Chinese and English.
+    that the value is known from, ``origin`` for the words of its source where each value has its own. ``title`` and
+    ``source`` are shown beside the value, in Chinese and English.
     """
 
     subject: str
@@ -66,10 +67,15 @@ class FactSource:
     source: tuple[str, str]
     expression: Callable[[date], Combinable]
     observed: Callable[[date], Combinable] | None = None
+    origin: Callable[[date], Combinable] | None = None
     unit: str = ""
     personal: bool = False
     labels: Mapping[str, Text] = field(default_factory=dict)
     """What pages show for a code, where the value is one."""
+    recorded: Callable[[date], str] | None = None
+    """Where values are recorded with their source: the period of the one that counts on a day, blank for none."""
+    of_department: bool = False
+    """Whether the department answers for it, not the subject's own unit or recommending body."""
 
 
 @dataclass(frozen=True)
@@ -118,13 +124,15 @@ class AboutObject:
     """What other modules may ask about an object that they know by type and id only.
 
     ``visible`` says which ones the actor may see, ``label`` how one is called, ``url`` where its page is. ``name`` is
-    the field of its label, by which lists sort and search.
+    the field of its label, by which lists sort and search. ``reading`` is the page on which what was submitted about it
+    is read field by field, where there is one.
     """
 
     visible: Callable[[Actor], QuerySet[Any]]
     label: Callable[[Any], str]
     url: Callable[[Any], str]
     name: str = "title"
+    reading: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -136,14 +136,16 @@ def page_of_four() -> Page[int]:
 
 def all_components() -> dict[str, Any]:
     """What the styleguide shows."""
+    areas = [
+        (Area(title, icon, "base:styleguide", order, lambda _actor: True, group=group), waiting)
+        for order, (title, icon, group, waiting) in enumerate(AREAS)
+    ]
     return {
         "now": NOW,
         "actor": ACTOR,
         "demo": True,
-        "areas": [
-            (Area(title, icon, "base:styleguide", order, lambda _actor: True, group=group), waiting)
-            for order, (title, icon, group, waiting) in enumerate(AREAS)
-        ],
+        "areas": areas,
+        "current_area": areas[0][0],
         "posts": POSTS,
         "notices_unread": 4,
         "steps": STEPS,

@@ -11,10 +11,32 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from kezhi.base.access import Predicate, Table
+from kezhi.base.access import NONE, Predicate, Table, either
 from kezhi.base.actor import Actor
 from kezhi.base.registry import Port
 from kezhi.forms.models import SectionGrant
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """How far somebody who is named in a form has got with confirming: the kind of a badge, and its words."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Return:
+    """That a form was sent back to be mended: who said what, and what stays as it was submitted."""
+
+    by: str
+    """Who sent it back, and from which step."""
+    said: str
+    at: datetime
+    fixed: tuple[str, ...] = ()
+    """Fields that may not change."""
+    only_asked: bool = False
+    """Whether only the fields that were commented on may change, where there are such."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +53,8 @@ class FormFrame:
     crumbs: tuple[tuple[str, str], ...] = ()
     deadline: datetime | None = None
     closed: str = ""
+    returned: Return | None = None
+    """Where it is open again because it was sent back."""
     person: int | None = None
     organisation: int | None = None
     values: dict[str, Any] = field(default_factory=dict)
@@ -38,6 +62,18 @@ class FormFrame:
     """To whom a section can be handed: public id and name."""
     waiting: tuple[tuple[str, str], ...] = ()
     """What else is missing outside the form: text and where to mend it."""
+    confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
+    """By name, those who were asked to confirm taking part; ``invite_url`` is where the others are asked."""
+    invite_url: str = ""
+    number: str = ""
+    """Of the thing that the form is about, where it has one."""
+    subtitle: str = ""
+    """What stands under the title in print."""
+    versions_url: str = ""
+    """Where the submitted versions are shown; "" where there are none."""
+    origin: str = ""
+    """What the form was copied from, in words; "" where it was begun empty. ``origin_url`` shows it."""
+    origin_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,17 +98,17 @@ form_subjects: Port[FormSubject] = Port("subjects of forms")
 
 def _about(which: Callable[[FormSubject], Callable[[Actor], QuerySet[Any]]]) -> Predicate:
     def rows(actor: Actor) -> Q:
-        q = Q(pk__in=())
+        found = NONE
         for about_type, subject in form_subjects.items():
-            q |= Q(about_type=about_type, about_id__in=which(subject)(actor).values("pk"))
-        return q
+            found = either(found, Q(about_type=about_type, about_id__in=which(subject)(actor).values("pk")))
+        return found
 
     return Predicate(rows)
 
 
 about_readers = _about(lambda subject: subject.readers)
 about_writers = _about(lambda subject: subject.writers)
-owner = Predicate(lambda actor: Q(owner=actor.person) if actor.person else Q(pk__in=()))
+owner = Predicate(lambda actor: Q(owner=actor.person) if actor.person else NONE)
 grantee = Predicate(
     lambda actor: Q(pk__in=SectionGrant.objects.filter(person=actor.person, ended_at=None).values("draft"))
 )

@@ -5,7 +5,7 @@ import math
 import re
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
@@ -21,16 +21,26 @@ LARGEST = 2 * 2**20
 ROW = re.compile(r"\[(\d{1,4})\]\.(\w+)$")
 
 
-def changes_from_json(form: Form, body: bytes) -> tuple[int, dict[str, Any]]:
-    """The base revision and the changes (path → value) of an automatic save."""
+class Sent(NamedTuple):
+    """An automatic save: what it is based on, its changes by path, and the fields that the page shows."""
+
+    base: int
+    changes: dict[str, Any]
+    shown: frozenset[str] = frozenset()
+
+
+def sent_from_json(form: Form, body: bytes) -> Sent:
+    """An automatic save as it comes. Raises Refused for what is none."""
     if len(body) > LARGEST:
         raise Refused(_("这次保存的内容超过 2 MB。请删去过长的文字，或把它放进附件。"))
     try:
         sent = json.loads(body)
         base, changes = int(sent["base"]), dict(sent["changes"])
+        shown = frozenset(map(str, sent.get("shown") or ()))
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise Refused(_("没有读懂这次保存的内容。请刷新页面后再试；已输入的内容仍在浏览器里。")) from error
-    return base, {path: read(form, path, storable(typed)) for path, typed in changes.items() if known(form, path)}
+    taken = {path: read(form, path, storable(typed)) for path, typed in changes.items() if known(form, path)}
+    return Sent(base, taken, shown)
 
 
 def storable(typed: Any) -> Any:

@@ -1,4 +1,7 @@
-"""Drafts, who else writes in them, and submissions. What a form is about is known by type and id only."""
+"""Drafts, who else writes in them, submissions, and what reviewers say of their fields.
+
+What a form is about is known by type and id only.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -109,3 +112,31 @@ class FieldOrigin(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "path"], name="field_origin_once")]
+
+
+class FieldComment(models.Model):
+    """批注: what a reviewer says of one field of a submitted version, and what its writers did about it."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="comments")
+    path = models.CharField(max_length=200)
+    """The field."""
+    text = models.TextField()
+    item = models.BigIntegerField()
+    """The piece of work within which it was written."""
+    author = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    post = models.CharField(max_length=120, blank=True)
+    """The post in which the author spoke."""
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    """When it went back with the form; None while only the reviewers see it."""
+    answer = models.TextField(blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | Q(sent_at__isnull=False), name="field_comment_settled_once_sent"
+            )
+        ]
+        indexes = [models.Index(fields=["item"], condition=Q(sent_at=None), name="field_comment_unsent")]

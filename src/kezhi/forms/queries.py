@@ -7,20 +7,23 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, DateTimeField, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kezhi.base import files
-from kezhi.base.access import NotFound
+from kezhi.base.access import NotFound, not_found
 from kezhi.base.actor import Actor
 from kezhi.base.models import FileUse
+from kezhi.base.prepared import prepared
 from kezhi.base.registry import file_owners
 from kezhi.engine.schema import Field, FieldState, Form, Option, Progress, Standing
-from kezhi.forms.access import DRAFTS, SUBMISSIONS, FormFrame, form_subjects
+from kezhi.forms.access import DRAFTS, SUBMISSIONS, FormFrame, Return, form_subjects
 from kezhi.forms.domain.digests import check_code
+from kezhi.forms.domain.paths import field_of
 from kezhi.forms.domain.printing import Attached, Sheet, print_form
-from kezhi.forms.models import Draft, FieldOrigin, Presence, SectionGrant, Submission
+from kezhi.forms.domain.sheet import ReadSection, read_sections
+from kezhi.forms.models import Draft, FieldComment, FieldOrigin, Presence, SectionGrant, Submission
 from kezhi.packs.queries import definition
 from kezhi.rules.domain.known import Known
 from kezhi.rules.queries import known
@@ -31,19 +34,27 @@ HERE = timedelta(seconds=40)
 """Who was heard of within this time is shown as present."""
 
 
-def draft_rows() -> QuerySet[Draft]:
-    """Drafts with what their page shows of them; a version's archive is opened once, elsewhere."""
-    return Draft.objects.select_related("version__pack", "owner").defer("version__archive")
+def form_of(draft: int) -> Form:
+    """The form that a draft fills in: what is sent is read by it. Raises NotFound."""
+    found = _form_of(draft=draft)
+    if not found:
+        raise not_found()
+    return definition(found[0]["version"]).form(found[0]["form"])
+
+
+@prepared(draft=BigIntegerField())
+def _form_of(draft: Any) -> QuerySet[Draft, Any]:
+    return Draft.objects.filter(pk=draft).values("version", "form")
 
 
 def drafts(actor: Actor) -> QuerySet[Draft]:
     """The drafts that the actor may see, wholly or in part."""
-    return DRAFTS.visible(actor, draft_rows())
+    return DRAFTS.visible(actor, Draft.objects.all())
 
 
 def submissions(actor: Actor) -> QuerySet[Submission]:
     """The submitted versions that the actor may see."""
-    return SUBMISSIONS.visible(actor, Submission.objects.select_related("version__pack", "submitted_by"))
+    return SUBMISSIONS.visible(actor, Submission.objects.select_related("submitted_by"))
 
 
 def colleague(actor: Actor, public_id: str, on: date) -> Person:
@@ -61,16 +72,35 @@ def sections_granted(draft: Draft, person: int | None) -> frozenset[str]:
     )
 
 
-def others_present(draft: Draft, actor: Actor, now: datetime) -> list[Presence]:
-    """Who else has the draft open just now."""
-    return list(
-        Presence.objects.filter(draft=draft, at__gt=now - HERE).exclude(person=actor.person).select_related("person")
-    )
+def others_present(draft: Draft, actor: Actor, now: datetime) -> list[str]:
+    """The names of who else has the draft open just now."""
+    present = _present(draft=draft.pk, since=now - HERE)
+    return [one["person__name"] for one in present if one["person"] != actor.person]
+
+
+@prepared(draft=BigIntegerField(), since=DateTimeField())
+def _present(draft: Any, since: Any) -> QuerySet[Presence, Any]:
+    return Presence.objects.filter(draft=draft, at__gt=since).order_by("pk").values("person", "person__name")
+
+
+def handed_over(draft: Draft) -> dict[str, tuple[int, str]]:
+    """By section that was handed to somebody, who that is: id and name."""
+    return {grant["section"]: (grant["person"], grant["person__name"]) for grant in _grants(draft=draft.pk)}
+
+
+@prepared(draft=BigIntegerField())
+def _grants(draft: Any) -> QuerySet[SectionGrant, Any]:
+    return SectionGrant.objects.filter(draft=draft, ended_at=None).values("section", "person", "person__name")
 
 
 def is_list(name: str) -> bool:
     """Whether a name outside the form is a list of options."""
     return name.startswith("lists.")
+
+
+def is_name(value: Any) -> bool:
+    """Whether a value of the data names somebody."""
+    return isinstance(value, str) and bool(value.strip())
 
 
 @dataclass(frozen=True)
@@ -111,6 +141,13 @@ class Filled:
         return self.standing.state
 
     @cached_property
+    def confirming(self) -> dict[str, str]:
+        """By path, the names of those who have to confirm taking part."""
+        return {
+            path: state.value.strip() for path, state in self.state.items() if state.confirm and is_name(state.value)
+        }
+
+    @cached_property
     def choices(self) -> dict[str, tuple[Option, ...]]:
         """What can be chosen, by path."""
         return {path: state.options for path, state in self.state.items() if state.options}
@@ -119,10 +156,6 @@ class Filled:
     def progress(self) -> Progress:
         """How far it is filled in, and every problem that stands against submitting."""
         return self.standing.progress(self.origins)
-
-    @cached_property
-    def _prefilled(self) -> dict[str, Any]:
-        return self.form.prefill(on=self.on, facts=self.expression_facts)
 
     @cached_property
     def origins(self) -> dict[str, str]:
@@ -134,7 +167,8 @@ class Filled:
         return self.facts.get(field.fact) if field.fact and self._is_known(field) else None
 
     def _is_known(self, field: Field) -> bool:
-        return field.name in self._prefilled and self._prefilled[field.name] == self.data.get(field.name)
+        known = self.standing.known
+        return field.name in known and known[field.name] == self.data.get(field.name)
 
 
 def filled(draft: Draft, frame: FormFrame, on: date) -> Filled:
@@ -144,7 +178,7 @@ def filled(draft: Draft, frame: FormFrame, on: date) -> Filled:
 
 def filled_together(drafts: Sequence[tuple[Draft, FormFrame]], on: date) -> list[Filled]:
     """Several drafts as they stand; facts are asked once for each person and organisation that they are about."""
-    forms = [definition(draft.version).form(draft.form) for draft, _frame in drafts]
+    forms = [definition(draft.version_id).form(draft.form) for draft, _frame in drafts]
     names: dict[tuple[int | None, int | None], set[str]] = {}
     for form, (_draft, frame) in zip(forms, drafts, strict=True):
         names.setdefault((frame.person, frame.organisation), set()).update(form.facts)
@@ -176,16 +210,84 @@ def attached(form: Form, data: Mapping[str, Any]) -> list[Attached]:
     ]
 
 
+def sheet_of(frame: FormFrame, language: str, **more: str) -> Sheet:
+    """What stands on each page of a printed form."""
+    return Sheet(frame.title, language, settings.FONTS, number=frame.number, subtitle=frame.subtitle, **more)
+
+
 def printed(submission: Submission, language: str) -> bytes:
     """A submitted version as one paginated PDF with version and check code on each page."""
     frame = form_subjects[submission.about_type].frame(submission.about_id, submission.submitted_at)
-    form = definition(submission.version).form(submission.form)
-    filled = Filled(form, submission.data, {}, frame.values, timezone.localdate(submission.submitted_at))
+    filled = submitted(submission, frame.values)
     said = {"number": submission.number, "code": check_code(submission.digest)}
-    sheet = Sheet(frame.title, language, settings.FONTS, stamp=_("第 %(number)s 版 · 校验码 %(code)s") % said)
-    return print_form(form, submission.data, sheet, filled.choices, attached(form, submission.data))
+    sheet = sheet_of(frame, language, stamp=_("第 %(number)s 版 · 校验码 %(code)s") % said)
+    return print_form(filled.form, submission.data, sheet, filled.choices, attached(filled.form, submission.data))
 
 
-file_owners.add(
-    "kezhi_forms.draft", lambda actor, draft: DRAFTS.visible(actor, Draft.objects.filter(pk=draft)).exists()
-)
+def read(submission: Submission, values: Mapping[str, Any], language: str) -> list[ReadSection]:
+    """A submitted version for reading; ``values`` as its frame has them."""
+    form = submitted(submission, values)
+    return read_sections(form.form, submission.data, form.choices, language)
+
+
+def submitted(submission: Submission, values: Mapping[str, Any]) -> Filled:
+    """A submitted version as it stood on its day."""
+    form = definition(submission.version_id).form(submission.form)
+    return Filled(form, submission.data, {}, values, timezone.localdate(submission.submitted_at))
+
+
+def about(about_type: str, about_id: int) -> QuerySet[Submission]:
+    """The submitted versions about a thing."""
+    rows = Submission.objects.filter(about_type=about_type, about_id=about_id)
+    return rows.select_related("version__pack").defer("version__archive")
+
+
+def comments(about_type: str, about_id: int) -> QuerySet[FieldComment]:
+    """What was said of the fields of all versions about a thing, in the order in which it was."""
+    rows = FieldComment.objects.filter(submission__about_type=about_type, submission__about_id=about_id)
+    return rows.select_related("submission", "author", "settled_by").defer("submission__data").order_by("at", "pk")
+
+
+def sent_back_with(draft: Draft) -> QuerySet[FieldComment]:
+    """What was said of the fields of a draft's last submitted version when it was sent back."""
+    said = comments(draft.about_type, draft.about_id).filter(sent_at__isnull=False)
+    return said.filter(submission__in=versions(draft).values("pk")[:1])
+
+
+def versions(draft: Draft) -> QuerySet[Submission]:
+    """What was submitted of a draft, the latest first."""
+    return about(draft.about_type, draft.about_id).filter(form=draft.form).order_by("-number")
+
+
+def unsent(item: int) -> int:
+    """How many comments were written within a piece of work and haven't gone out with a return."""
+    return FieldComment.objects.filter(item=item, sent_at=None).count()
+
+
+def closed_fields(draft: Draft, filled: Filled, back: Return) -> dict[str, str]:
+    """The fields that stay as they are in a form that was sent back, each with the reason. At most two queries.
+
+    Where only what was commented on may change, what stands against submitting and what was changed since stay open
+    too: a mend may ask for another one.
+    """
+    closed = {field.name: _("退回后修改时，这一项不能改。") for field in filled.form.fields if field.name in back.fixed}
+    asked = set(sent_back_with(draft).values_list("path", flat=True)) if back.only_asked else set()
+    if not asked:
+        return closed
+    last = versions(draft).first()
+    submitted = last.data if last else {}
+    asked |= {field_of(problem.place.field or "") for problem in filled.progress.problems}
+    asked |= {name for name, value in filled.data.items() if value != submitted.get(name)}
+    others = (field.name for field in filled.form.fields if field.name not in asked)
+    return dict.fromkeys(others, _("这次只改有意见的字段。")) | closed
+
+
+def _opens_files(actor: Actor, draft: int) -> bool:
+    """The files of a draft are opened by who may see it, and by who may see what was submitted of it."""
+    if DRAFTS.visible(actor, Draft.objects.filter(pk=draft)).exists():
+        return True
+    of = Draft.objects.filter(pk=draft).values("about_type", "about_id").first()
+    return of is not None and SUBMISSIONS.visible(actor, Submission.objects.filter(**of)).exists()
+
+
+file_owners.add("kezhi_forms.draft", _opens_files)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:draft>/files/<str:field>/refer/", views.refer, name="refer"),
     path("<int:draft>/files/<str:field>/<int:number>/remove/", views.detach, name="detach"),
     path("<int:draft>/sections/<str:section>/", views.grant, name="grant"),
+    path("<int:draft>/comments/<int:comment>/", views.remark, name="remark"),
     path("<int:draft>/print/", views.draft_pdf, name="print"),
     path("submitted/<int:submission>/", views.submission_pdf, name="submission_print"),
 ]

@@ -2,14 +2,14 @@
 
 from django.db.models import Q
 
-from kezhi.base.access import Predicate, Table, role
+from kezhi.base.access import ALL, NONE, Predicate, Table, role
 from kezhi.base.actor import Actor, Role
 
-own_office = Predicate(lambda actor: Q(office=actor.office) if actor.office else Q(pk__in=()))
+own_office = Predicate(lambda actor: Q(office=actor.office) if actor.office else NONE)
 
 
 def _staff(actor: Actor) -> Q:
-    return Q() if actor.is_staff else Q(pk__in=())
+    return ALL if actor.is_staff else NONE
 
 
 ENVELOPES = Table(

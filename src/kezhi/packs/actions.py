@@ -36,12 +36,16 @@ def catalogue(others: Mapping[str, Folder]) -> Catalogue:
         handlers=frozenset(handlers) | frozenset(task_pages),
         roles=frozenset(role.value for role in Role) | RELATIONS,
         packs=others,
-        calendar={"working days later": _end_of_working_day},
+        calendar={"working days later": _end_of_working_day, "days later": _end_of_day},
     )
 
 
 def _end_of_working_day(count: Any) -> datetime:
     return calendar.current().add_working_days(timezone.localdate(), int(count)).ends
+
+
+def _end_of_day(count: Any) -> datetime:
+    return calendar.current().last_day(timezone.localdate(), int(count)).ends
 
 
 def folders(root: Path) -> dict[str, Folder]:
@@ -98,7 +102,7 @@ def _new_version(pack: Pack, folder: Folder, cmd: Running) -> PackVersion:
     )
     cmd.journal("pack.published", version, summary=f"{pack.code} {version.number}", hash=version.content_hash)
     if take_in := TAKEN_IN.get(folder.kind):
-        take_in(definition(version), cmd)
+        take_in(definition(version.pk), cmd)
     return version
 
 

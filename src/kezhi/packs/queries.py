@@ -7,13 +7,14 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 
 from kezhi.base.actor import Actor
+from kezhi.base.prepared import prepared
 from kezhi.engine import bpmn, dmn, packs
 from kezhi.engine.feel import MISSING
 from kezhi.engine.packs import CallField, CallType, Contents, Pack
-from kezhi.engine.schema import Form
+from kezhi.engine.schema import Form, OptionList
 from kezhi.packs.access import PACKS
 from kezhi.packs.models import PackVersion
 
@@ -23,13 +24,25 @@ FACT_AREAS = ("person", "org", "project", "integrity")
 
 def versions(actor: Actor) -> QuerySet[PackVersion]:
     """Published and retired versions, the latest first."""
-    return PACKS.visible(actor, PackVersion.objects.select_related("pack").order_by("pack__code", "-number"))
+    return PACKS.visible(
+        actor, PackVersion.objects.select_related("pack").defer("archive").order_by("pack__code", "-number")
+    )
 
 
 def published(kind: str) -> QuerySet[PackVersion]:
     """The versions in force of one kind of pack."""
     rows = PackVersion.objects.filter(state=PackVersion.State.PUBLISHED, pack__kind=kind)
-    return rows.select_related("pack").order_by("pack__code")
+    return rows.select_related("pack").defer("archive").order_by("pack__code")
+
+
+def in_force(kind: str) -> list[int]:
+    """The ids of those, to open with `definition`."""
+    return [version["pk"] for version in _in_force(kind=kind)]
+
+
+@prepared(kind=CharField())
+def _in_force(kind: Any) -> QuerySet[PackVersion, Any]:
+    return published(kind).values("pk")
 
 
 @dataclass(frozen=True)
@@ -112,28 +125,25 @@ def typed(field: CallField, stored: Any) -> Any:
     return stored
 
 
-def definition(version: PackVersion) -> Definition:
-    """The parts of a version; opened once a process, since it can't change."""
-    return _opened(version.pk)
-
-
 @lru_cache(maxsize=64)
-def _opened(version: int) -> Definition:
+def definition(version: int) -> Definition:
+    """The parts of a version by its id; opened once a process, since it can't change."""
     archive = PackVersion.objects.values_list("archive", flat=True).get(pk=version)
     return Definition(packs.open_contents(packs.unzip(bytes(archive))))
 
 
-def lists() -> dict[str, Any]:
+def lists() -> dict[str, OptionList]:
     """The code lists of the reference packs in force, by dotted name: ``lists.disciplines``."""
-    return {f"lists.{name}": rows for version in published("reference") for name, rows in lists_of(version.pk).items()}
+    versions = in_force("reference")
+    return {f"lists.{name}": rows for version in versions for name, rows in lists_of(version).items()}
 
 
 @lru_cache(maxsize=16)
-def lists_of(version: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+def lists_of(version: int) -> Mapping[str, OptionList]:
     """The code lists of one version of a reference pack, by name."""
-    contents = _opened(version).contents
+    contents = definition(version).contents
     return {
-        path.removeprefix("data/").removesuffix(".csv"): [_choice(row) for row in rows]
+        path.removeprefix("data/").removesuffix(".csv"): OptionList(map(_choice, rows))
         for path, rows in contents.lists.items()
     }
 
@@ -150,14 +160,14 @@ def numbers() -> Mapping[str, Any]:
 
 
 def department_document(path: str) -> Mapping[str, Any]:
-    """A TOML file of the department's pack."""
-    version = published("department").get()
-    found: Mapping[str, Any] = _opened(version.pk).contents.documents[path]
+    """A TOML file of the department's pack; empty where it has none."""
+    [version] = in_force("department")
+    found: Mapping[str, Any] = definition(version).contents.documents.get(path, {})
     return found
 
 
 def department_list(name: str) -> Sequence[Mapping[str, str]]:
     """A list of the department's pack, such as ``offices``."""
-    version = published("department").get()
-    rows: Sequence[Mapping[str, str]] = _opened(version.pk).contents.lists[f"data/{name}.csv"]
+    [version] = in_force("department")
+    rows: Sequence[Mapping[str, str]] = definition(version).contents.lists[f"data/{name}.csv"]
     return rows

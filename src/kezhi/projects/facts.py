@@ -62,7 +62,7 @@ COUNTED = {
     "project.overdue": (_overdue, ("逾期 6 个月以上未验收", "More than six months overdue")),
 }
 for name, (expression, title) in COUNTED.items():
-    fact_sources.add(name, FactSource("person", "number", title, LEDGER, expression, unit="项"))
+    fact_sources.add(name, FactSource("person", "number", title, LEDGER, expression, unit="项", of_department=True))
 fact_sources.add(
     "integrity.barred",
     FactSource(
@@ -71,5 +71,7 @@ fact_sources.add(
         ("在期的失信惩戒", "Barred for misconduct"),
         ("诚信库", "Integrity register"),
         _only_recorded,
+        recorded=lambda on: "",
+        of_department=True,
     ),
 )

@@ -22,9 +22,7 @@ from kezhi.workflow.queries import process_of
 
 def screen(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
     """形式审查 by rules: each decision's verdict goes into the case; nothing is refused by a rule alone."""
-    application = Application.objects.select_related("call__version__pack", "call__envelope", "submission").get(
-        pk=case.about_id
-    )
+    application = Application.objects.select_related("call__envelope", "submission").get(pk=case.about_id)
     verdicts = queries.screening(application, on=timezone.localdate(cmd.now))
     counted = {status.value: sum(1 for one in verdicts if one.status is status) for status in Status}
     cmd.journal(
@@ -40,7 +38,7 @@ def notify(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
     """Tell the applicant what was decided, with the last opinion."""
     application = Application.objects.get(pk=case.about_id)
     element = process_of(case).elements[item.element]
-    last = case.items.exclude(comment="").order_by("-closed_at").first()
+    last = case.items.exclude(comment="").order_by("-closed_at", "-pk").first()
     arguments = {
         "title": application.title,
         "number": application.number or "",

@@ -53,6 +53,7 @@ urlpatterns = [
     path("applications/", applications.mine, name="applications"),
     path("applications/all/", lists.all_applications, name="all_applications"),
     path("applications/<int:application>/", records.application, name="application"),
+    path("applications/<int:application>/comments/", records.comment, name="comment"),
     path("applications/<int:application>/check/", applications.check, name="check"),
     path("applications/<int:application>/submit/", applications.submit, name="submit"),
     path("applications/<int:application>/withdraw/", applications.withdraw, name="withdraw"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kezhi.base import notices, registry
 from kezhi.base.actor import NOBODY
 from kezhi.base.requests import Request
+from kezhi.base.templatetags.kezhi import current_area
 from kezhi.subjects import queries
 
 PUBLIC_MENU = (
@@ -36,5 +37,6 @@ def frame(request: Request) -> dict[str, Any]:
         "actor": actor,
         "posts": queries.post_menu(request.ways, actor),
         "notices_unread": SimpleLazyObject(partial(notices.unread, actor)),  # a page may have counted them
+        "current_area": current_area(areas, request.path),
         "areas": [(area, area.waiting(actor) if area.waiting else None) for area in areas],
     }

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from kezhi.base.access import NotAllowed, NotFound, Refused
+from kezhi.base.access import Refused
 from kezhi.base.actor import NOBODY, Actor
 from kezhi.base.requests import Request
 from kezhi.base.views import resume
@@ -34,7 +34,6 @@ OPEN_TO_NEWCOMERS = {
     "publicity_list", "publicity_workbook", "publicity_csv", "object", "follow_objection", "funded", "funded_csv",
 }  # fmt: skip
 """Pages that an account may open before it is a person of the registry; who is signed out may send to them too."""
-STATUS: dict[type[Refused], int] = {NotAllowed: 403, NotFound: 404, Refused: 409}
 
 
 class RequestNumberMiddleware:
@@ -97,7 +96,10 @@ class ActorMiddleware:
 
 
 class SessionEndedMiddleware:
-    """Leads who sends something after their session has ended to sign in, and then on with what they sent."""
+    """Leads who sends something after their session has ended to sign in, and then on with what they sent.
+
+    A page that asks for JSON keeps what was typed itself and is told that the session has ended.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -108,6 +110,8 @@ class SessionEndedMiddleware:
     def process_view(self, request: Request, *view: object) -> HttpResponse | None:
         match = request.resolver_match
         if request.method != "POST" or match is None or match.view_name in OPEN_TO_NEWCOMERS:
+            return None
+        if not request.accepts("text/html"):
             return None
         if request.user.is_authenticated or match.route.startswith(ACCOUNT) or "command" not in request.POST:
             return None
@@ -149,5 +153,5 @@ class RefusalMiddleware:
             return render(request, "refused.html", {"reasons": reasons, "status": 422}, status=422)
         if not isinstance(error, Refused):
             return None
-        status = STATUS.get(type(error), 409)
-        return render(request, "refused.html", {"reasons": [error.reason], "status": status}, status=status)
+        shown = {"reasons": [error.reason], "status": error.status}
+        return render(request, "refused.html", shown, status=error.status)

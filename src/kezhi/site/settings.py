@@ -133,6 +133,10 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "kezhi.base.accounts.SecondFactors"
+MFA_TOTP_ISSUER = "科治 Kezhi"
+MFA_TOTP_TOLERANCE = 1
+"""Steps of 30 seconds that the clock of a phone may be off."""
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
 DEFAULT_FROM_EMAIL = os.environ.get("KEZHI_MAIL_FROM", "kezhi@localhost")
@@ -149,6 +153,8 @@ GATEWAYS = {
 }
 """Where notices for a channel are posted as JSON; blank: the channel isn't used."""
 GATEWAY_TOKEN = os.environ.get("KEZHI_GATEWAY_TOKEN", "")
+EXPORT_AT_ONCE = int(os.environ.get("KEZHI_EXPORT_AT_ONCE", "5000"))
+"""Rows of a list that are exported while the reader waits; more are exported by a task."""
 
 STATIC_URL = "/static/"
 STATIC_ROOT = PROJECT / "build" / "static"

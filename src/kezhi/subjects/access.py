@@ -3,11 +3,13 @@
 from django.db.models import Q
 from django.db.models.functions import Now, TruncDate
 
+from kezhi.base import registry
 from kezhi.base.access import (
     ALL,
     NONE,
     Predicate,
     Table,
+    either,
     role,
     signed_in,
     the_system,
@@ -27,9 +29,9 @@ system_admin = role(Role.SYSTEM_ADMIN) | the_system
 
 def in_regions(actor: Actor, path: str) -> Q:
     """Rows whose region code (at ``path``) lies in the regions of the actor's post; none where it has none."""
-    found = Q(pk__in=())
+    found = NONE
     for prefix in actor.regions:
-        found |= Q(**{f"{path}__startswith": prefix})
+        found = either(found, Q(**{f"{path}__startswith": prefix}))
     return found
 
 
@@ -59,6 +61,12 @@ def _members_of(organisation: int | None, path: str = "pk") -> Q:
 
 
 affiliated = when(Q(pk__in=Affiliation.objects.filter(valid__contains=TODAY).values("person")))
+my_units = Predicate(
+    lambda actor: Q(
+        pk__in=Affiliation.objects.filter(person=actor.person or 0, valid__contains=TODAY).values("organisation")
+    )
+)
+"""Organisations that the actor belongs to."""
 my_people = Predicate(lambda actor: _members_of(actor.organisation) if actor.has(Role.UNIT_OFFICE) else NONE)
 myself = mine("pk")
 still_open = when(Q(state=RequestState.OPEN))
@@ -85,7 +93,7 @@ ORGANISATION = Table(
         "read": of_my_unit("pk") | mine("created_by") | of_my_regions("region__code") | staff | system_admin,
         "list": of_my_regions("region__code") | staff | system_admin,
         "edit": of_my_unit("pk") | the_system,
-        "dispute": of_my_unit("pk"),
+        "dispute": of_my_unit("pk") | my_units,
         "join": registered & when(Q(state=OrganisationState.ACTIVE)),
         "administer": registered & when(Q(state=OrganisationState.ACTIVE)),
         "staff": (of_my_unit("pk") & when(Q(state=OrganisationState.ACTIVE))) | system_admin,
@@ -153,17 +161,18 @@ _of_nobodys_people = Predicate(
         else NONE
     )
 )
-_answered_by = (
-    (_of_my_people & ~mine("person"))
-    | of_my_regions("organisation__region__code")
-    | _of_nobodys_people & ~mine("person")
+_of_department = Predicate(
+    lambda actor: Q(name__in=[name for name, source in registry.fact_sources.items() if source.of_department])
 )
+_by_registrar = _of_my_people | of_my_regions("organisation__region__code") | _of_nobodys_people
+_answered_by = ((_by_registrar & ~_of_department) | (staff & _of_department)) & ~mine("created_by")
 FACT_DISPUTE = Table(
     {
-        "see": mine("person") | of_my_unit("organisation") | _of_my_people | _answered_by,
+        "see": mine("person") | mine("created_by") | of_my_unit("organisation") | _of_my_people | _answered_by,
         "answer": _answered_by & when(Q(state=FactDispute.State.OPEN)),
     }
 )
 """A person's dispute is answered by the unit's office (by the security administrator where there is no unit), a
-unit's by its recommending body.
+unit's by its recommending body; what the department answers for (projects, the integrity register) by its offices.
+Nobody answers their own.
 """

@@ -1,11 +1,12 @@
 """What rules, forms and indicators may ask about a person or an organisation, as SQL over its own row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from django.db.models import CharField, DateField, DecimalField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable, Func
 from django.db.models.functions import Cast, Coalesce, NullIf
+from django.utils.translation import get_language
 
 from kezhi.base.lists.declared import Text
 from kezhi.base.registry import FactSource, fact_sources, fact_subjects
@@ -18,6 +19,7 @@ from kezhi.subjects.models import (
     Organisation,
     OrganisationKind,
     Person,
+    Region,
     Scheme,
 )
 
@@ -73,6 +75,11 @@ def uscc(on: date) -> Combinable:
     return Subquery(Identifier.objects.filter(organisation=OuterRef("pk"), scheme=Scheme.USCC).values("value")[:1])
 
 
+def year_before(on: date) -> str:
+    """The period of what is reported once a year: the calendar year before the day."""
+    return str(on.year - 1)
+
+
 def _newest(name: str, on: date, period: str = "") -> QuerySet[FactValue]:
     found = FactValue.objects.filter(organisation=OuterRef("pk"), name=name, current=True, observed_at__lte=on)
     return (found.filter(period=period) if period else found).order_by("-observed_at", "-pk")
@@ -89,17 +96,46 @@ def of_last_year(name: str, decimals: int) -> Expression:
     """The value that is recorded for the calendar year before the day asked about."""
     number = DecimalField(max_digits=20, decimal_places=decimals)
     return lambda on: Subquery(
-        _newest(name, on, str(on.year - 1)).annotate(number=Cast(_root_text("value"), number)).values("number")[:1]
+        _newest(name, on, year_before(on)).annotate(number=Cast(_root_text("value"), number)).values("number")[:1]
     )
 
 
-def observed(name: str, *, last_year: bool = False) -> Expression:
-    """The date of what ``newest_text`` or ``of_last_year`` gives."""
-    return lambda on: Subquery(_newest(name, on, str(on.year - 1) if last_year else "").values("observed_at")[:1])
+def beside(name: str, field: str, *, last_year: bool = False) -> Expression:
+    """A field of the record that ``newest_text`` or ``of_last_year`` gives the value of, such as its source."""
+    return lambda on: Subquery(_newest(name, on, year_before(on) if last_year else "").values(field)[:1])
 
 
 def _root_text(path: str) -> Func:
     return Func(F(path), Value("{}"), arg_joiner=" #>> ", template="(%(expressions)s)", output_field=CharField())
+
+
+class RegionNames(Mapping[str, str]):
+    """Names of regions by code, in the reader's language. Names found are remembered: a code keeps its region."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def __getitem__(self, code: str) -> str:
+        if code not in self._known:
+            found = Region.objects.filter(code=code).values_list("name", "name_en").first()
+            if found is None:
+                raise KeyError(code)
+            self._known[code] = found
+        name, english = self._known[code]
+        return english if english and (get_language() or "").startswith("en") else name
+
+    def __iter__(self) -> Iterator[str]:
+        found = {code: (name, english) for code, name, english in _regions().values_list("code", "name", "name_en")}
+        self._known |= found
+        return iter(found)
+
+    def __len__(self) -> int:
+        return _regions().count()
+
+
+def _regions() -> QuerySet[Region]:
+    """Those that a unit is in."""
+    return Region.objects.exclude(kind=Region.Kind.PROVINCE).order_by("code")
 
 
 PERSON_FACTS: dict[str, tuple[str, tuple[str, str], Expression, bool]] = {
@@ -115,6 +151,7 @@ LABELS: dict[str, Mapping[str, Text]] = {
     "person.gender": dict(Gender.choices),
     "person.degree": dict(Degree.choices),
     "org.kind": dict(OrganisationKind.choices),
+    "org.region": RegionNames(),
 }
 for name, (type_, title, expression, personal) in PERSON_FACTS.items():
     labels = LABELS.get(name, {})
@@ -134,7 +171,7 @@ ORGANISATION_FACTS: dict[str, tuple[str, tuple[str, str], Expression]] = {
     "org.name": ("string", ("单位名称", "Name"), text("name")),
     "org.uscc": ("string", ("统一社会信用代码", "Unified social credit code"), uscc),
     "org.kind": ("string", ("单位类型", "Kind"), text("kind")),
-    "org.region": ("string", ("所在地区代码", "Region code"), column("region__code")),
+    "org.region": ("string", ("所在地区", "Region"), column("region__code")),
     "org.registered_on": ("date", ("成立日期", "Founded on"), column("registered_on")),
     "org.address": ("string", ("注册地址", "Address"), text("address")),
     "org.legal_representative": ("string", ("法定代表人", "Legal representative"), text("legal_representative")),
@@ -150,8 +187,10 @@ fact_sources.add(
         ("银行账号", "Bank account"),
         UNITS,
         newest_text("org.bank_account"),
-        observed("org.bank_account"),
+        beside("org.bank_account", "observed_at"),
+        beside("org.bank_account", "source"),
         personal=True,
+        recorded=lambda on: "",
     ),
 )
 
@@ -169,7 +208,9 @@ for name, (title, unit, decimals) in YEARLY_FACTS.items():
             title,
             YEARLY,
             of_last_year(name, decimals),
-            observed(name, last_year=True),
+            beside(name, "observed_at", last_year=True),
+            beside(name, "source", last_year=True),
             unit=unit,
+            recorded=year_before,
         ),
     )

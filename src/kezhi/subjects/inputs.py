@@ -140,7 +140,7 @@ class ValueForm(forms.Form):
         self.fields["text"] = _value_field(fact, self.fields["text"])
 
     def clean_text(self) -> str:
-        return str(self.cleaned_data["text"] or "")
+        return str(self.cleaned_data["text"] or "")  # a day is given as text too
 
 
 def _value_field(fact: FactSource, plain: forms.Field) -> forms.Field:
@@ -149,13 +149,22 @@ def _value_field(fact: FactSource, plain: forms.Field) -> forms.Field:
         return forms.ChoiceField(choices=[("", "—"), *fact.labels.items()], **said)
     if fact.type == "date":
         return forms.DateField(widget=Day(), **said)
+    if fact.type == "boolean":
+        return forms.ChoiceField(choices=[("", "—"), *((words, words) for words in (_("是"), _("否")))], **said)
     return plain
 
 
 class AnswerForm(ValueForm):
-    """What a dispute about a fact came to; the right value is asked for where it can be mended here."""
+    """What a dispute about a fact came to; the right value is asked for where it can be mended here (``mends``).
+
+    Where values are recorded with their source, source and its day are asked for too.
+    """
 
     text = forms.CharField(label=_("更正后的内容"), max_length=200, required=False, help_text=_("选“已更正”时必填"))
+    source = forms.CharField(
+        label=_("新值的来源"), max_length=80, required=False, help_text=_("例如：2025 年度审计报告。选“已更正”时必填")
+    )
+    observed = forms.DateField(label=_("来源的日期"), widget=Day(), required=False, help_text=_("不填就是今天"))
     answer = forms.CharField(
         label=_("核对结果和依据"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("对方会看到")
     )
@@ -163,7 +172,11 @@ class AnswerForm(ValueForm):
     def __init__(self, *args: Any, fact: FactSource, mends: bool, **kwargs: Any) -> None:
         super().__init__(*args, fact=fact, **kwargs)
         if not mends:
-            self.fields["text"].widget = forms.HiddenInput()
+            del self.fields["text"]
+        elif fact.unit:
+            self.fields["text"].label = _("更正后的内容（{unit}）").format(unit=fact.unit)
+        if fact.recorded is None:
+            del self.fields["source"], self.fields["observed"]
 
 
 class RenameForm(forms.Form):

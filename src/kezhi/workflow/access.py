@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from kezhi.base.access import Predicate, Table, the_system
+from kezhi.base.access import NONE, Predicate, Table, both, either, the_system
 from kezhi.base.actor import Actor
 from kezhi.base.registry import objects
 from kezhi.workflow.models import WorkItem
@@ -11,7 +11,7 @@ from kezhi.workflow.models import WorkItem
 def _of_post(actor: Actor) -> Q:
     """Items for the role of the chosen post, within its unit or office."""
     if actor.role is None:
-        return Q(pk__in=())
+        return NONE
     place = (Q(organisation=None) | Q(organisation=actor.organisation)) & (Q(office=None) | Q(office=actor.office))
     return Q(role=actor.role.value) & place
 
@@ -21,16 +21,16 @@ def _offered(actor: Actor) -> Q:
 
     Who stands in for somebody has what is in that one's hands.
     """
-    own = Q(person=actor.person, role="") if actor.person else Q(pk__in=())
+    own = Q(person=actor.person, role="") if actor.person else NONE
     hands = [person for person in (actor.person, actor.on_behalf_of) if person]
-    return own | (_of_post(actor) & (Q(person=None) | Q(person__in=hands)))
+    return either(own, both(_of_post(actor), Q(person=None) | Q(person__in=hands)))
 
 
 def _about(actor: Actor) -> Q:
-    q = Q(pk__in=())
+    rows = NONE
     for about_type, about in objects.items():
-        q |= Q(about_type=about_type, about_id__in=about.visible(actor).values("pk"))
-    return q
+        rows = either(rows, Q(about_type=about_type, about_id__in=about.visible(actor).values("pk")))
+    return rows
 
 
 of_post = Predicate(_of_post)

@@ -60,8 +60,9 @@ class WorkItem(models.Model):
     role = models.CharField(max_length=20, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
-    claimed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     actions = models.JSONField(default=list)
+    form = models.CharField(max_length=80, blank=True)
+    """The form that is mended and handed in again to finish it."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     due = models.DateTimeField(null=True)
     due_is_provisional = models.BooleanField(default=False)

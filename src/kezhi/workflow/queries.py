@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case as Choice
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -16,12 +16,13 @@ from kezhi.base import calendar, display, registry
 from kezhi.base.actor import Actor, Role
 from kezhi.base.registry import Port, TaskPage, task_pages
 from kezhi.engine import bpmn
-from kezhi.packs.models import PackVersion
+from kezhi.forms.models import Draft
 from kezhi.packs.queries import definition
 from kezhi.subjects.models import Holding
 from kezhi.subjects.models.posts import ROLES
 from kezhi.subjects.queries import holders
 from kezhi.workflow.access import CASES, WORK_ITEMS
+from kezhi.workflow.domain.outcomes import SEND_BACK
 from kezhi.workflow.models import Case, Step, WorkItem
 
 PLACES = frozenset({"user", "manual", "service", "business-rule", "send", "receive", "catch", "end"})
@@ -44,13 +45,21 @@ assignees: Port[Callable[[int, str], Offer]] = Port("assignees")
 
 def cases(actor: Actor) -> QuerySet[Case]:
     """The cases about things that the actor may see."""
-    return CASES.visible(actor, Case.objects.select_related("version__pack"))
+    return CASES.visible(actor, Case.objects.all())
 
 
 def work(actor: Actor) -> QuerySet[WorkItem]:
-    """What was or is offered to the actor or their post, with ``about``: what the case is about is called."""
-    rows = WorkItem.objects.select_related("case__version__pack", "closed_by", "person", "organisation", "office")
-    return WORK_ITEMS.visible(actor, rows.annotate(about=_about(actor)))
+    """What was or is offered to the actor or their post.
+
+    ``about``: what the case is about is called; ``draft``: the form in which a returned one is mended.
+    """
+    rows = WorkItem.objects.select_related("case", "closed_by", "person", "organisation", "office")
+    return WORK_ITEMS.visible(actor, rows.annotate(about=_about(actor), draft=_draft()))
+
+
+def _draft() -> Subquery:
+    of = {"about_type": OuterRef("case__about_type"), "about_id": OuterRef("case__about_id"), "form": OuterRef("form")}
+    return Subquery(Draft.objects.filter(**of).values("pk")[:1])
 
 
 def _about(actor: Actor) -> Choice:
@@ -93,10 +102,18 @@ def english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def links(items: Iterable[WorkItem], actor: Actor) -> dict[int, tuple[str, str]]:
-    """What each piece of work is about: what it is called and where its page is. One query for each kind of thing."""
+class Link(NamedTuple):
+    """What a piece of work is about: what that is called, where its page is, and where what was submitted is read."""
+
+    label: str
+    url: str = ""
+    reading: str = ""
+
+
+def links(items: Iterable[WorkItem], actor: Actor) -> dict[int, Link]:
+    """What each piece of work is about. One query for each kind of thing."""
     items = list(items)
-    found = {item.pk: (item.case.number, "") for item in items}
+    found = {item.pk: Link(item.case.number) for item in items}
     for kind in {item.case.about_type for item in items}:
         known = registry.objects[kind]
         asked = {item.case.about_id for item in items if item.case.about_type == kind}
@@ -104,7 +121,8 @@ def links(items: Iterable[WorkItem], actor: Actor) -> dict[int, tuple[str, str]]
         for item in items:
             if item.case.about_type == kind and item.case.about_id in things:
                 thing = things[item.case.about_id]
-                found[item.pk] = (known.label(thing), known.url(thing))
+                reading = known.reading(thing) if known.reading else ""
+                found[item.pk] = Link(known.label(thing), known.url(thing), reading)
     return found
 
 
@@ -113,7 +131,7 @@ def page_of(item: WorkItem) -> TaskPage | None:
     return task_pages.get(process_of(item.case).elements[item.element].handler or "")
 
 
-def elements_of(version: PackVersion, process: str, page: str) -> list[str]:
+def elements_of(version: int, process: str, page: str) -> list[str]:
     """The user tasks of a process that are done on a page."""
     elements = definition(version).process(process).elements.values()
     return [element.id for element in elements if element.kind == "user" and element.handler == page]
@@ -124,6 +142,19 @@ def colleagues(item: WorkItem, on: date) -> QuerySet[Holding]:
     if not item.role:
         return Holding.objects.none()
     return holders(Role(item.role), on, organisation=item.organisation_id, office=item.office_id)
+
+
+def reviewing(actor: Actor, case_id: int | None) -> WorkItem | None:
+    """The piece of work of a case that is the actor's and from which the form can be sent back."""
+    rows = WorkItem.objects.filter(case=case_id, actions__contains=[SEND_BACK]).select_related("case")
+    found = WORK_ITEMS.allowed(actor, "complete", rows).first() if case_id else None
+    return found if found and page_of(found) is None else None
+
+
+def sent_back(item: WorkItem) -> WorkItem | None:
+    """The piece of work that sent the case back to this one: the last return before it."""
+    returns = WorkItem.objects.filter(case=item.case_id, outcome=SEND_BACK, closed_at__lte=item.opened_at)
+    return returns.select_related("closed_by").order_by("-closed_at", "-pk").first()
 
 
 def taken_by(item: WorkItem) -> str:
@@ -137,12 +168,11 @@ def taken_by(item: WorkItem) -> str:
 
 def functions(now: datetime) -> dict[str, Any]:
     """What conditions and timers of a process may call."""
-    days = calendar.current()
-
-    def later(count: Any) -> datetime:
-        return days.add_working_days(timezone.localdate(now), int(count)).ends
-
-    return {"working days later": later}
+    days, today = calendar.current(), timezone.localdate(now)
+    return {
+        "working days later": lambda count: days.add_working_days(today, int(count)).ends,
+        "days later": lambda count: days.last_day(today, int(count)).ends,
+    }
 
 
 def ways(item: WorkItem, outcomes: Iterable[str], now: datetime) -> dict[str, list[str]]:
@@ -169,7 +199,7 @@ def _name(element: bpmn.Element) -> str:
 
 def process_of(case: Case) -> bpmn.Process:
     """The process of a case, in the version that it is pinned to."""
-    return definition(case.version).process(case.process)
+    return definition(case.version_id).process(case.process)
 
 
 @dataclass(frozen=True)
@@ -186,10 +216,10 @@ class StageState:
     returns: int
 
 
-def stages(case: Case) -> list[StageState]:
-    """Where a case stands, step by step. Two queries."""
+def stages(case: Case, items: list[WorkItem] | None = None) -> list[StageState]:
+    """Where a case stands, step by step. One query beside its ``steps``, where these aren't given."""
     process = process_of(case)
-    items = list(steps(case))
+    items = list(steps(case)) if items is None else items
     entered: dict[str, datetime] = {}
     for step in case.steps.order_by("place"):
         for event in step.events:
@@ -201,6 +231,12 @@ def stages(case: Case) -> list[StageState]:
 def steps(case: Case) -> QuerySet[WorkItem]:
     """Everything that people did or have to do in a case, in order."""
     return case.items.select_related("closed_by", "person", "organisation", "office").order_by("pk")
+
+
+def open_items(case_id: int) -> QuerySet[WorkItem]:
+    """What is open in a case, in order."""
+    rows = WorkItem.objects.filter(case=case_id, state=WorkItem.State.OPEN)
+    return rows.select_related("person", "organisation", "office").order_by("pk")
 
 
 def in_whose_hands(item: WorkItem) -> str:
@@ -228,7 +264,7 @@ def _stage(case: Case, stage: bpmn.Stage, items: list[WorkItem], entered: Mappin
         since=min(reached, default=None),
         until=last.closed_at if last else (case.started_at if reached else None),
         due=waiting_now[0].due if waiting_now else None,
-        returns=sum(1 for item in own if item.outcome == "send-back"),
+        returns=sum(1 for item in own if item.outcome == SEND_BACK),
     )
 
 
@@ -263,7 +299,7 @@ def _note(stage: StageState, now: datetime) -> str:
 
 def drawing(case: Case) -> dict[str, Any]:
     """What the process view draws: the diagram, what was passed, where the case stands, and the returns."""
-    pack = definition(case.version)
+    pack = definition(case.version_id)
     process = process_of(case)
     passed: set[str] = set()
     for step in Step.objects.filter(case=case).order_by("place"):
@@ -274,7 +310,7 @@ def drawing(case: Case) -> dict[str, Any]:
     flows = {flow.id for flow in process.flows.values() if flow.source in done and flow.target in passed}
     returns: dict[str, int] = {}
     for item in items:
-        if item.outcome == "send-back":
+        if item.outcome == SEND_BACK:
             returns[item.element] = returns.get(item.element, 0) + 1
     return {
         "xml": pack.diagram(case.process),

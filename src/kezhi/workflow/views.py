@@ -22,9 +22,10 @@ from kezhi.base.actor import Actor
 from kezhi.base.commands import new_key
 from kezhi.base.lists import Badge, Column, Empty, Filter, ListPage, View
 from kezhi.base.requests import Request
+from kezhi.forms.queries import unsent
 from kezhi.workflow import actions, queries
 from kezhi.workflow.access import WORK_ITEMS
-from kezhi.workflow.domain.outcomes import HAND_OVER, OUTCOMES
+from kezhi.workflow.domain.outcomes import HAND_OVER, OUTCOMES, SEND_BACK
 from kezhi.workflow.models import WorkItem
 
 AT_HOME = 6
@@ -139,7 +140,7 @@ def item(request: Request, item: int) -> HttpResponse:
     except Refused as refused:
         now_is = queries.work(request.actor).get(pk=item)
         return _page(request, now_is, problem=refused.reason, comment=request.POST.get("comment", ""), status=422)
-    said = {"what": OUTCOMES[done.outcome].done, "about": queries.links([found], request.actor)[found.pk][0]}
+    said = {"what": OUTCOMES[done.outcome].done, "about": queries.links([found], request.actor)[found.pk].label}
     messages.success(request, _("%(what)s：%(about)s。") % said)
     return _next(request.actor)
 
@@ -154,20 +155,27 @@ def _page(
     request: Request, found: WorkItem, *, problem: str = "", comment: str = "", status: int = 200
 ) -> HttpResponse:
     actor, case = request.actor, found.case
-    label, url = queries.links([found], actor)[found.pk]
+    link = queries.links([found], actor)[found.pk]
     may = WORK_ITEMS.actions(actor, found)
     place = queries.page_of(found)
+    decides = "complete" in may and not found.form and place is None
+    draft = getattr(found, "draft", None)  # which queries.work adds
+    comments = unsent(found.pk) if decides and SEND_BACK in found.actions else 0
     context = {
         "item": found,
         "title": queries.title_of(found),
         "what_to_do": queries.process_of(case).elements[found.element].documentation,
-        "label": label,
-        "url": url,
+        "label": link.label,
+        "url": link.url,
+        "reading": link.reading if decides and SEND_BACK in found.actions else "",
+        "comments": comments,
+        "mend_url": reverse("forms:draft", args=[draft]) if draft and "complete" in may else "",
+        "back": queries.sent_back(found) if found.form else None,
         "stages": queries.strip(case, request.now),
         "process": queries.drawing(case),
         "steps": queries.steps(case),
-        "ways": _ways(found, request.now) if "complete" in may and place is None else [],
         "place": place and {"title": place.title, "url": place.url(case.about_id)},
+        "ways": _ways(found, request.now, comments) if decides else [],
         "may": may,
         "colleagues": _colleagues(found, request) if "hand_over" in may and HAND_OVER in found.actions else [],
         "row": _row(actor, found),
@@ -178,8 +186,11 @@ def _page(
     return render(request, "workflow/item.html", context, status=status)
 
 
-def _ways(found: WorkItem, now: datetime) -> list[dict[str, Any]]:
-    """The ways to finish it, each with the place to which it leads and what a person has to know before."""
+def _ways(found: WorkItem, now: datetime, comments: int) -> list[dict[str, Any]]:
+    """The ways to finish it, each with the place to which it leads and what a person has to know before.
+
+    The button of a return says how many comments on fields go with it, and is the one meant where there are any.
+    """
     offered = [name for name in found.actions if name in OUTCOMES]
     leads = queries.ways(found, offered, now)
     ways = []
@@ -187,8 +198,12 @@ def _ways(found: WorkItem, now: datetime) -> list[dict[str, Any]]:
         if name in leads:
             to = _("、").join(leads[name]) or _("办结")
             warning = _("办理后转到“%(to)s”，不能撤回；您的意见会留在办理记录里。") % {"to": to}
-            ways.append({"name": name, "says": OUTCOMES[name], "to": to, "warning": warning})
-    return ways
+            word = OUTCOMES[name].word
+            if name == SEND_BACK and comments:
+                word = ngettext("退回补正，附 %(n)s 条意见", "退回补正，附 %(n)s 条意见", comments) % {"n": comments}
+            ways.append({"name": name, "says": OUTCOMES[name], "word": word, "to": to, "warning": warning})
+    first = next((way for way in ways if way["name"] == SEND_BACK and comments), ways[0] if ways else None)
+    return [{**way, "primary": way is first} for way in ways]
 
 
 def _colleagues(found: WorkItem, request: Request) -> list[dict[str, Any]]:

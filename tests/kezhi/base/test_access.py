@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, F, Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -117,6 +117,40 @@ def test_what_is_denied_of_both_is_denied_of_each(lines: list[JournalLine], one:
     assert rows(~(one[0] | other[0])) == rows(~one[0] & ~other[0])
     assert rows(~(one[0] & other[0])) == rows(~one[0] | ~other[0])
     assert rows(~~one[0]) == rows(one[0])
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(predicates)
+def test_what_a_row_tells_of_itself_is_what_the_database_says(lines: list[JournalLine], sets: Sets) -> None:
+    predicate, holds = sets
+    assert all(access.told_of(line, predicate(OFFICER)) in (holds(line), None) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (Q(action="open"), True),
+        (Q(action="close"), False),
+        (~Q(action="close"), True),
+        (Q(action__in=("open", "close")), True),
+        (Q(action__in=[]), False),
+        (Q(person=7, action="open"), True),
+        (Q(person="7"), True),
+        (Q(person=7) & ~Q(action="open"), False),
+        (Q(holding=None), True),
+        (~Q(holding=1), True),
+        (Q(), True),
+        (Q(person__gt=1), None),
+        (Q(action__startswith="o"), None),
+        (Q(pk__in=JournalLine.objects.all()), None),
+        (Q(Exists(JournalLine.objects.all())), None),
+        (Q(person=F("holding")), None),
+        (Q(person=7) ^ Q(action="open"), None),
+        (Q(person=7) | Q(person__gt=9), None),
+    ],
+)
+def test_a_row_tells_what_its_columns_are_equal_to(rows: Q, told: bool | None, now: datetime) -> None:
+    assert access.told_of(JournalLine(at=now, person=7, action="open"), rows) is told
 
 
 @pytest.mark.parametrize(
@@ -230,6 +264,35 @@ class TestRequire:
     def test_a_row_outside_of_the_rows_asked_about_is_not_found(self, mine: JournalLine) -> None:
         with pytest.raises(NotFound):
             TABLE.require(PERSON, "see", JournalLine.objects.filter(action="close"), pk=mine.pk)
+
+    @pytest.mark.parametrize("action", list(TABLE.rules))
+    @pytest.mark.parametrize("actor", [PERSON, AUDITOR, OFFICER, NOBODY])
+    def test_a_row_is_opened_with_all_that_may_be_done_to_it(
+        self, mine: JournalLine, actor: Actor, action: str
+    ) -> None:
+        rows = JournalLine.objects.all()
+        try:
+            required: Any = TABLE.require(actor, action, rows, pk=mine.pk)
+        except Refused as refusal:
+            with pytest.raises(type(refusal), match=refusal.reason):
+                TABLE.opened(actor, action, rows, pk=mine.pk)
+        else:
+            assert TABLE.opened(actor, action, rows, pk=mine.pk) == (required, TABLE.actions(actor, mine))
+
+    def test_what_its_columns_do_not_tell_takes_a_second_query(
+        self, mine: JournalLine, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        later = Table({"see": own | Predicate(lambda actor: Q(person__gte=actor.person or 0))})
+        with django_assert_num_queries(1):
+            assert later.opened(PERSON, "see", JournalLine.objects.all(), pk=mine.pk) == (mine, {"see"})
+        with django_assert_num_queries(2):
+            assert later.opened(Actor(person=3), "see", JournalLine.objects.all(), pk=mine.pk) == (mine, {"see"})
+        with django_assert_num_queries(2), pytest.raises(NotFound):
+            later.opened(AUDITOR, "see", JournalLine.objects.all(), pk=mine.pk)
+
+    def test_a_row_that_is_gone_is_not_opened(self, mine: JournalLine) -> None:
+        with pytest.raises(NotFound):
+            TABLE.opened(AUDITOR, "see", JournalLine.objects.all(), lock=True, pk=mine.pk + 1_000)
 
     def test_a_row_may_be_locked(self, mine: JournalLine, django_capture_on_commit_callbacks: Any) -> None:
         with transaction.atomic():

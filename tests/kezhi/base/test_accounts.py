@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -122,3 +124,13 @@ def test_other_sessions_are_listed_and_ended(client: Client) -> None:
     client.post("/account/sessions/")
     assert signed_in(client)
     assert elsewhere.get("/notices/")["Location"].startswith("/account/login/")
+
+
+def test_second_factors_are_kept_unreadable(client: Client) -> None:
+    sign_up(client)
+    account = Account.objects.get(email=EMAIL)
+    secret = "JBSWY3DPEHPK3PXP"
+    totp = TOTP.activate(account, secret)
+    assert secret not in str(totp.instance.data)
+    right = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    assert Authenticator.objects.get(user=account).wrap().validate_code(right)

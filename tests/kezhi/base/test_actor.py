@@ -1,5 +1,6 @@
 """Who acts is a plain value: signed in or not, registered or not, in a post or in none."""
 
+import json
 from dataclasses import FrozenInstanceError
 
 import pytest
@@ -56,3 +57,8 @@ def test_a_role_is_written_as_packs_and_addresses_write_it(role: Role) -> None:
     assert role.value == role.value.lower()
     assert " " not in role.value
     assert "_" not in role.value
+
+
+@pytest.mark.parametrize("actor", [NOBODY, SYSTEM, Actor(person=7, role=Role.RECOMMENDER, regions=("6201", "6202"))])
+def test_an_actor_survives_the_way_to_a_task(actor: Actor) -> None:
+    assert Actor.from_json(json.loads(json.dumps(actor.as_json()))) == actor

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from kezhi.base import journal
+from kezhi.base.access import BadRequest
 from kezhi.base.actor import Actor
 from kezhi.base.commands import command, new_key
 from kezhi.base.models import Command, JournalLine
@@ -145,3 +146,15 @@ def test_a_twin_waits_for_the_first_and_gets_its_result(now: datetime) -> None:
 
 def test_keys_are_never_the_same() -> None:
     assert len({new_key() for _ in range(1_000)}) == 1_000
+
+
+@pytest.mark.parametrize("key", ["k" * 65, "a\0b", "\ud800", "k\n"])
+def test_a_key_that_no_page_gives_is_refused_in_words(now: datetime, key: str) -> None:
+    with pytest.raises(BadRequest, match="刷新"), command("greet", actor=ACTOR, now=now, key=key):
+        pass
+    assert not Command.objects.exists()
+
+
+def test_the_longest_key_of_a_page_is_taken(now: datetime) -> None:
+    with command("greet", actor=ACTOR, now=now, key="键" * 64) as cmd:
+        assert cmd.earlier is None

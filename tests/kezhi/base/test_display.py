@@ -152,3 +152,19 @@ def test_a_moment_of_another_zone_is_shown_in_shanghai() -> None:
     assert display.month_day(late, 2026) == "3 月 25 日"
     assert display.month_day(late, 2025) == "2026 年 3 月 25 日"
     assert display.local_day(datetime(2026, 3, 24, 16, tzinfo=UTC)) == (date(2026, 3, 24), "24:00")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome · Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari · iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/130.0 Mobile Safari/537.36 MicroMessenger/8.0", "微信 · Android"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Linux"),
+        ("curl/8.5.0", "不认识的浏览器"),
+        ("", "不认识的浏览器"),
+    ],
+)
+def test_a_device_is_named_by_browser_and_system(said: str, shown: str) -> None:
+    assert display.device(said) == shown

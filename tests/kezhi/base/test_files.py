@@ -205,3 +205,27 @@ def test_a_stored_file_is_kept_while_it_is_used(now: datetime, owner: CalendarYe
     with pytest.raises(IntegrityError):
         use.file.delete()
     assert FileUse.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_file_of_our_own_making_is_kept_under_its_digest(now: datetime) -> None:
+    kept = files.keep(io.BytesIO(PDF), type_="pdf", actor=ACTOR, now=now)
+    assert (kept.sha256, kept.size, kept.type) == (hashlib.sha256(PDF).hexdigest(), len(PDF), "pdf")
+    assert kept == store(PDF, now)
+    with files.open_stored(kept) as content:
+        assert content.read() == PDF
+
+
+@pytest.mark.django_db(transaction=True)
+def test_discarded_bytes_go_with_their_last_owner(now: datetime, owner: CalendarYear) -> None:
+    stored = store(PDF, now)
+    with command("file.attach", actor=ACTOR, now=now, key="attach") as cmd:
+        first, last = (files.attach(stored, name=f"{n}.pdf", owner=owner, purpose="p", cmd=cmd) for n in "甲乙")
+    with command("file.discard", actor=ACTOR, now=now, key="first") as cmd:
+        files.discard(first, owner=owner, cmd=cmd)
+    assert default_storage.exists(stored.path)
+    with command("file.discard", actor=ACTOR, now=now, key="last") as cmd:
+        files.discard(last, owner=owner, cmd=cmd)
+        assert default_storage.exists(stored.path)  # until it is sure that nobody takes it back
+    assert not default_storage.exists(stored.path)
+    assert not StoredFile.objects.exists()

@@ -12,7 +12,7 @@ from stdnum import luhn
 from stdnum.cn import ric as oracle_ric
 from stdnum.cn import uscc as oracle_uscc
 
-from kezhi.base import identifiers
+from kezhi.base import ciphers
 from kezhi.base.identifiers import (
     ORGANISATION_ALPHABET,
     USCC_ALPHABET,
@@ -22,6 +22,7 @@ from kezhi.base.identifiers import (
     doubt,
     encrypt,
     generate,
+    is_male,
     keyed_hash,
     mask,
     normalise,
@@ -135,6 +136,7 @@ def test_generated_resident_numbers_pass_ours_and_anothers_check(number: str) ->
     assert check("resident-id", number) is None
     assert oracle_ric.calc_check_digit(number) == number[17]
     assert birth_date(number).strftime("%Y%m%d") == number[6:14]
+    assert is_male(number) == (int(number[14:17]) % 2 == 1)
 
 
 @given(st.text("0123456789", min_size=15, max_size=15))
@@ -188,7 +190,7 @@ def test_what_is_encrypted_comes_back_and_never_looks_the_same_twice(number: str
     kept = encrypt(number)
     assert decrypt(kept) == number
     assert encrypt(number) != kept
-    assert number.encode() not in kept[identifiers.NONCE :] or len(number) < 3
+    assert number.encode() not in kept[ciphers.NONCE :] or len(number) < 3
 
 
 def test_changed_bytes_and_other_keys_are_noticed(settings: Settings) -> None:

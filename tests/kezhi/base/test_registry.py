@@ -93,6 +93,7 @@ def test_no_two_areas_of_a_post_stand_at_one_place() -> None:
         assert len(orders) == len(set(orders)), actor.role
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", list(registry.fact_sources))
 def test_a_fact_has_a_type_a_title_and_a_source_in_both_languages(name: str) -> None:
     source = registry.fact_sources[name]

@@ -17,6 +17,6 @@ def nothing_is_kept() -> Iterator[None]:
 
 
 def forget() -> None:
-    queries._opened.cache_clear()
+    queries.definition.cache_clear()
     queries._lists_of.cache_clear()
     calendar.forget()

@@ -1,12 +1,16 @@
 """A draft to write in: of an application to an open call, with its people."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from kezhi.base.actor import Actor
 from kezhi.base.commands import new_key
+from kezhi.base.models import Account
 from kezhi.forms.models import Draft
 from kezhi.projects.actions import applying
 from kezhi.projects.models import Application, Member
@@ -47,3 +51,19 @@ def writing(db: None, now: datetime) -> Writing:
 def person_of(actor: Actor) -> Person:
     """The person behind an actor."""
     return Person.objects.get(pk=actor.person)
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(Account.objects.get(pk=actor.account))
+    return client
+
+
+def url(writing: Writing, rest: str = "") -> str:
+    return f"/forms/{writing.draft.pk}/{rest}"
+
+
+def autosave(client: Client, writing: Writing, body: Any) -> tuple[int, dict[str, Any]]:
+    sent = body if isinstance(body, str | bytes) else json.dumps(body, ensure_ascii=False)
+    answer = client.post(url(writing, "save/"), sent, content_type="application/json")
+    return answer.status_code, json.loads(answer.content)

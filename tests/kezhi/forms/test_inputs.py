@@ -22,12 +22,17 @@ JSON = st.recursive(
 
 
 def changes(**sent: Any) -> dict[str, Any]:
-    return inputs.changes_from_json(FORM, json.dumps({"base": 3, "changes": sent}).encode())[1]
+    return inputs.sent_from_json(FORM, json.dumps({"base": 3, "changes": sent}).encode()).changes
 
 
 def test_a_save_is_a_base_and_changes_by_place() -> None:
     body = json.dumps({"base": 3, "changes": {"title": " 钴基 ", "budget.tools.grant": "10"}}).encode()
-    assert inputs.changes_from_json(FORM, body) == (3, {"title": "钴基", "budget.tools.grant": "100000.00"})
+    assert inputs.sent_from_json(FORM, body) == (3, {"title": "钴基", "budget.tools.grant": "100000.00"}, frozenset())
+
+
+def test_a_save_may_say_which_fields_its_page_shows() -> None:
+    body = json.dumps({"base": 3, "changes": {}, "shown": ["title", "colour", "title"]}).encode()
+    assert inputs.sent_from_json(FORM, body).shown == {"title", "colour"}
 
 
 @pytest.mark.parametrize(
@@ -44,11 +49,11 @@ def test_places_that_nobody_types_are_left_out(path: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [b"", b"[]", b"3", b'{"base": 1}', b'{"base": null, "changes": {}}', b'{"base": 1e999, "changes": {}}',
-     b'{"base": 0, "changes": [1]}', b"[" * 100_000, b"\xff\xfe"],
+     b'{"base": 0, "changes": [1]}', b'{"base": 0, "changes": {}, "shown": 7}', b"[" * 100_000, b"\xff\xfe"],
 )  # fmt: skip
 def test_what_is_no_save_is_refused_in_words(body: bytes) -> None:
     with pytest.raises(Refused, match="刷新"):
-        inputs.changes_from_json(FORM, body)
+        inputs.sent_from_json(FORM, body)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from kezhi.base.actor import Actor
 from kezhi.base.commands import new_key
 from kezhi.base.models import JournalLine
 from kezhi.forms import actions
+from kezhi.forms.domain.paths import value_at
 from kezhi.forms.models import Presence
 from kezhi.projects.actions import applying
 from kezhi.projects.models import Application, Call
@@ -55,7 +56,8 @@ def test_a_place_that_was_changed_since_comes_back_with_both_values(writing: Wri
     save(writing, {"title": "甲"})
     saved = save(writing, {"title": "乙"}, base=0)
     (conflict,) = saved.conflicts
-    assert (conflict.path, conflict.yours, conflict.theirs, conflict.by) == ("title", "乙", "甲", "沈若舟")
+    assert (conflict.path, conflict.yours, conflict.theirs) == ("title", "乙", "甲")
+    assert (conflict.change.person.name, conflict.change.at) == ("沈若舟", writing.now)
     assert writing.draft.data["title"] == "甲"
 
 
@@ -176,7 +178,7 @@ def test_whatever_two_writers_type_is_kept_or_given_back(writing: Writing, moves
     seen = {"owner": writing.draft.revision, "other tab": writing.draft.revision}
     for writer, path, typed in moves:
         saved = save(writing, {path: typed}, base=seen[writer])
-        stands = actions.value_at(writing.draft.data, path)
+        stands = value_at(writing.draft.data, path)
         if saved.conflicts:
             assert (saved.conflicts[0].yours, saved.conflicts[0].theirs) == (typed, stands)
         else:

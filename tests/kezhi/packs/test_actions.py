@@ -56,8 +56,8 @@ def test_a_change_is_a_new_version_and_the_old_one_is_kept(folder: Path, now: da
     second = publish(folder, now)
     first.refresh_from_db()
     assert (first.state, second.state, second.number) == ("retired", "published", 2)
-    assert len(queries.definition(first).contents.lists["data/colours.csv"]) == 2
-    assert len(queries.definition(second).contents.lists["data/colours.csv"]) == 3
+    assert len(queries.definition(first.pk).contents.lists["data/colours.csv"]) == 2
+    assert len(queries.definition(second.pk).contents.lists["data/colours.csv"]) == 3
 
 
 def test_a_pack_that_is_wrong_is_refused_with_file_and_mend_and_the_published_one_stays(

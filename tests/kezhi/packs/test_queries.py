@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def call(now: datetime) -> Definition:
     rounds.publish(now)
-    return definition(published("call").get(pack__code="projects/young-scientists"))
+    return definition(published("call").get(pack__code="projects/young-scientists").pk)
 
 
 def test_a_type_of_call_gives_its_form_process_and_rules(call: Definition) -> None:
@@ -51,7 +51,7 @@ def test_a_calls_values_are_typed_and_what_is_not_given_is_not_known(call: Defin
 
 
 def test_a_list_is_offered_as_options_in_both_languages(call: Definition) -> None:
-    degrees = queries.lists()["lists.degrees"]
+    degrees = queries.lists()["lists.degrees"].rows
     doctor = next(row for row in degrees if row["value"] == "doctor")
     assert doctor["title"]["zh"]
     assert doctor["title"]["en"].isascii()
@@ -60,7 +60,7 @@ def test_a_list_is_offered_as_options_in_both_languages(call: Definition) -> Non
 def test_a_version_is_opened_once(call: Definition, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     version = published("call").get(pack__code="projects/young-scientists")
     with django_assert_num_queries(0):
-        assert definition(version) is call
+        assert definition(version.pk) is call
 
 
 def test_the_department_says_how_numbers_look_and_who_recommends(call: Definition) -> None:
@@ -72,7 +72,7 @@ def test_the_department_says_how_numbers_look_and_who_recommends(call: Definitio
 
 def test_only_a_type_of_call_is_one(call: Definition) -> None:
     with pytest.raises(LookupError):
-        _ = definition(published("department").get()).call
+        _ = definition(published("department").get().pk).call
 
 
 def test_what_is_published_is_public(call: Definition) -> None:

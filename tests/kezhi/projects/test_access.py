@@ -81,30 +81,43 @@ def test_calls(state: str, cast: tuple[Cast, Application]) -> None:
         assert who_may(access.CALLS, action, application.call, people) == (by_state.get(state) or shown), action
 
 
+SEEN = {"applicant", "member", "unit office", "system", "recommender", *OFFICES}
+ITS_OWN = {"draft": {"applicant"}, "withdrawn": {"applicant"}, "returned": {"applicant"}}
 APPLICATIONS: dict[str, dict[str, set[str]]] = {
     "see": {
         "draft": {"applicant", "member", "unit office", "system"},
-        "submitted": {"applicant", "member", "unit office", "system", "recommender", *OFFICES},
+        "submitted": SEEN,
+        "returned": SEEN,
         "withdrawn": {"applicant", "member", "unit office", "system"},
         "deleted": {"system"},
     },
-    "write": {"draft": {"applicant"}, "withdrawn": {"applicant"}},
-    "invite": {"draft": {"applicant"}, "withdrawn": {"applicant"}},
-    "submit": {"draft": {"applicant"}, "withdrawn": {"applicant"}},
-    "hand_over": {"draft": {"applicant"}, "withdrawn": {"applicant"}},
-    "withdraw": {"submitted": {"applicant"}},
+    "read_form": {
+        "draft": {"applicant", "unit office"},
+        "submitted": {"applicant", "unit office", "recommender", *OFFICES},
+        "returned": {"applicant", "unit office"},
+        "withdrawn": {"applicant", "unit office"},
+    },
+    "write": ITS_OWN,
+    "invite": ITS_OWN,
+    "submit": ITS_OWN,
+    "hand_over": ITS_OWN,
+    "withdraw": {"submitted": {"applicant"}, "returned": {"applicant"}},
     "delete": {"draft": {"applicant"}},
 }
 
 
-@pytest.mark.parametrize("state", ["draft", "submitted", "withdrawn", "deleted"])
+@pytest.mark.parametrize("state", ["draft", "submitted", "returned", "withdrawn", "deleted"])
 def test_applications(state: str, cast: tuple[Cast, Application], call: Call, now: datetime) -> None:
     people, application = cast
     application.members.exclude(state=Member.State.ACCEPTED).delete()
-    if state in ("submitted", "withdrawn"):
+    if state in ("submitted", "returned", "withdrawn"):
         rounds.complete(application, now)
         applying.submit(application.pk, actor=people["applicant"], now=now, key=new_key())
-    Application.objects.filter(pk=application.pk).update(state=state)
+        application.refresh_from_db()
+    if state == "returned":
+        rounds.sent_back(application, now)
+    else:
+        Application.objects.filter(pk=application.pk).update(state=state)
     for action, by_state in APPLICATIONS.items():
         assert who_may(access.APPLICATIONS, action, application, people) == by_state.get(state, set()), action
 

@@ -47,8 +47,8 @@ def test_after_the_recommendation_the_rules_screen(sent: Application, now: datet
     assert (item.element, item.role, item.office_id) == ("screening", Role.CASE_OFFICER, sent.call.office_id)
 
 
-def test_who_is_not_recommended_is_told_with_the_opinion(sent: Application, now: datetime) -> None:
-    act(sent, "approve", now)
+def test_who_is_not_recommended_is_told_with_the_last_opinion(sent: Application, now: datetime) -> None:
+    act(sent, "approve", now, "同意申报")
     act(sent, "reject", now, "名额已满")
     notice = Notice.objects.get(kind="application-outcome")
     assert notice.person == sent.applicant_id

@@ -1,4 +1,4 @@
-"""Named reads: which calls are open, who recommends whom, what a process asks."""
+"""Named reads: which calls are open, what is found, what is counted."""
 
 from datetime import datetime, timedelta
 
@@ -6,31 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kezhi.base.actor import NOBODY, Actor, Role
+from kezhi.base.actor import NOBODY, Actor
 from kezhi.base.registry import objects, search_sources
 from kezhi.projects import queries
 from kezhi.projects.models import Call
-from kezhi.workflow.queries import Offer, assignees
 from tests import rounds
-from tests.people import unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
-
-
-@pytest.mark.parametrize(
-    ("kind", "code", "name"),
-    [
-        ("enterprise", "620100", "兰州市科学技术局"),
-        ("enterprise", "620300", "金昌市科学技术局"),
-        ("university", "620100", "甘肃省教育厅"),
-        ("hospital", "620100", "兰州市科学技术局"),
-        ("enterprise", "110000", None),
-        ("government", "620100", None),
-    ],
-)
-def test_the_nearest_body_that_covers_a_unit_recommends_it(kind: str, code: str, name: str | None) -> None:
-    found = queries.recommender_for(unit("某单位", kind=kind, code=code))
-    assert (found.name if found else None) == name
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -47,16 +29,6 @@ def test_a_list_of_open_calls_says_the_same_as_one_call(
     one = Call.objects.get(pk=call.pk)
     listed = queries.open_calls(NOBODY, now + shift).filter(pk=call.pk).exists()
     assert listed == queries.takes_applications(one, now + shift)
-
-
-def test_a_process_finds_its_people(call: Call, actor: Actor, now: datetime) -> None:
-    application = rounds.submitted(call, actor, now)
-    ask = assignees["projects.application"]
-    assert ask(application.pk, "applicant") == Offer(person=actor.person)
-    assert ask(application.pk, "unit-office") == Offer(role=Role.UNIT_OFFICE, organisation=application.host_id)
-    assert ask(application.pk, "recommender") == Offer(role=Role.RECOMMENDER, organisation=application.recommender_id)
-    assert ask(application.pk, "case-officer") == Offer(role=Role.CASE_OFFICER, office=call.office_id)
-    assert ask(application.pk, "director") == Offer(role=Role.DIRECTOR)
 
 
 def test_found_things_lead_to_their_pages(call: Call, actor: Actor, now: datetime) -> None:

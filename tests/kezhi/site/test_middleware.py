@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 from django.urls import include, path
 from django.utils import timezone
 
-from kezhi.base.access import NotAllowed, NotFound, Refused
+from kezhi.base.access import BadRequest, NotAllowed, NotFound, Refused, SignedOut
 from kezhi.base.actor import Role
 from kezhi.base.requests import Request
 from kezhi.engine.errors import Place, Problem, Problems
@@ -22,6 +22,8 @@ from tests import people
 
 pytestmark = pytest.mark.django_db
 ERRORS: dict[str, Exception] = {
+    "signed-out": SignedOut("请重新登录。"),
+    "bad-request": BadRequest("请刷新页面。"),
     "refused": Refused("截止时间已过。"),
     "not-allowed": NotAllowed("请换一个岗位。"),
     "not-found": NotFound("没有找到。"),
@@ -87,7 +89,7 @@ class TestNumber:
         assert record.exc_info is not None
         assert record.exc_info[0] is LookupError
 
-    @pytest.mark.parametrize("what", ["refused", "not-allowed", "not-found", "problems"])
+    @pytest.mark.parametrize("what", ["bad-request", "refused", "not-allowed", "not-found", "problems"])
     def test_a_refusal_is_no_failure(self, browser: Client, caplog: pytest.LogCaptureFixture, what: str) -> None:
         with caplog.at_level(logging.ERROR, middleware.__name__):
             browser.get(f"/raise/{what}/")
@@ -97,7 +99,13 @@ class TestNumber:
 class TestPages:
     @pytest.mark.parametrize(
         ("what", "status", "reason"),
-        [("refused", 409, "截止时间已过。"), ("not-allowed", 403, "请换一个岗位。"), ("not-found", 404, "没有找到。")],
+        [
+            ("bad-request", 400, "请刷新页面。"),
+            ("signed-out", 401, "请重新登录。"),
+            ("refused", 409, "截止时间已过。"),
+            ("not-allowed", 403, "请换一个岗位。"),
+            ("not-found", 404, "没有找到。"),
+        ],
     )
     @pytest.mark.parametrize("signed_in", [True, False])
     def test_a_refusal_says_why_in_its_frame(

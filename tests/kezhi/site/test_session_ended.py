@@ -73,3 +73,10 @@ def test_a_page_without_its_own_mark_is_refused_in_words(who: Person) -> None:
     answer = client.post("/me/contact/", CONTACT)
     assert answer.status_code == 403
     assert "刷新后再办" in answer.content.decode()
+
+
+def test_a_page_that_asks_for_json_is_told_in_place(client: Client) -> None:
+    answer = client.post("/forms/1/sections/content/", CONTACT, headers={"accept": "application/json"})
+    assert answer.status_code == 401
+    assert "登录已过期" in answer.json()["reasons"][0]
+    assert "kept_post" not in client.session

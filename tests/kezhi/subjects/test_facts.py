@@ -5,12 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from kezhi.base.registry import fact_sources, fact_subjects
-from kezhi.subjects.models import Affiliation, FactValue, Identifier, Organisation
+from kezhi.subjects.facts import RegionNames
+from kezhi.subjects.models import Affiliation, FactValue, Identifier, Organisation, Region
 from kezhi.subjects.models.validity import valid
-from tests.people import LONG_AGO, MADE, ON, person, unit
+from tests.people import LONG_AGO, MADE, ON, person, region, unit
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +118,36 @@ def test_all_facts_of_a_subject_are_asked_in_one_query(django_assert_num_queries
         with django_assert_num_queries(1):
             assert fact_subjects[subject]().annotate(**asked).values(*asked).get(pk=row.pk)
         assert all(source.title[0] and source.title[1] for source in mine.values())
+
+
+def test_a_region_is_shown_by_its_name_in_the_readers_language() -> None:
+    region("620800", "平凉市")
+    Region.objects.filter(code="620800").update(name_en="Pingliang")
+    labels = fact_sources["org.region"].labels
+    assert str(labels["620800"]) == "平凉市"
+    with override("en"):
+        assert str(labels["620800"]) == "Pingliang"
+    assert labels.get("999999", "999999") == "999999"
+
+
+def test_a_regions_name_is_asked_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    region("620900", "酒泉市")
+    labels = RegionNames()
+    with django_assert_num_queries(1):
+        assert [labels["620900"] for _ in range(3)] == ["酒泉市"] * 3
+
+
+def test_units_are_in_cities_and_counties(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for code, name in (("620000", "甘肃省"), ("620900", "酒泉市"), ("620902", "肃州区")):
+        region(code, name)
+    labels = RegionNames()
+    assert len(labels) == 2
+    with django_assert_num_queries(2):  # how many, and which
+        assert list(labels.items()) == [("620900", "酒泉市"), ("620902", "肃州区")]
+
+
+def test_what_is_recorded_yearly_counts_for_the_year_before() -> None:
+    recorded = fact_sources["org.staff"].recorded
+    assert recorded is not None
+    assert (recorded(date(2026, 1, 1)), recorded(date(2025, 12, 31))) == ("2025", "2024")
+    assert fact_sources["org.address"].recorded is None

@@ -7,6 +7,7 @@ from django import forms
 
 from kezhi.base import registry
 from kezhi.subjects import queries
+from kezhi.subjects.actions import knowledge
 from kezhi.subjects.inputs import AnswerForm, DelegationForm, ProfileForm, RelationForm, TermForm, ValueForm
 from kezhi.subjects.models import Person
 from tests.people import ON, acting, person, region, unit
@@ -79,12 +80,33 @@ def test_a_value_is_asked_for_as_its_type_wants_it(name: str, typed: str, taken:
     assert taken is None or form.cleaned_data["text"] == taken
 
 
-def test_an_answer_asks_for_the_value_only_where_it_is_mended_here() -> None:
-    here = AnswerForm(fact=registry.fact_sources["org.address"], mends=True)
-    there = AnswerForm(fact=registry.fact_sources["org.staff"], mends=False)
-    assert not here.fields["text"].widget.is_hidden
-    assert there.fields["text"].widget.is_hidden
-    assert not AnswerForm({"answer": " "}, fact=registry.fact_sources["org.staff"], mends=False).is_valid()
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("org.address", ["text", "answer"]),
+        ("org.staff", ["text", "source", "observed", "answer"]),
+        ("integrity.barred", ["text", "source", "observed", "answer"]),
+        ("project.overdue", ["answer"]),
+    ],
+)
+def test_an_answer_asks_for_the_value_where_it_is_mended_here_and_its_source_where_that_is_kept(
+    name: str, asked: list[str]
+) -> None:
+    form = AnswerForm(fact=registry.fact_sources[name], mends=knowledge.is_ours(name))
+    assert list(form.fields) == asked
+    empty = AnswerForm({"answer": " "}, fact=registry.fact_sources[name], mends=knowledge.is_ours(name))
+    assert list(empty.errors) == ["answer"]
+
+
+def test_a_value_is_asked_for_in_its_unit_and_a_truth_by_its_words() -> None:
+    staff = AnswerForm(fact=registry.fact_sources["org.sales_last_year"], mends=True)
+    assert staff.fields["text"].label == "更正后的内容（元）"
+    said = {"answer": "见决定", "text": "否", "source": "决定"}
+    barred = AnswerForm(said, fact=registry.fact_sources["integrity.barred"], mends=True)
+    assert barred.is_valid()
+    assert not AnswerForm(
+        said | {"text": "也许"}, fact=registry.fact_sources["integrity.barred"], mends=True
+    ).is_valid()
 
 
 @pytest.mark.parametrize(

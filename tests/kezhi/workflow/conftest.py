@@ -10,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from kezhi.base.actor import SYSTEM, Actor, Role
 from kezhi.base.commands import command, new_key
+from kezhi.projects.actions import applying
 from kezhi.projects.models import Application
 from kezhi.subjects.models import Organisation
 from kezhi.workflow import actions
@@ -35,7 +36,12 @@ class Round:
         return self.case.items.get(state=WorkItem.State.OPEN)
 
     def do(self, outcome: str, now: datetime = NOW, *, actor: Actor = SYSTEM, comment: str = "理由见办法") -> WorkItem:
-        """Finish what is open."""
+        """Finish what is open; what was sent back is handed in again by its applicant."""
+        item = self.item
+        if item.form:
+            applying.submit(self.application.pk, actor=self.applicant, now=now, key=new_key())
+            item.refresh_from_db()
+            return item
         return actions.complete(self.item.pk, outcome, comment=comment, actor=actor, now=now, key=new_key())
 
     def finish(self, item: WorkItem, outcome: str, now: datetime) -> None:

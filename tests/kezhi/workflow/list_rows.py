@@ -23,7 +23,7 @@ def items(count: int) -> Actor:
         applicant = rounds.applicant(f"申报人{new_key()[:8]}", host=unit)
         application = applying.start(rounds.open_call(NOW).pk, actor=applicant, now=NOW, key=new_key())
         with command("test", actor=applicant, now=NOW, key=new_key()) as cmd:
-            actions.start(version, "process.bpmn", about=application, data={}, cmd=cmd)
+            actions.start(version.pk, "process.bpmn", about=application, data={}, cmd=cmd)
     return people.acting(before.person, before)
 
 

@@ -70,12 +70,13 @@ def test_several_items_about_one_thing_are_all_linked(around: Round) -> None:
     items = list(around.case.items.select_related("case"))
     assert len(items) == 3
     links = queries.links(items, around.unit)
-    assert {links[item.pk] for item in items} == {(around.application.title, f"/applications/{around.application.pk}/")}
+    page = f"/applications/{around.application.pk}/"
+    assert {links[item.pk] for item in items} == {(around.application.title, page, f"{page}?tab=form")}
 
 
 def test_what_one_may_not_see_is_called_by_the_case_number(around: Round) -> None:
     hidden = queries.links([around.item], NOBODY)
-    assert hidden[around.item.pk] == (around.case.number, "")
+    assert hidden[around.item.pk] == (around.case.number, "", "")
 
 
 def test_a_list_row_knows_what_it_is_about(around: Round) -> None:

@@ -7,12 +7,10 @@ import pytest
 from kezhi.base import notices
 from kezhi.base.actor import SYSTEM
 from kezhi.base.commands import command
-from kezhi.workflow import actions
 
 
 @pytest.mark.django_db
 def test_the_notice_names_the_step_and_the_case(now: datetime) -> None:
-    assert actions.notices is notices
     with command("tell", actor=SYSTEM, now=now, key="k") as cmd:
         (told,) = notices.send([7], "work-item", None, {"title": "形式审查", "case": "C2026-7"}, cmd=cmd)
     assert notices.words(told).title == "等您办理：形式审查"

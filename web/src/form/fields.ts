@@ -1,6 +1,6 @@
 /** Fields and their places: a plain field by its path, a table as a whole. */
 
-type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** The place that an element belongs to; a cell of a table belongs to the table. */
 export function pathOf(element: HTMLElement): string | null {
@@ -11,7 +11,7 @@ export function pathOf(element: HTMLElement): string | null {
 /** What is typed at a place now. */
 export function typedAt(form: HTMLFormElement, path: string): unknown {
   const table = tableAt(form, path);
-  if (table) return rowsOf(table).map(typedRow).filter((row) => Object.values(row).some((text) => text.trim()));
+  if (table) return filledRows(table).map(typedRow);
   const controls = controlsAt(form, path);
   const first = controls[0];
   if (first instanceof HTMLInputElement && "many" in first.dataset)
@@ -35,7 +35,7 @@ export function setTyped(form: HTMLFormElement, path: string, typed: unknown): v
   }
 }
 
-function controlsAt(form: HTMLFormElement, path: string): Control[] {
+export function controlsAt(form: HTMLFormElement, path: string): Control[] {
   return [...form.querySelectorAll<Control>(`[data-path="${CSS.escape(path)}"]`)];
 }
 
@@ -43,55 +43,56 @@ export function tableAt(form: HTMLFormElement, path: string): HTMLElement | null
   return form.querySelector<HTMLElement>(`[data-table="${CSS.escape(path)}"]`);
 }
 
+/** The rows in which something is typed: the others aren't in the data. */
+export function filledRows(table: HTMLElement): HTMLElement[] {
+  return rowsOf(table).filter((row) => Object.values(typedRow(row)).some((text) => text.trim()));
+}
+
 function rowsOf(table: HTMLElement): HTMLElement[] {
   return [...table.querySelectorAll<HTMLElement>("[data-rows] > [data-row]")];
 }
 
-function typedRow(row: HTMLElement): Record<string, string> {
+export function typedRow(row: HTMLElement): Record<string, string> {
   const cells = [...row.querySelectorAll<Control>("[data-column]")];
   return Object.fromEntries(cells.map((cell) => [cell.dataset.column ?? "", cell.value]));
 }
 
 /** Makes a table hold exactly these rows. */
-export function setRows(table: HTMLElement, rows: Record<string, string>[]): void {
+function setRows(table: HTMLElement, rows: Record<string, string>[]): void {
   table.querySelector("[data-rows]")?.replaceChildren();
   for (const typed of rows) {
     const row = addRow(table);
     for (const cell of row?.querySelectorAll<Control>("[data-column]") ?? [])
       cell.value = typed[cell.dataset.column ?? ""] ?? "";
   }
+  renumber(table);
 }
 
-function addRow(table: HTMLElement): HTMLElement | null {
+export function addRow(table: HTMLElement): HTMLElement | null {
   const blank = table.querySelector<HTMLTemplateElement>("template[data-blank]");
-  const body = table.querySelector("[data-rows]");
   const row = blank?.content.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
-  if (!row || !body) return null;
-  const number = String(body.children.length);
-  for (const part of row.querySelectorAll<HTMLElement>("[name],[id],[data-errors]"))
-    for (const name of ["name", "id", "data-errors"])
-      if (part.hasAttribute(name)) part.setAttribute(name, renumbered(part.getAttribute(name) ?? "", number));
-  body.append(row);
+  if (!row) return null;
+  table.querySelector("[data-rows]")?.append(row);
   return row;
 }
 
-function renumbered(name: string, number: string): string {
-  return name.replace("[_]", `[${number}]`).replace("-_-", `-${number}-`);
-}
+const NUMBERED = ["name", "id", "data-errors", "aria-describedby"];
 
-/** Adding and removing rows. */
-export function watchTables(form: HTMLFormElement): void {
-  form.addEventListener("click", (event) => {
-    if (!(event.target instanceof Element)) return;
-    const table = event.target.closest<HTMLElement>("[data-table]");
-    if (!table) return;
-    if (event.target.closest("[data-add-row]")) addRow(table)?.querySelector<HTMLElement>("input,select")?.focus();
-    else if (event.target.closest("[data-remove-row]")) event.target.closest("[data-row]")?.remove();
-    else return;
-    changed(form, table.dataset.table ?? "");
+/** The names in a row carry its number, as the server counts them: rows in which nothing is typed aren't counted. */
+export function renumber(table: HTMLElement): void {
+  const filled = filledRows(table);
+  const empty = rowsOf(table).filter((row) => !filled.includes(row));
+  const name = table.dataset.table ?? "";
+  [...filled, ...empty].forEach((row, at) => {
+    for (const part of row.querySelectorAll<HTMLElement>("[name],[id],[data-errors]"))
+      for (const attribute of NUMBERED) {
+        const old = part.getAttribute(attribute);
+        if (old !== null) part.setAttribute(attribute, numbered(old, name, at));
+      }
   });
 }
 
-export function changed(form: HTMLFormElement, path: string): void {
-  form.dispatchEvent(new CustomEvent("form:row", { detail: path }));
+function numbered(old: string, table: string, at: number): string {
+  if (old.startsWith(`${table}[`)) return old.replace(/\[(\d+|_)\]/, `[${at}]`);
+  return old.replace(new RegExp(`^((?:note-)?${table})-(\\d+|_)-`), `$1-${at}-`);
 }

@@ -1,5 +1,7 @@
 /** Where the reader is in the form: the section in view, the next one, and the next thing that is missing. */
 
+const NARROW = window.matchMedia("(max-width: 1100px)");
+
 export function watchSections(form: HTMLFormElement): void {
   const inView = new Set<string>();
   const observer = new IntersectionObserver(
@@ -16,6 +18,12 @@ export function watchSections(form: HTMLFormElement): void {
     if (event.target.closest("[data-next-problem]")) nextProblem();
     else if (event.target.closest(".form-nav a")) foldMenu();
   });
+  // J rests while something is typed; with Alt it works there too.
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyJ") return;
+    event.preventDefault();
+    nextProblem();
+  });
 }
 
 function sections(form: HTMLFormElement): HTMLElement[] {
@@ -25,7 +33,7 @@ function sections(form: HTMLFormElement): HTMLElement[] {
 /** On a phone the list of sections is a menu that is closed until it is asked for. */
 function foldMenu(): void {
   const menu = document.querySelector<HTMLDetailsElement>(".form-sections");
-  if (menu && window.matchMedia("(max-width: 1100px)").matches) menu.open = false;
+  if (menu && NARROW.matches) menu.open = false;
 }
 
 let present = "";
@@ -56,14 +64,20 @@ function showNext(next: HTMLAnchorElement | undefined): void {
     : button.dataset.checkText;
 }
 
+/** Where the reader was last led: a table's place and that of a cell in it lie within each other. */
+let led = "";
+
 /** The next thing that is missing or wrong, from where the reader is; after the last the first again. */
 function nextProblem(): void {
-  const places = [...document.querySelectorAll<HTMLAnchorElement>("[data-problem]")]
+  const found = [...document.querySelectorAll<HTMLAnchorElement>("[data-problem]")]
     .map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))))
     .filter((place): place is HTMLElement => place !== null);
-  const here = places.findIndex((place) => place.contains(document.activeElement));
-  const place = places[here + 1] ?? places[0];
+  const places = [...new Set(found)];
+  const around = places.filter((place) => place.contains(document.activeElement));
+  const here = around.find((place) => place.id === led) ?? around[0];
+  const place = places[here ? places.indexOf(here) + 1 : 0] ?? places[0];
   if (!place) return document.getElementById("form-missing")?.scrollIntoView();
+  led = place.id;
   place.scrollIntoView({ block: "center" });
   const control = place.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea, button");
   (control ?? place).focus({ preventScroll: true });

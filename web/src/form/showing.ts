@@ -1,5 +1,9 @@
-/** What the server answered to a save, on the page. */
-import { setTyped } from "./fields";
+/** What the server answered, on the page. */
+import { announce } from "../app/controls";
+import { errorIcon, words } from "./asking";
+import type { Change } from "./conflicts";
+import { filledRows, tableAt } from "./fields";
+import { replaceParts } from "./parts";
 import { showSection } from "./sections";
 
 export interface Problem {
@@ -8,33 +12,31 @@ export interface Problem {
   missing: boolean;
 }
 
-export interface Conflict {
-  path: string;
-  theirs: string;
-  typed: unknown;
-  text: string;
-}
-
+/** The form as it stands, after a save or a button. */
 export interface Answer {
   revision: number;
   saved_at: string;
-  conflicts: Conflict[];
-  news: Record<string, { typed: unknown; by: string }>;
   computed: Record<string, string>;
-  fields: string[];
   problems: Problem[];
   present: string[];
+  confirmations: Record<string, string[]>;
   side: string;
   nav: string;
+  parts: Record<string, string>;
+}
+
+export interface Saved extends Answer {
+  conflicts: Change[];
+  news: Record<string, Change>;
 }
 
 export function showAnswer(form: HTMLFormElement, answer: Answer): void {
-  const side = document.getElementById("form-side");
-  const nav = document.getElementById("form-nav");
-  if (side) side.innerHTML = answer.side;
-  if (nav) redrawMenu(nav, answer.nav);
+  redraw("form-side", answer.side);
+  redraw("form-nav", answer.nav);
+  replaceParts(answer.parts);
+  showMissing();
   for (const [path, text] of Object.entries(answer.computed)) showComputed(form, path, text);
-  for (const [path, item] of Object.entries(answer.news)) showChange(form, path, item.by);
+  for (const [path, rows] of Object.entries(answer.confirmations)) showConfirmations(form, path, rows);
   showProblems(form, answer.problems);
   offerMends(form);
   showSection();
@@ -42,35 +44,28 @@ export function showAnswer(form: HTMLFormElement, answer: Answer): void {
   if (present) present.textContent = answer.present.length ? form.dataset.textPresent + answer.present.join("、") : "";
 }
 
-/** The list of sections stays open or closed as the reader left it. */
-function redrawMenu(place: HTMLElement, menu: string): void {
-  const open = place.querySelector("details")?.open ?? true;
-  place.innerHTML = menu;
-  place.querySelector("details")?.toggleAttribute("open", open);
+/** What the reader has opened there stays open, and the focus stays with it. */
+function redraw(id: string, html: string): void {
+  const place = document.getElementById(id);
+  if (!place) return;
+  const open = [...place.querySelectorAll("details")].map((fold) => fold.open);
+  const focused = [...place.querySelectorAll<HTMLElement>("a, button, summary")].indexOf(document.activeElement as HTMLElement);
+  place.innerHTML = html;
+  place.querySelectorAll("details").forEach((fold, at) => (fold.open = open[at] ?? fold.open));
+  if (focused >= 0) place.querySelectorAll<HTMLElement>("a, button, summary")[focused]?.focus({ preventScroll: true });
 }
 
-function fieldsIn(root: ParentNode): string[] {
-  return [...root.querySelectorAll<HTMLElement>("[data-field]")].map((field) => field.dataset.field ?? "");
+/** The phone's bar says the same as the side box. */
+export function showMissing(): void {
+  const bar = document.querySelector("[data-form-missing]");
+  const box = document.querySelector("#form-missing h2");
+  if (bar && box) bar.textContent = box.textContent;
+  bar?.closest("button")?.classList.toggle("lacking", document.querySelector("[data-problem]") !== null);
 }
 
-/** Whether the page shows other fields than the data now asks for. */
-export function asksOtherFields(form: HTMLFormElement, answer: Answer): boolean {
-  const present = new Set(fieldsIn(form));
-  return present.size !== answer.fields.length || answer.fields.some((name) => !present.has(name));
-}
-
-/** Redraws the sections whose fields have come or gone, and leaves the reader where they were. */
-export async function redrawSections(form: HTMLFormElement): Promise<void> {
-  const answer = await fetch(window.location.pathname);
-  if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const focused = document.activeElement?.id;
-  for (const section of form.querySelectorAll<HTMLElement>("[data-section]")) {
-    const same = fresh.getElementById(section.id);
-    if (same && fieldsIn(same).join() !== fieldsIn(section).join())
-      section.replaceChildren(...[...same.childNodes].map((node) => document.importNode(node, true)));
-  }
-  if (focused) document.getElementById(focused)?.focus();
+/** The fields that the page shows. */
+export function fieldsShown(form: HTMLFormElement): string[] {
+  return [...form.querySelectorAll<HTMLElement>("[data-field]")].map((field) => field.dataset.field ?? "");
 }
 
 function showComputed(form: HTMLFormElement, path: string, text: string): void {
@@ -78,15 +73,24 @@ function showComputed(form: HTMLFormElement, path: string, text: string): void {
   for (const place of form.querySelectorAll<HTMLElement>(`[data-computed="${at}"]`)) place.textContent = text;
 }
 
+function showConfirmations(form: HTMLFormElement, path: string, states: string[]): void {
+  const table = tableAt(form, path);
+  const rows = table ? filledRows(table) : [];
+  rows.forEach((row, at) => {
+    const place = row.querySelector("[data-confirmation]");
+    if (place) place.innerHTML = states[at] ?? "";
+  });
+}
+
 function fieldOf(form: HTMLFormElement, path: string): HTMLElement | null {
   return form.querySelector<HTMLElement>(`[data-field="${CSS.escape(path.split(".")[0] ?? "")}"]`);
 }
 
 /** What somebody else changed is marked until the reader goes there. */
-function showChange(form: HTMLFormElement, path: string, by: string): void {
-  const field = fieldOf(form, path);
+export function showChange(form: HTMLFormElement, change: Change): void {
+  const field = fieldOf(form, change.path);
   if (!field) return;
-  const place = form.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`) ?? field;
+  const place = form.querySelector<HTMLElement>(`[data-path="${CSS.escape(change.path)}"]`) ?? field;
   place.classList.add("changed");
   field.addEventListener("focusin", () => place.classList.remove("changed"), { once: true });
   let note = field.querySelector<HTMLElement>("[data-changed]");
@@ -96,23 +100,34 @@ function showChange(form: HTMLFormElement, path: string, by: string): void {
     note.dataset.changed = "";
     field.append(note);
   }
-  note.textContent = `${form.dataset.textChanged} ${by}`;
+  note.textContent = `${form.dataset.textChanged} ${change.by}`;
 }
 
-/** What is wrong stands at its field; what is only missing stands in the side box. */
+/** What is wrong stands at its field and is said aloud once; what is only missing stands in the side box. */
 function showProblems(form: HTMLFormElement, problems: Problem[]): void {
   const wrong = new Map<string, string[]>();
   for (const problem of problems)
     if (!problem.missing) wrong.set(problem.path, [...(wrong.get(problem.path) ?? []), problem.text]);
+  const fresh: string[] = [];
   for (const place of form.querySelectorAll<HTMLElement>("[data-errors]")) {
     const path = place.dataset.errors ?? "";
     const texts = wrong.get(path) ?? [];
+    const before = [...place.querySelectorAll(".field-error > span")].map((line) => line.textContent);
+    fresh.push(...texts.filter((text) => !before.includes(text)));
     place.replaceChildren(...texts.map(errorLine));
-    const control = form.querySelector(`[data-path="${CSS.escape(path)}"],[name="${CSS.escape(path)}"]`);
+    const control = form.querySelector(`[data-path="${CSS.escape(path)}"], [name="${CSS.escape(path)}"][data-column]`);
     if (texts.length) control?.setAttribute("aria-invalid", "true");
     else control?.removeAttribute("aria-invalid");
     place.closest(".field")?.classList.toggle("invalid", place.closest(".field")?.querySelector(".field-error") !== null);
   }
+  if (fresh.length) announce(fresh.join(" "));
+}
+
+function errorLine(text: string): HTMLElement {
+  const line = document.createElement("p");
+  line.className = "field-error";
+  line.append(errorIcon(), words(text));
+  return line;
 }
 
 /** The mend that the side box offers stands under the error as well. */
@@ -121,55 +136,7 @@ export function offerMends(form: HTMLFormElement): void {
     const errors = form.querySelector(`[data-errors="${CSS.escape(mend.dataset.mendAt ?? "")}"]:has(.field-error)`);
     if (!errors || errors.querySelector("[data-mend]")) continue;
     const button = mend.cloneNode(true) as HTMLElement;
-    button.className = "button soft small";
+    button.className = "button soft small mend";
     errors.append(button);
-  }
-}
-
-function errorLine(text: string): HTMLElement {
-  const line = document.createElement("p");
-  line.className = "field-error";
-  const icon = document.querySelector<HTMLTemplateElement>("template[data-error-icon]");
-  line.append(...(icon ? [document.importNode(icon.content, true)] : []), text);
-  return line;
-}
-
-/** Both values of a place that two people changed; the reader chooses, nothing is overwritten silently. */
-export function showConflicts(
-  form: HTMLFormElement,
-  conflicts: Conflict[],
-  mine: Map<string, unknown>,
-  settle: (path: string) => void,
-): void {
-  for (const conflict of conflicts) {
-    const field = fieldOf(form, conflict.path);
-    if (!field) continue;
-    field.querySelector(`[data-conflict="${CSS.escape(conflict.path)}"]`)?.remove();
-    const box = document.createElement("div");
-    box.className = "note undetermined";
-    box.dataset.conflict = conflict.path;
-    box.setAttribute("role", "alert");
-    const text = document.createElement("p");
-    text.textContent = `${conflict.text} ${conflict.theirs}`;
-    const choose = (words: string, typed: () => unknown) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "button small";
-      button.textContent = words;
-      button.addEventListener("click", () => {
-        setTyped(form, conflict.path, typed());
-        box.remove();
-        settle(conflict.path);
-      });
-      return button;
-    };
-    const buttons = document.createElement("div");
-    buttons.className = "buttons";
-    buttons.append(
-      choose(form.dataset.textMine ?? "", () => mine.get(conflict.path)),
-      choose(form.dataset.textTheirs ?? "", () => conflict.typed),
-    );
-    box.append(text, buttons);
-    field.append(box);
   }
 }

@@ -2,11 +2,10 @@
 
 from kezhi.base.lists.declared import Badge, Batch, Column, Dates, Empty, Filter, ListPage, Total, View, moments
 from kezhi.base.lists.reading import answer, chosen, matching
-from kezhi.base.lists.sending import AT_ONCE, Exported, export_rows
+from kezhi.base.lists.sending import Exported
 from kezhi.base.lists.view import show
 
 __all__ = [
-    "AT_ONCE",
     "Badge",
     "Batch",
     "Column",
@@ -19,7 +18,6 @@ __all__ = [
     "View",
     "answer",
     "chosen",
-    "export_rows",
     "matching",
     "moments",
     "show",

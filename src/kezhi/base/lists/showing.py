@@ -198,6 +198,11 @@ class Shown:
         return Page(self.reading.rows, self.state.page, Paginator(range(self.reading.count), self.state.size))
 
     @property
+    def searchable(self) -> bool:
+        """Whether the list has a search of its own. A template would call the one that is a function."""
+        return bool(self.page.search)
+
+    @property
     def personal(self) -> bool:
         """Whether an export of this state would hold personal columns."""
         return any(column.personal for column in self.columns)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -31,11 +32,8 @@ def show(request: Request, page: ListPage, **context: Any) -> HttpResponseBase:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     reading = answer(page, request.GET, actor=request.actor, now=request.now)
     template = context.pop("template", "lists/page.html")
-    return render(
-        request,
-        template,
-        {**context, "now": request.now, "page": page, "list": Shown(reading), "command_key": new_key()},
-    )
+    shown = {"now": request.now, "page": page, "list": Shown(reading), "command_key": new_key()}
+    return render(request, template, {**context, **shown, "most_at_once": settings.EXPORT_AT_ONCE})
 
 
 def _do(request: Request, page: ListPage) -> HttpResponseBase:

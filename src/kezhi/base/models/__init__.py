@@ -3,6 +3,7 @@
 from kezhi.base.models.accounts import Account
 from kezhi.base.models.calendar import CalendarYear
 from kezhi.base.models.commands import Command, NumberSeries
+from kezhi.base.models.exports import ListExport
 from kezhi.base.models.files import FileUse, StoredFile
 from kezhi.base.models.journal import JournalLine, JournalSeal, JournalSealed, PersonalKey
 from kezhi.base.models.lists import SavedView
@@ -19,6 +20,7 @@ __all__ = [
     "JournalLine",
     "JournalSeal",
     "JournalSealed",
+    "ListExport",
     "Notice",
     "NumberSeries",
     "OutboxMessage",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -28,6 +29,7 @@ register.filter("isoday", display.iso_day)
 register.filter("initial", display.initial)
 register.filter("moment", display.moment)
 register.filter("prose", display.prose)
+register.filter("device", display.device)
 
 
 @register.filter
@@ -76,6 +78,11 @@ def day(when: date | datetime | None, now: datetime | None = None) -> str:
 @register.simple_tag
 def icon(name: str, *, size: int = 18, label: str = "") -> SafeString:
     """A symbol of the sprite; silent unless ``label`` gives it a spoken name."""
+    return _drawn(name, size, label)
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, size: int, label: str) -> SafeString:
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     scale = "" if size == 18 else f" size-{size}"
     return format_html(
@@ -83,9 +90,9 @@ def icon(name: str, *, size: int = 18, label: str = "") -> SafeString:
     )
 
 
-def current_area(areas: Iterable[tuple[Area, Any]], path: str) -> Area | None:
+def current_area(areas: Iterable[Area], path: str) -> Area | None:
     """The area that a page belongs to: of those whose address the path starts with, the one with the longest."""
-    fitting = [(url, area) for area, _waiting in areas if path == (url := reverse(area.url_name)) or
+    fitting = [(url, area) for area in areas if path == (url := reverse(area.url_name)) or
                (url != "/" and path.startswith(url))]  # fmt: skip
     return max(fitting, key=lambda pair: len(pair[0]))[1] if fitting else None
 
@@ -93,8 +100,8 @@ def current_area(areas: Iterable[tuple[Area, Any]], path: str) -> Area | None:
 @register.inclusion_tag("components/area_link.html", takes_context=True)
 def area_link(context: Context, area: Area, waiting: int | None) -> dict[str, Any]:
     """An entry of the side bar, marked where the page belongs to it."""
-    current = current_area(context["areas"], context["request"].path)
-    return {"area": area, "waiting": waiting, "url": reverse(area.url_name), "current": area is current}
+    current = area is context["current_area"]
+    return {"area": area, "waiting": waiting, "url": reverse(area.url_name), "current": current}
 
 
 @register.inclusion_tag("components/badge.html")
@@ -152,10 +159,14 @@ def locked(
 
 
 @register.inclusion_tag("components/progress.html")
-def progress(prefilled: int, typed: int, total: int, *, missing: int | None = None) -> dict[str, Any]:
-    """How far a form is filled, counted in fields: prefilled light, typed dark, both in words."""
+def progress(prefilled: int, typed: int, total: int, *, missing: int | None = None, shape: str = "") -> dict[str, Any]:
+    """How far a form is filled, counted in fields: prefilled light, typed dark, both in words.
+
+    ``shape`` is ``counts`` for a box that gives both figures, ``compact`` for one line.
+    """
     share = [round(100 * part / total) if total else 0 for part in (prefilled, prefilled + typed)]
-    return {"prefilled": share[0], "done": share[1], "typed": share[1] - share[0], "missing": missing}
+    shown = {"prefilled": share[0], "done": share[1], "typed": share[1] - share[0], "missing": missing}
+    return shown | {"shape": shape, "prefilled_items": prefilled, "typed_items": typed}
 
 
 @register.inclusion_tag("components/bar_of.html")

@@ -1,5 +1,5 @@
-"""The base's own pages; the journal's registers its list and its area."""
+"""The base's own pages; those of exports and the journal register their kinds, list and area."""
 
-from kezhi.base.views import journal
+from kezhi.base.views import exports, journal
 
-__all__ = ["journal"]
+__all__ = ["exports", "journal"]

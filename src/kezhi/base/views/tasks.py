@@ -1,5 +1,7 @@
 """How far a task has come, for who asked for it."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,6 +11,7 @@ from django_tasks import TaskResultStatus
 
 from kezhi.base import tasks
 from kezhi.base.access import NotFound
+from kezhi.base.models import TaskBeat
 from kezhi.base.requests import Request
 
 
@@ -19,7 +22,12 @@ def show(request: Request, task_id: str) -> HttpResponse:
     beat = tasks.visible(request.actor).filter(pk=task_id).first()
     if beat is None:
         raise NotFound(_("没有找到这项任务，或者它不是您发起的。"))
-    row = tasks.result(beat)
     template = "tasks/progress.html" if "HX-Request" in request.headers else "tasks/show.html"
+    return render(request, template, progress_of(beat))
+
+
+def progress_of(beat: TaskBeat) -> dict[str, Any]:
+    """What ``tasks/progress.html`` shows of a task."""
+    row = tasks.result(beat)
     ended = row.status in (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)
-    return render(request, template, {"beat": beat, "row": row, "ended": ended})
+    return {"beat": beat, "row": row, "ended": ended}

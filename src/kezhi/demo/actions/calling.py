@@ -62,7 +62,7 @@ def acting(held: Holding, on: date) -> Actor:
 
 
 def _draft(plan: Plan, declared: Declared, version: PackVersion) -> calls.CallDraft:
-    pack = definition(version)
+    pack = definition(version.pk)
     next_year = plan.day.year + 1
     fields = {
         "title": declared["title"]["zh"].format(next_year=next_year),

@@ -71,7 +71,7 @@ def found(plan: Plan, words: Words, land: Country, cmd: Running) -> list[Organis
 
 def _institutions(plan: Plan, named: Sequence[str]) -> list[dict[str, Any]]:
     """The institutions of the reference pack, as many as the plan has, those of the demo's persons before others."""
-    rows = sorted(lists()["lists.institutions"], key=lambda row: row["name"] not in named)
+    rows = sorted(lists()["lists.institutions"].rows, key=lambda row: row["name"] not in named)
     return rows[: plan.scale.institutions]
 
 

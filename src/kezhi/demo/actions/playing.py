@@ -51,8 +51,9 @@ class Stage:
     def __init__(self, plan: Plan, story: Mapping[str, Any], call: Call, declared: Mapping[str, Any]) -> None:
         self.plan, self.story, self.call, self.declared = plan, story, call, declared
         self.rng = Random(f"{declared['call']} {plan.seed}")  # noqa: S311 — invented, not secret
-        self.form = definition(call.version).form(definition(call.version).form_name)
-        self.values = queries.call_values(call, definition(call.version))
+        pack = definition(call.version_id)
+        self.form = pack.form(pack.form_name)
+        self.values = queries.call_values(call, pack)
         self.topics = list(call.topics.order_by("code"))
         self.used: Counter[int | None] = Counter()
 

@@ -3,12 +3,9 @@
 from datetime import date
 from random import Random
 
-from kezhi.base.identifiers import USCC_ALPHABET, generate
+from kezhi.base.identifiers import USCC_ALPHABET, generate, organisation_check_digit
 from kezhi.subjects.domain.public_ids import ALPHABET, LENGTH
 
-CODE_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-"""Of an organisation code's first eight characters (GB 11714-1997)."""
-CODE_CHECKS = "0X987654321"
 CODE_START = "MAD"
 AUTHORITY = {"university": "12", "institute": "12", "hospital": "12", "government": "11"}
 """Who registers whom, first two characters of a code (GB 32100-2015): 11 organs, 12 institutions, 91 firms."""
@@ -23,8 +20,7 @@ def organisation_code(serial: int) -> str:
         serial, digit = divmod(serial, len(USCC_ALPHABET))
         digits = USCC_ALPHABET[digit] + digits
     first = CODE_START + digits
-    total = sum(weight * int(character, 36) for weight, character in zip(CODE_WEIGHTS, first, strict=True))
-    return first + CODE_CHECKS[total % 11]
+    return first + organisation_check_digit(first)
 
 
 def uscc(kind: str, region: str, serial: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
@@ -52,9 +53,9 @@ def known(value: Any, name: str) -> Value:
     match value:
         case str():
             return str(value)
-        case int() | float():
+        case int() | float() | Decimal():
             return decimal(value)
-        case Mapping():
+        case dict() | Mapping():
             return {str(key): known(item, f"{name}.{key}") for key, item in value.items()}
         case list() | tuple() | set() | frozenset():
             return [known(item, f"{name}[{place}]") for place, item in enumerate(value, 1)]

@@ -69,6 +69,11 @@ pack.toml
     at_least = "parameters.young_share"         # or at_most: part >= bound * whole is compared, part / whole is shown
     basis = "项目管理办法 第二十条"
 
+    [call.returns]                              # if wanted: what may change in an application that was sent back
+    fixed = ["topic"]                           # fields of the form that stay as submitted
+    same_applicant = true                       # it can't be handed over to another leader
+    only_asked = ["correct"]                    # tasks in which only the fields commented on are open, where there are such
+
     [[call.fields]]                             # further values of a call, seen as call.grant_limit
     name = "grant_limit"
     label = {zh = "单项资助上限", en = "Most for one project"}
@@ -199,7 +204,7 @@ from kezhi.engine.packs.awards import ITEM_NAMES, AwardRules, Constraint
 from kezhi.engine.packs.carrying import pack_zip, unzip
 from kezhi.engine.packs.checking import check
 from kezhi.engine.packs.contents import Contents, open_contents
-from kezhi.engine.packs.pack import CALL_NAMES, KINDS, Basis, CallField, CallType, Catalogue, Pack, Parameter
+from kezhi.engine.packs.pack import CALL_NAMES, KINDS, Basis, CallField, CallType, Catalogue, Pack, Parameter, Returns
 from kezhi.engine.packs.reading import from_files, read
 from kezhi.engine.packs.rows import rows_of
 from kezhi.engine.packs.rubric import (
@@ -233,6 +238,7 @@ __all__ = [
     "Pack",
     "Parameter",
     "Recommendation",
+    "Returns",
     "Rubric",
     "as_score",
     "check",

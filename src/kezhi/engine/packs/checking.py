@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from kezhi.engine.errors import Place, Problem
 from kezhi.engine.packs.awards_checking import check_awards
-from kezhi.engine.packs.contents import open_contents
+from kezhi.engine.packs.contents import Contents, open_contents
 from kezhi.engine.packs.decisions import check_rules
 from kezhi.engine.packs.examples import run_examples
 from kezhi.engine.packs.forms import check_forms
@@ -42,7 +42,14 @@ def check(pack: Pack, known: Catalogue) -> list[Problem]:
     A pack without a problem may be published. What ``known`` leaves None isn't compared.
     """
     contents = open_contents(pack)
-    problems = [*_files(pack), *_texts(pack), *_neighbours(pack, known), *contents.problems, *check_rubric(pack)]
+    problems = [
+        *_files(pack),
+        *_texts(pack),
+        *_neighbours(pack, known),
+        *_returns(contents),
+        *contents.problems,
+        *check_rubric(pack),
+    ]
     problems += check_forms(contents, known)
     problems += check_processes(contents, known)
     problems += check_rules(contents, known)
@@ -111,3 +118,17 @@ def _neighbours(pack: Pack, known: Catalogue) -> Iterator[Problem]:
             path = getattr(pack.call, key)
             if path not in pack.files:
                 yield in_manifest(pack, f"call.{key}", "packs.no_such_file", file=path)
+
+
+def _returns(contents: Contents) -> Iterator[Problem]:
+    """The fields and tasks that ``call.returns`` names exist."""
+    call = contents.pack.call
+    if call is None:
+        return
+    form, process = contents.forms.get(call.form), contents.processes.get(call.process)
+    for name in call.returns.fixed:
+        if form is not None and form.field(name) is None:
+            yield in_manifest(contents.pack, "call.returns.fixed", "packs.unknown_field", name=name)
+    for name in call.returns.only_asked:
+        if process is not None and name not in {each.id for each in process.elements.values() if each.form}:
+            yield in_manifest(contents.pack, "call.returns.only_asked", "packs.unknown_return", name=name)

@@ -32,6 +32,14 @@ class Contents:
             return parts.get(wanted)
         return next(iter(parts.values())) if len(parts) == 1 else None
 
+    def form_path(self, name: str) -> str | None:
+        """The path of a form that a task names by its code or by its file, with or without folder and suffix."""
+        for path in self.pack.forms:
+            code = self.forms[path].code if path in self.forms else None
+            if name in (path, path.removeprefix("forms/").removesuffix(".json"), code):
+                return path
+        return None
+
     def decision(self, name: str) -> dmn.Model | None:
         """The model that holds a decision."""
         return next((model for model in self.rules.values() if name in model.decision_names), None)

@@ -64,6 +64,18 @@ class CallField:
 
 
 @dataclass(frozen=True)
+class Returns:
+    """What may change in an application that was sent back."""
+
+    fixed: tuple[str, ...] = ()
+    """Fields of the form that stay as they were submitted."""
+    same_applicant: bool = False
+    """Whether it can't be handed over to another leader."""
+    only_asked: tuple[str, ...] = ()
+    """Tasks of the process in which only the fields that were commented on may change, where there are such."""
+
+
+@dataclass(frozen=True)
 class CallType:
     """What staff fill in for each dated instance of a call, and which files and decisions it runs on."""
 
@@ -78,6 +90,7 @@ class CallType:
     screening: tuple[str, ...] = ()
     fields: tuple[CallField, ...] = ()
     award: AwardRules = field(default_factory=AwardRules)
+    returns: Returns = Returns()
 
 
 @dataclass(frozen=True)

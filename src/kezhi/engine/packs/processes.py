@@ -24,17 +24,9 @@ def _unknown(element: bpmn.Element, contents: Contents, known: Catalogue) -> Ite
     """What a task names and nobody has, with the code of the complaint."""
     if element.who and known.roles is not None and element.who not in known.roles:
         yield "unknown_role", element.who
-    if element.form and not _has_form(contents, element.form):
+    if element.form and contents.form_path(element.form) is None:
         yield "unknown_form", element.form
     if element.handler and known.handlers is not None and element.handler not in known.handlers:
         decided = element.kind == "business-rule" and contents.decision(element.handler) is not None
         if not decided:
             yield "unknown_handler", element.handler
-
-
-def _has_form(contents: Contents, name: str) -> bool:
-    """A task names a form by its code or by its file, with or without folder and suffix."""
-    names = {form.code for form in contents.forms.values()}
-    for path in contents.pack.forms:
-        names |= {path, path.removeprefix("forms/").removesuffix(".json")}
-    return name in names

@@ -12,7 +12,7 @@ from kezhi.engine.errors import Place, Problem, Problems
 from kezhi.engine.packs.awards_reading import read_awards
 from kezhi.engine.packs.lines import nearest_line, placed, toml_lines
 from kezhi.engine.packs.naming import read_name
-from kezhi.engine.packs.pack import KINDS, Basis, CallField, CallType, Pack, Parameter
+from kezhi.engine.packs.pack import KINDS, Basis, CallField, CallType, Pack, Parameter, Returns
 from kezhi.engine.packs.rubric_reading import read_rubric
 from kezhi.engine.schema.reader import Node, Reader
 from kezhi.engine.schema.texts import Text
@@ -201,6 +201,7 @@ def _call(reader: Reader, node: Node) -> CallType:
         "screening",
         "fields",
         "award",
+        "returns",
     )
     call = reader.node(item, "call", keys)
     dates = reader.strings(call, "dates", "call") or ("applicant",)
@@ -222,7 +223,18 @@ def _call(reader: Reader, node: Node) -> CallType:
         screening=reader.strings(call, "screening", "call"),
         fields=tuple(_call_field(reader, part, here) for here, part in reader.nodes(call, "fields", "call")),
         award=read_awards(reader, call.get("award", {})),
+        returns=_returns(reader, call.get("returns", {})),
         **files,
+    )
+
+
+def _returns(reader: Reader, item: Any) -> Returns:
+    here = "call.returns"
+    node = reader.node(item, here, ("fixed", "same_applicant", "only_asked"))
+    return Returns(
+        fixed=reader.strings(node, "fixed", here),
+        same_applicant=reader.flag(node, "same_applicant", here),
+        only_asked=reader.strings(node, "only_asked", here),
     )
 
 

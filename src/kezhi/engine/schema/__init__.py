@@ -82,6 +82,8 @@ Field
 ``minimum``    number, money, date: bounds, inclusive, a number or FEEL (``"call.grant_limit"``, ``"today"``);
 ``maximum``    a money or number field without a minimum is at least 0
 ``unit``       text after a number
+``confirm``    text: true or FEEL: who is named here has to confirm taking part, in a table each row by itself
+               (``"not(contains(title, \"student\"))"``)
 ``identifying``  true: hidden from reviewers in a blind review
 ``personal``   true: personal data; then ``purpose`` {zh, en} says what it is for (lint asks for it)
 =============  =========================================================================================================
@@ -144,6 +146,7 @@ from kezhi.engine.schema.definition import Budget, Field, Limit, Line, Mend, Opt
 from kezhi.engine.schema.diffs import Change, diff
 from kezhi.engine.schema.form import FieldState, Form, Standing, load
 from kezhi.engine.schema.linting import lint
+from kezhi.engine.schema.options import OptionList
 from kezhi.engine.schema.paste import UNITS, Pasted, paste
 from kezhi.engine.schema.progress import MISSING_CODES, Progress, SectionProgress
 from kezhi.engine.schema.texts import Text, text_from, yuan
@@ -160,6 +163,7 @@ __all__ = [
     "Line",
     "Mend",
     "Option",
+    "OptionList",
     "Pasted",
     "Progress",
     "Rule",

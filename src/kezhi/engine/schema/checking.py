@@ -10,7 +10,6 @@ from jsonschema.exceptions import ValidationError
 
 from kezhi.engine.schema import expressions
 from kezhi.engine.schema.definition import Definition, Field, Mend, Option
-from kezhi.engine.schema.options import choices
 from kezhi.engine.schema.settling import Cell, Settled
 from kezhi.engine.schema.texts import Text, plain, shown, yuan
 from kezhi.engine.schema.values import Complaints, Spot, date, reachable, stored
@@ -154,7 +153,7 @@ def in_words(kind: str, value: Any) -> Text:
 
 
 def _check_choice(cell: Cell, settled: Settled) -> None:
-    options = choices(cell.field, settled.scope)
+    options = settled.choices(cell.field)
     if options is not None:
         check_chosen(cell.value, options, cell.spot, settled.complaints)
 

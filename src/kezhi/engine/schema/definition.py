@@ -118,6 +118,8 @@ class Field:
     identifying: bool = False
     personal: bool = False
     purpose: Text | None = None
+    confirm: str | None = None
+    """Whether who is named here has to confirm taking part."""
     options: tuple[Option, ...] | str | None = None
     """Choices, or the dotted name of a list among the facts."""
     multiple: bool = False
@@ -143,7 +145,7 @@ class Field:
     @property
     def expressions(self) -> Iterator[tuple[str, str]]:
         """Each FEEL text of the field itself with the key that it stands under."""
-        for key in ("visible", "required", "locked", "computed", "minimum", "maximum"):
+        for key in ("visible", "required", "locked", "computed", "confirm", "minimum", "maximum"):
             text = getattr(self, key)
             if text is not None:
                 yield key, text

@@ -108,7 +108,7 @@ def _words(found: Any, unit: str | None, language: str) -> str:
 
 def typed(given: Any) -> Any:
     """A value that was handed in as FEEL knows it: numbers are Decimal, all the way down."""
-    if isinstance(given, bool):
+    if isinstance(given, bool | str | Decimal) or given is None:
         return given
     if isinstance(given, int | float):
         return Decimal(str(given))

@@ -3,18 +3,18 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from kezhi.engine.errors import Place, Problem
 from kezhi.engine.feel import published
 from kezhi.engine.schema.checking import bounds, check_fields, required
-from kezhi.engine.schema.definition import Definition, Field, Option
+from kezhi.engine.schema.definition import Definition, Field, Limit, Option
 from kezhi.engine.schema.expressions import value
-from kezhi.engine.schema.options import choices
 from kezhi.engine.schema.progress import Progress, measure, top
 from kezhi.engine.schema.reading import read
-from kezhi.engine.schema.ruling import check_rules, spot_of
+from kezhi.engine.schema.ruling import check_rules, known_limits, spot_of
 from kezhi.engine.schema.settling import Cell, Settled, known_fact, scope_of, settle
 from kezhi.engine.schema.texts import Text
 from kezhi.engine.schema.values import empty, stored
@@ -33,6 +33,8 @@ class FieldState:
     """As in the data; None where it is empty."""
     required: bool
     locked: bool
+    confirm: bool
+    """Whether who is named here has to confirm taking part."""
     minimum: Any
     maximum: Any
     options: tuple[Option, ...]
@@ -53,6 +55,12 @@ class Standing:
         return self.settled.data
 
     @cached_property
+    def known(self) -> dict[str, Any]:
+        """By field that is shown, the value of its fact where that is known, as data."""
+        kinds = {field.name: field.kind for field in self.form.fields}
+        return {name: stored(kinds[name], fact) for name, fact in self.settled.known.items()}
+
+    @cached_property
     def state(self) -> dict[str, FieldState]:
         """As `Form.state` gives it."""
         return {path: _state(path, cell, self.settled) for path, cell in self.settled.cells.items()}
@@ -67,6 +75,11 @@ class Standing:
         places = {field.name: at for at, field in enumerate(self.form.fields)}
         found = self.settled.complaints.found
         return sorted(found, key=lambda problem: places.get(top(problem), len(places)))
+
+    @cached_property
+    def limits(self) -> dict[str, list[tuple[Limit, Decimal]]]:
+        """By budget, each limit whose bound is known, with it in 元."""
+        return known_limits(self.settled)
 
     def progress(self, origins: Mapping[str, str] = _NO_ORIGINS) -> Progress:
         """As `Form.progress` gives it."""
@@ -148,11 +161,16 @@ def _state(path: str, cell: Cell, settled: Settled) -> FieldState:
         path=path,
         value=None if empty(cell.raw) else cell.raw,
         required=required(cell),
-        locked=cell.locked or (cell.field.locked is not None and value(cell.field.locked, cell.scope) is True),
+        locked=cell.locked or _holds(cell.field.locked, cell),
+        confirm=_holds(cell.field.confirm, cell),
         minimum=stored(cell.field.kind, least),
         maximum=stored(cell.field.kind, most),
-        options=choices(cell.field, settled.scope) or (),
+        options=settled.choices(cell.field) or (),
     )
+
+
+def _holds(text: str | None, cell: Cell) -> bool:
+    return text is not None and value(text, cell.scope) is True
 
 
 def load(form: Any) -> Form:

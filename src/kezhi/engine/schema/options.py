@@ -1,11 +1,25 @@
 """The choices of a field: written in the form, or a list handed in among the facts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from kezhi.engine.schema import expressions
 from kezhi.engine.schema.definition import Field, Option
 from kezhi.engine.schema.texts import Text, text_from
+
+
+class OptionList:
+    """A list of codes that many forms ask for, read once: handed in as ``lists.<name>`` like a list of its rows."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self.rows: list[Any] = [expressions.typed(row) for row in rows]
+        """As FEEL knows them."""
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """What can be chosen."""
+        return options_from(self.rows)
 
 
 def choices(field: Field, context: Mapping[str, Any]) -> tuple[Option, ...] | None:

@@ -37,6 +37,7 @@ _COMMON = (
     *("visible", "required", "locked", "computed"),
 )
 _OWN: dict[str, tuple[str, ...]] = {
+    "text": ("confirm",),
     "number": ("minimum", "maximum", "unit"),
     "money": ("minimum", "maximum"),
     "date": ("minimum", "maximum"),
@@ -170,7 +171,7 @@ def _field(reader: Reader, item: Any, where: str, schema: Mapping[str, Any], *, 
     reader.node(item, where, (*_COMMON, *_OWN.get(kind, ())))
     required = "true" if name in schema.get("required", ()) else reader.feel(node, "required", where)
     common: dict[str, Any] = {
-        key: reader.feel(node, key, where) for key in ("visible", "locked", "computed", "minimum", "maximum")
+        key: reader.feel(node, key, where) for key in ("visible", "locked", "computed", "confirm", "minimum", "maximum")
     }
     if kind in ("number", "money") and not common["minimum"] and not {"minimum", "exclusiveMinimum"} & set(written):
         common["minimum"] = "0"

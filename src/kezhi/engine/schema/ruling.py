@@ -61,6 +61,18 @@ def rounded(limit: Limit, scope: feel.Scope) -> Decimal | None:
     return cents(found, "ROUND_FLOOR" if limit.side == "maximum" else "ROUND_CEILING")
 
 
+def known_limits(settled: Settled) -> dict[str, list[tuple[Limit, Decimal]]]:
+    """By budget, each limit whose bound is known, with it in 元."""
+    budgets = {path: cell.field.budget for path, cell in settled.cells.items() if cell.field.budget}
+    found: dict[str, list[tuple[Limit, Decimal]]] = {path: [] for path in budgets}
+    for path, budget in budgets.items():
+        for limit in budget.limits:
+            bound = rounded(limit, settled.scope)
+            if bound is not None:
+                found[path].append((limit, bound))
+    return found
+
+
 def _check_limit(form: Definition, cell: Cell, limit: Limit, settled: Settled) -> None:
     bound = rounded(limit, settled.scope)
     if bound is None:

@@ -8,7 +8,8 @@ from typing import Any
 from kezhi.engine import feel
 from kezhi.engine.schema import expressions
 from kezhi.engine.schema.budgets import summed
-from kezhi.engine.schema.definition import Budget, Definition, Field
+from kezhi.engine.schema.definition import RESERVED, Budget, Definition, Field, Option
+from kezhi.engine.schema.options import OptionList, choices
 from kezhi.engine.schema.texts import shown
 from kezhi.engine.schema.values import Complaints, Spot, empty, fitted, money, stored, take
 
@@ -39,12 +40,21 @@ class Settled:
     scope: feel.Scope
     cells: dict[str, Cell] = field(default_factory=dict)
     """What is shown, by path: fields, and below a table ``team[2].name``."""
+    known: dict[str, Any] = field(default_factory=dict)
+    """By field that is shown, the value of its fact where that is known, as the field holds it."""
+    lists: Mapping[str, OptionList] = field(default_factory=dict)
     complaints: Complaints = field(default_factory=Complaints)
+
+    def choices(self, asked: Field) -> tuple[Option, ...] | None:
+        """The options of a field, as `choices` gives them."""
+        if isinstance(asked.options, str) and asked.options in self.lists:
+            return self.lists[asked.options].options
+        return choices(asked, self.scope)
 
 
 def settle(form: Definition, data: Any, on: datetime.date, facts: Mapping[str, Any]) -> Settled:
     """Read ``data`` field by field, each after those that it stands on."""
-    settled = Settled({}, scope_of(form, on, facts))
+    settled = Settled({}, scope_of(form, on, facts), lists=_lists(facts))
     given = data if isinstance(data, Mapping) else {}
     asked = {inner.name: (section, inner) for section in form.sections for inner in section.fields}
     for name in form.order:
@@ -56,12 +66,19 @@ def settle(form: Definition, data: Any, on: datetime.date, facts: Mapping[str, A
     return settled
 
 
+def _lists(facts: Mapping[str, Any]) -> dict[str, OptionList]:
+    return {name: given for name, given in facts.items() if isinstance(given, OptionList)}
+
+
 def scope_of(form: Definition, on: datetime.date, facts: Mapping[str, Any]) -> feel.Scope:
     """The names around the fields. What the form asks for and nobody knows is `MISSING`."""
-    tree = expressions.nested(facts)
+    lists = _lists(facts)
+    tree = expressions.nested({name: given for name, given in facts.items() if name not in lists})
     around = {name: tree.pop(name, {}) for name in ("call", "parameters", "lists")}
     known = expressions.with_gaps({**around, "facts": tree}, form.outside)
-    return feel.Scope({**{inner.name: None for inner in form.fields}, **known, "today": on})
+    scope = feel.Scope({**{inner.name: None for inner in form.fields}, **known, "today": on})
+    scope["lists"] |= {name.removeprefix("lists."): given.rows for name, given in lists.items()}
+    return scope
 
 
 def _true(text: str | None, scope: feel.Scope) -> bool:
@@ -73,20 +90,23 @@ def known_fact(asked: Field, scope: feel.Scope) -> Any:
     if asked.fact is None:
         return None
     found = expressions.asked(scope["facts"], asked.fact)
-    if found is expressions.MISSING:
+    if found is expressions.MISSING and asked.fact.partition(".")[0] in RESERVED:
         found = expressions.asked(scope, asked.fact)
     return None if found is expressions.MISSING else fitted(asked, found)
 
 
 def _settle_field(asked: Field, raw: Any, settled: Settled) -> None:
     spot = Spot(asked.name, asked.label)
+    fact = known_fact(asked, settled.scope)
+    if fact is not None:
+        settled.known[asked.name] = fact
     if asked.computed is None and asked.kind == "table":
         _settle_table(asked, raw, spot, settled)
         return
     if asked.kind == "budget" and asked.budget:
         _settle_budget(asked, asked.budget, raw, spot, settled)
         return
-    cell = _cell(asked, raw, spot, settled.scope, settled.complaints, fact=known_fact(asked, settled.scope))
+    cell = _cell(asked, raw, spot, settled.scope, settled.complaints, fact=fact)
     settled.cells[spot.path] = cell
     settled.scope[asked.name] = cell.value
     if cell.raw is not None:

@@ -1,12 +1,16 @@
 """A form as its page shows it: sections of cells, each with what is typed, locked, wrong or known."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
 from kezhi.engine.errors import Problem
-from kezhi.engine.schema import MISSING_CODES, Field, FieldState, Form, Line, Progress, Section
+from kezhi.engine.schema import MISSING_CODES, Budget, Field, FieldState, Form, Limit, Line, Progress, Section, share
 from kezhi.forms.domain.paths import value_at
 from kezhi.forms.domain.reading import shown_money
 
@@ -30,6 +34,10 @@ class Cell:
     label: str
     required: bool = False
     locked: bool = False
+    writable: bool = True
+    """Whether the reader may write in it at all."""
+    closed: str = ""
+    """Why not, where the rest of its section may be written."""
     wrong: tuple[Problem, ...] = ()
     options: tuple[tuple[str, str], ...] = ()
     source: Any = None
@@ -38,10 +46,49 @@ class Cell:
     blank: "Row | None" = None
     lines: tuple["BudgetLine", ...] = ()
     heads: tuple[str, ...] = ()
+    unit: str = ""
 
     @property
-    def id(self) -> str:
-        return place_id(self.path)
+    def confirms(self) -> bool:
+        """Whether the people of a table may have to confirm."""
+        return any(column.confirm for column in self.field.columns)
+
+    @property
+    def money(self) -> bool:
+        """Whether amounts are typed here: a block that is pasted says in what unit they are."""
+        return bool(self.field.budget) or any(column.kind == "money" for column in self.field.columns)
+
+    @property
+    def computed(self) -> dict[str, str]:
+        """What it shows that nobody types, by path: its own value, or sums, shares and limits of a budget."""
+        shown = {self.path: self.text} if self.field.computed else {}
+        for line in self.lines:
+            shown |= {amount.path: amount.text for amount, typed in line.cells if not typed}
+            shown |= {
+                f"{self.path}.{line.line.code}.share": line.share,
+                f"{self.path}.{line.line.code}.limits": line.limits,
+            }
+        return shown
+
+    @cached_property
+    def id(self) -> SafeString:
+        """Its name in the page's address."""
+        return escape(place_id(self.path))
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is a field of its own, with a label; else a cell of a table or a budget."""
+        return self.path == self.field.name
+
+    @property
+    def in_row(self) -> bool:
+        """Whether it is a column in a row of a table."""
+        return "[" in self.path
+
+    @property
+    def numeric(self) -> bool:
+        """Whether a number or an amount is typed into it."""
+        return self.field.kind in ("number", "money")
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -60,7 +107,6 @@ class Cell:
 
 TEMPLATES = {
     "textarea": "textarea",
-    "money": "money",
     "select": "select",
     "radio": "radio",
     "checkbox": "checkbox",
@@ -76,6 +122,14 @@ class Row:
 
     number: str
     cells: tuple[Cell, ...]
+    name: str = ""
+    """Who has to confirm what the row says of them, "" where nobody has to."""
+    confirmation: Any = None
+    """How far they have got with it; None where they weren't asked."""
+
+    @property
+    def settled(self) -> bool:
+        return not self.name or bool(self.confirmation and self.confirmation.kind == "met")
 
 
 @dataclass(frozen=True)
@@ -88,6 +142,7 @@ class BudgetLine:
     """Each amount with whether it is typed."""
     note: str
     share: str
+    limits: str
     total: bool
 
 
@@ -104,6 +159,16 @@ class SectionPage:
     writable: bool
     granted_to: str = ""
 
+    @property
+    def asked(self) -> int:
+        """How many of its fields have a value of their own."""
+        return sum(cell.field.computed is None for cell in self.cells)
+
+    @property
+    def known(self) -> int:
+        """How many of them the system filled in."""
+        return sum(cell.source is not None for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class Filling:
@@ -116,6 +181,10 @@ class Filling:
     sources: Mapping[str, Any]
     language: str
     complaints: Mapping[str, list[Problem]] = field(default_factory=dict)
+    confirmations: Mapping[str, Any] = field(default_factory=dict)
+    limits: Mapping[str, Sequence[tuple[Limit, Decimal]]] = field(default_factory=dict)
+    closed: Mapping[str, str] = field(default_factory=dict)
+    """Fields that stay as they are, with the reason."""
 
 
 def complaints(progress: Progress) -> dict[str, list[Problem]]:
@@ -131,16 +200,26 @@ def sections(filling: Filling, writable: frozenset[str], granted: Mapping[str, s
     """Every section that is shown, in the order of the page."""
     for done in filling.progress.sections:
         section = done.section
+        cells = tuple(_cells(filling, section, writable))
+        unsettled = sum(not row.settled for cell in cells for row in cell.rows)
         yield SectionPage(
             section=section,
             title=section.title.of(filling.language),
             help=section.help.of(filling.language),
-            cells=tuple(_cell(filling, name) for name in section.fields if name.name in filling.state),
-            state=done.state,
-            missing=done.missing + done.errors,
+            cells=cells,
+            state="missing" if unsettled and done.state == "complete" else done.state,
+            missing=done.missing + done.errors + unsettled,
             writable=section.id in writable,
             granted_to=granted.get(section.id, ""),
         )
+
+
+def _cells(filling: Filling, section: Section, writable: frozenset[str]) -> Iterator[Cell]:
+    for asked in section.fields:
+        if asked.name in filling.state:
+            why = filling.closed.get(asked.name, "")
+            here = section.id in writable
+            yield replace(_cell(filling, asked), writable=here and not why, closed=why if here else "")
 
 
 def _cell(filling: Filling, asked: Field) -> Cell:
@@ -166,6 +245,7 @@ def _plain(filling: Filling, asked: Field, path: str, state: FieldState | None, 
         text=typed_text(asked, value),
         value=value,
         label=asked.label.of(filling.language),
+        unit=asked.unit.of(filling.language),
         required=state.required if state else asked.required == "true",
         locked=state.locked if state else False,
         wrong=tuple(filling.complaints.get(path, ())),
@@ -180,25 +260,35 @@ def _declared(asked: Field) -> Sequence[Any]:
 
 def _row(filling: Filling, table: Field, number: str) -> Row:
     paths = ((column, f"{table.name}[{number}].{column.name}") for column in table.columns)
-    return Row(number, tuple(_plain(filling, column, path, filling.state.get(path)) for column, path in paths))
+    cells = tuple(_plain(filling, column, path, filling.state.get(path)) for column, path in paths)
+    confirming = (cell.text.strip() for cell in cells if _confirms(filling, cell.path))
+    name = next(filter(None, confirming), "")
+    return Row(number, cells, name, filling.confirmations.get(name))
+
+
+def _confirms(filling: Filling, path: str) -> bool:
+    state = filling.state.get(path)
+    return state is not None and state.confirm
 
 
 def _budget_lines(filling: Filling, asked: Field) -> Iterator[BudgetLine]:
     budget = asked.budget
-    for row in budget.rows if budget else ():
+    if budget is None:
+        return
+    for row in budget.rows:
         cells = []
-        for column in budget.columns if budget else ():
+        for column in budget.columns:
             path = f"{asked.name}.{row.code}.{column.code}"
             amount = value_at(filling.data, path)
             label = f"{row.label.of(filling.language)} {column.label.of(filling.language)}"
-            typed = bool(budget and budget.typed(row, column))
-            cells.append((_amount(filling, asked, path, amount, label), typed))
+            cells.append((_amount(filling, asked, path, amount, label), budget.typed(row, column)))
         yield BudgetLine(
             line=row,
             label=row.label.of(filling.language),
             cells=tuple(cells),
             note=row.note.of(filling.language) if row.note else "",
-            share=_share(filling.data, asked.name, row),
+            share=_share(budget, filling.data.get(asked.name), row),
+            limits=_limits(filling, asked, row.code),
             total=bool(row.sum),
         )
 
@@ -208,20 +298,28 @@ def _amount(filling: Filling, asked: Field, path: str, amount: Any, label: str) 
     return Cell(path, asked, "" if amount is None else shown_money(amount), amount, label, wrong=wrong)
 
 
-def _share(data: Mapping[str, Any], budget: str, row: Line) -> str:
-    """The row's total as a percentage of the row that it is a share of, "" where it isn't or that is 0."""
-    if not row.share_of:
+def _share(budget: Budget, amounts: Any, row: Line) -> str:
+    """The row's total as a percentage of the row that it is a share of, "" where it isn't one or that is 0."""
+    if not row.share_of or not isinstance(amounts, Mapping):
         return ""
+    total = next((column for column in reversed(budget.columns) if column.sum), budget.columns[-1])
     try:
-        part, whole = (_typed_total(value_at(data, f"{budget}.{code}")) for code in (row.code, row.share_of))
+        percentage = share(budget, amounts, row.code, total.code)
     except ArithmeticError:
         return ""
-    return f"{100 * part / whole:.2f}%" if whole else ""
+    return "" if percentage is None else f"{percentage}%"
 
 
-def _typed_total(amounts: Any) -> Decimal:
-    line = amounts if isinstance(amounts, Mapping) else {}
-    return sum((Decimal(str(value)) for code, value in line.items() if code != "total"), Decimal(0))
+def _limits(filling: Filling, asked: Field, row: str) -> str:
+    """What bounds the amounts of a row, in 万元: 省拨 ≤ 21.60. A bound of 0 says only that nothing is filled in yet."""
+    known = ((limit, bound) for limit, bound in filling.limits.get(asked.name, ()) if limit.row == row)
+    return " · ".join(_limit(filling, asked, limit, bound) for limit, bound in known if bound)
+
+
+def _limit(filling: Filling, asked: Field, limit: Limit, bound: Decimal) -> str:
+    column = asked.budget.column(limit.column) if asked.budget else None
+    sign = "≤" if limit.side == "maximum" else "≥"
+    return f"{column.label.of(filling.language) if column else ''} {sign} {shown_money(bound)}".strip()
 
 
 def typed_value(asked: Field, value: Any) -> Any:
@@ -245,3 +343,20 @@ def typed_text(asked: Field, value: Any) -> str:
     if isinstance(value, list):
         return ""
     return str(value)
+
+
+def typed_cells(asked: Field, rows: Any) -> dict[str, str]:
+    """Pasted data of a table or a budget by path, as it is typed on the page."""
+    if asked.budget:
+        return {
+            f"{asked.name}.{row}.{column}": "" if amount is None else shown_money(amount)
+            for row, amounts in rows.items()
+            for column, amount in amounts.items()
+        }
+    columns = {column.name: column for column in asked.columns}
+    return {
+        f"{asked.name}[{at}].{name}": typed_text(columns[name], value)
+        for at, row in enumerate(rows)
+        for name, value in row.items()
+        if name in columns
+    }

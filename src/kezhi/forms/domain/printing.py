@@ -11,10 +11,13 @@ from typing import Any
 import typst
 from pypdf import PageObject, PdfReader, PdfWriter
 
+from kezhi.base.pdf import BROKEN
 from kezhi.engine.schema import Field, Form, Option, Section
 from kezhi.forms.domain.paths import value_at
 
 HERE = Path(__file__).parent
+A4 = (595.28, 841.89)
+"""Points."""
 INLINE = ("textarea", "table", "budget")
 """Kinds that stand on their own instead of beside their label."""
 
@@ -58,7 +61,9 @@ def print_form(
 ) -> bytes:
     """The PDF of a form's data; a character that no font has shows as a box instead of breaking the print."""
     reading = Reading(data, choices, sheet.language)
+    files = [_opened(item, sheet.language) for item in attached]
     document = {
+        "bound": sum(len(file.pages) for file in files),
         "title": sheet.title,
         "language": sheet.language,
         "number": sheet.number,
@@ -68,7 +73,7 @@ def print_form(
         "sections": [_section(section, reading) for section in form.sections],
     }
     main = _compile("print.typ", document, sheet.fonts)
-    return _bind(main, attached, sheet) if attached else main
+    return _bind(main, files, sheet) if files else main
 
 
 def _compile(template: str, document: Mapping[str, Any], fonts: Path) -> bytes:
@@ -83,45 +88,52 @@ def _compile(template: str, document: Mapping[str, Any], fonts: Path) -> bytes:
 
 
 def _section(section: Section, reading: Reading) -> dict[str, Any]:
-    return {"title": section.title.of(reading.language), "parts": list(parts(section.fields, reading))}
+    title = section.title.of(reading.language)
+    return {"title": title, "parts": list(parts(section.fields, reading, title))}
 
 
-def parts(fields: Sequence[Field], reading: Reading) -> Iterator[dict[str, Any]]:
+def parts(fields: Sequence[Field], reading: Reading, title: str = "") -> Iterator[dict[str, Any]]:
     """Fields in words, for print and for whoever else reads a form: ``kind`` pairs (label, words), text with its lines,
-    or table with heads, rows and which columns are numbers.
+    or table with heads, rows and which columns are numbers. What is called as the ``title`` above it has no label.
     """
     pairs: list[list[str]] = []
     for field in fields:
         if field.name not in reading.data:
             continue
         if field.kind not in INLINE:
-            pairs.append(
-                [field.label.of(reading.language), _said(field, field.name, reading.data[field.name], reading)]
-            )
+            pairs.append([field.label.of(reading.language), said(field, field.name, reading.data[field.name], reading)])
             continue
         if pairs:
             yield {"kind": "pairs", "rows": pairs}
             pairs = []
-        yield _block(field, reading)
+        yield _block(field, title, reading)
     if pairs:
         yield {"kind": "pairs", "rows": pairs}
 
 
-def _block(field: Field, reading: Reading) -> dict[str, Any]:
+def _block(field: Field, title: str, reading: Reading) -> dict[str, Any]:
+    """A field that stands on its own; its label is left out where the section is called the same."""
     label, value = field.label.of(reading.language), reading.data[field.name]
+    label = "" if label == title else label
     if field.kind == "textarea":
         return {"kind": "text", "label": label, "lines": [line for line in str(value).split("\n") if line.strip()]}
-    heads, rows, numbers = _budget(field, value, reading.language) if field.budget else _table(field, value, reading)
+    heads, rows, numbers = table_of(field, value, reading)
     return {"kind": "table", "label": label, "heads": heads, "rows": rows, "numbers": numbers}
 
 
 Table = tuple[list[str], list[list[str]], list[int]]
+"""Heads, rows, and which columns are numbers."""
+
+
+def table_of(field: Field, value: Any, reading: Reading) -> Table:
+    """Heads, rows and the numeric columns of a table or a budget, in words."""
+    return _budget(field, value, reading.language) if field.budget else _table(field, value, reading)
 
 
 def _table(field: Field, value: Any, reading: Reading) -> Table:
     rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
     cells = [
-        [_said(column, f"{field.name}[{at}].{column.name}", row.get(column.name), reading) for column in field.columns]
+        [said(column, f"{field.name}[{at}].{column.name}", row.get(column.name), reading) for column in field.columns]
         for at, row in enumerate(rows)
     ]
     numbers = [at for at, column in enumerate(field.columns) if column.kind in ("number", "money")]
@@ -143,7 +155,8 @@ def _budget(field: Field, value: Any, language: str) -> Table:
     return heads, rows, list(range(1, len(heads)))
 
 
-def _said(field: Field, path: str, value: Any, reading: Reading) -> str:
+def said(field: Field, path: str, value: Any, reading: Reading) -> str:
+    """A value at a path in words."""
     return written(field, value, reading.language, reading.choices.get(path, ()))
 
 
@@ -158,7 +171,9 @@ def written(field: Field, value: Any, language: str, choices: Sequence[Option] =
     labels = {option.value: option.label.of(language) for option in choices}
     many = value if isinstance(value, list) else [value]
     named = (str(one.get("name", "")) if isinstance(one, Mapping) else str(one) for one in many)
-    return ("、" if language == "zh" else ", ").join(labels.get(name, name) for name in named) or "—"
+    said = ("、" if language == "zh" else ", ").join(labels.get(name, name) for name in named)
+    unit = field.unit.of(language)
+    return f"{said}{'' if unit == '%' else ' '}{unit}".rstrip() if said else "—"
 
 
 def wan(value: Any) -> str:
@@ -169,23 +184,62 @@ def wan(value: Any) -> str:
         return str(value)
 
 
-def _bind(main: bytes, attached: Sequence[Attached], sheet: Sheet) -> bytes:
-    """The form's pages and those of the attached files as one document, all of them stamped."""
+@dataclass(frozen=True)
+class Opened:
+    """An attached file, opened: its pages are bound behind the form's."""
+
+    label: str
+    reader: PdfReader
+
+    @property
+    def pages(self) -> Sequence[PageObject]:
+        return self.reader.pages
+
+
+def _opened(item: Attached, language: str) -> Opened:
+    """What is no readable PDF is bound as an empty page that says so: the form itself always prints."""
+    try:
+        reader = PdfReader(io.BytesIO(item.content))
+        sizes = [page.mediabox.width for page in reader.pages]
+    except BROKEN:
+        sizes = []
+    if sizes:
+        return Opened(item.label, reader)
+    empty = PdfWriter()
+    empty.add_blank_page(*A4)
+    content = io.BytesIO()
+    empty.write(content)
+    says = "无法装订，请单独打开" if language == "zh" else "can't be bound; open it by itself"
+    return Opened(f"{item.label} — {says}", PdfReader(content))
+
+
+def _bind(main: bytes, files: Sequence[Opened], sheet: Sheet) -> bytes:
+    """The form's pages and those of the attached files as one document, all of them stamped and counted."""
     writer = PdfWriter()
     writer.append(io.BytesIO(main))
-    for item in attached:
-        first = len(writer.pages)
-        writer.append(io.BytesIO(item.content), outline_item=item.label)
-        pages = writer.pages[first:]
-        for page, stamp in zip(pages, _stamps(pages, item.label, sheet), strict=True):
-            page.merge_page(stamp)
+    own = len(writer.pages)
+    labels = [f"{file.label} {at} / {len(file.pages)}" for file in files for at in range(1, len(file.pages) + 1)]
+    for file in files:
+        writer.append(file.reader, outline_item=file.label)
+    whole = len(writer.pages)
+    numbers = [f"{page} / {whole}" for page in range(own + 1, whole + 1)]
+    stamps = _stamps(writer.pages[own:], labels, numbers, sheet)
+    for page, stamp in zip(writer.pages[own:], stamps, strict=True):
+        page.merge_page(stamp)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
 
 
-def _stamps(pages: Sequence[PageObject], label: str, sheet: Sheet) -> Sequence[PageObject]:
+def _stamps(
+    pages: Sequence[PageObject], labels: Sequence[str], numbers: Sequence[str], sheet: Sheet
+) -> Sequence[PageObject]:
     sizes = [[float(page.mediabox.width), float(page.mediabox.height)] for page in pages]
-    labels = [f"{label} {at} / {len(sizes)}" for at in range(1, len(sizes) + 1)]
-    document = {"sizes": sizes, "labels": labels, "stamp": sheet.stamp, "watermark": sheet.watermark}
+    document = {
+        "sizes": sizes,
+        "labels": labels,
+        "numbers": numbers,
+        "stamp": sheet.stamp,
+        "watermark": sheet.watermark,
+    }
     return PdfReader(io.BytesIO(_compile("stamp.typ", document, sheet.fonts))).pages

@@ -22,11 +22,14 @@ from kezhi.packs.queries import definition, numbers
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS, CALLS
 from kezhi.projects.domain.numbers import fill
-from kezhi.projects.models import Application, Call, Member, Receipt, Topic
+from kezhi.projects.models import Application, Call, Member, Receipt
+from kezhi.projects.queries.offering import recommender_for
+from kezhi.projects.queries.returns import mending
 from kezhi.rules.domain.judging import Status
 from kezhi.rules.queries import known
 from kezhi.subjects.models import Organisation, Person
 from kezhi.workflow import actions as workflow
+from kezhi.workflow.models import WorkItem
 
 
 def start(call_id: int, *, copy: bool = False, actor: Actor, now: datetime, key: CommandKey) -> Application:
@@ -40,25 +43,27 @@ def start(call_id: int, *, copy: bool = False, actor: Actor, now: datetime, key:
         call = CALLS.require(actor, "see", queries.calls(actor), pk=call_id)
         require_open(call, now)
         application = _create(call, actor, now)
-        pack = definition(call.version)
+        pack = definition(call.version_id)
         form = pack.form(pack.form_name)
         facts = known(form.facts, person=actor.person, organisation=application.host_id, on=timezone.localdate(now))
         values = {name: fact.value for name, fact in facts.items() if fact.is_known}
-        data: dict[str, Any] = dict(queries.last_year_data(application) or {}) if copy else {}
+        application.copied_from = source = queries.earlier(application) if copy else None
+        data: dict[str, Any] = dict(source.draft.data) if source and source.draft else {}
         data |= form.prefill(on=timezone.localdate(now), facts=values)
         application.draft = forms.open_draft(
-            call.version, pack.form_name, about=application, owner=application.applicant, data=data, cmd=cmd
+            call.version_id, pack.form_name, about=application, owner=application.applicant, data=data, cmd=cmd
         )
-        application.save(update_fields=["draft"])
-        cmd.journal("application.started", application, call=call.pk, copied=copy)
+        application.save(update_fields=["draft", "copied_from"])
+        cmd.journal("application.started", application, call=call.pk, copied_from=source.pk if source else None)
         cmd.result = {"application": application.pk}
         return application
 
 
 def keep_title(application_id: int, data: Mapping[str, Any]) -> None:
-    """Lists call an application as its draft does; told by each save of the draft."""
+    """Lists call an application as its draft does, until it is submitted; told by each save of the draft."""
     title = str(data.get("title") or "")[:200]
-    Application.objects.filter(pk=application_id).exclude(title=title).update(title=title)
+    states = (Application.State.DRAFT, Application.State.WITHDRAWN)
+    Application.objects.filter(pk=application_id, state__in=states).exclude(title=title).update(title=title)
 
 
 def require_open(call: Call, now: datetime) -> None:
@@ -80,7 +85,7 @@ def _create(call: Call, actor: Actor, now: datetime) -> Application:
                 call=call,
                 applicant=Person.objects.get(pk=actor.person),
                 host=host,
-                recommender=queries.recommender_for(host),
+                recommender=recommender_for(host),
                 created_at=now,
             )
     except IntegrityError as error:
@@ -88,47 +93,48 @@ def _create(call: Call, actor: Actor, now: datetime) -> Application:
 
 
 def submit(application_id: int, *, actor: Actor, now: datetime, key: CommandKey) -> Receipt:
-    """Freeze the draft, start its case and give the applicant a numbered receipt.
+    """Freeze the draft and give the applicant a numbered receipt; a new case starts, one that was sent back goes on.
 
-    The deadline binds by ``now``, the moment of arrival. Raises NotAllowed, Refused once closed, or Problems: every
-    problem at once, each with its field. The same ``key`` again gives the first receipt.
+    The deadline binds by ``now``, the moment of arrival: the call's, after a return that of the piece of work. Raises
+    NotAllowed, Refused once closed, or Problems: every problem at once, each with its field. The same ``key`` again
+    gives the first receipt.
     """
     with command("application.submit", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return Receipt.objects.get(pk=cmd.earlier["receipt"])
-        application = _locked(actor, "submit", application_id)
-        if reason := queries.closed_reason(application, now):
+        rows = queries.surrounded().select_related("host")
+        application = APPLICATIONS.require(actor, "submit", rows, lock=True, pk=application_id)
+        mends = mending(application)
+        if reason := queries.closed_reason(application, now, mends):
             raise Refused(reason)
-        frame = queries.frame(application.pk, now)
+        frame = queries.frame_of(application, now)
         held = _held_draft(application)
         form = filled(held, frame, timezone.localdate(now))
-        if problems := problems_of(application, form):
+        if problems := problems_of(application, form, queries.judged(application)):
             raise Problems(problems)
         submission = forms.freeze(held, form, cmd=cmd)
-        _take_in(application, submission, form, cmd)
+        _take_in(application, submission, form, mends, cmd)
         receipt = _receipt(application, submission, cmd)
         cmd.result = {"receipt": receipt.pk}
         return receipt
 
 
 def _locked(actor: Actor, action: str, application_id: int) -> Application:
-    rows = Application.objects.select_related("call__version__pack", "call__office", "host", "applicant")
+    rows = Application.objects.select_related("call", "host")
     return APPLICATIONS.require(actor, action, rows, lock=True, pk=application_id)
 
 
 def _held_draft(application: Application) -> Draft:
-    rows = Draft.objects.select_for_update(of=("self",)).select_related("version__pack")
-    return rows.get(about_type=object_type(application), about_id=application.pk)
+    return Draft.objects.select_for_update().get(about_type=object_type(application), about_id=application.pk)
 
 
-def problems_of(application: Application, form: Filled) -> list[Problem]:
+def problems_of(application: Application, form: Filled, judged: queries.Eligibility) -> list[Problem]:
     """Everything that stands against submitting: the form's, the team's, and unmet conditions."""
-    frame_waits = application.members.exclude(state=Member.State.ACCEPTED).order_by("pk")
+    asked = sorted(application.members.all(), key=lambda member: member.pk)
+    names = {member.name for member in asked}
     team = [
-        Problem("projects.member_unconfirmed", Place(field="team"), {"name": member.name}) for member in frame_waits
-    ]
-    judged = queries.eligibility([application.call], person=application.applicant_id, organisation=application.host_id)[
-        application.call_id
+        *(_of_member("unconfirmed", "team", one.name) for one in asked if one.state != Member.State.ACCEPTED),
+        *(_of_member("uninvited", path, name) for path, name in form.confirming.items() if name not in names),
     ]
     unmet = [
         Problem("projects.condition_unmet", Place(), {"label": verdict.label, "mend": verdict.mend})
@@ -138,31 +144,48 @@ def problems_of(application: Application, form: Filled) -> list[Problem]:
     return [*form.progress.problems, *team, *unmet]
 
 
-def _take_in(application: Application, submission: Submission, form: Filled, cmd: Running) -> None:
+def _of_member(what: str, path: str, name: str) -> Problem:
+    return Problem(f"projects.member_{what}", Place(field=path), {"name": name})
+
+
+def _take_in(
+    application: Application, submission: Submission, form: Filled, mends: WorkItem | None, cmd: Running
+) -> None:
     """The application as submitted: its number, title, topic and amount, and its running case."""
     call = application.call
     if application.number is None:
         application.number = _next_number(call)
+    if mends is None:
+        application.submitted_at = cmd.now
     application.submission = submission
     application.state = Application.State.SUBMITTED
-    application.submitted_at = cmd.now
     application.title = str(form.data.get("title") or "")[:200]
-    application.topic = Topic.objects.filter(call=call, code=str(form.data.get("topic") or "")).first()
+    code = str(form.data.get("topic") or "")
+    application.topic = next((topic for topic in call.topics.all() if topic.code == code), None)
     application.amount = _amount(form.data)
-    pack = definition(call.version)
-    application.case = workflow.start(
-        call.version, pack.process_name, about=application, data=_case_data(application), cmd=cmd
-    )
     application.save()
+    _go_on(application, mends, cmd)
     searching.index(application, f"{application.number} {application.title} {application.host.name}")
     cmd.journal(
-        "application.submitted",
+        "application.resubmitted" if mends else "application.submitted",
         application,
         summary=f"{application.number} {application.title}",
         submission=submission.pk,
         version=submission.number,
         digest=submission.digest,
     )
+
+
+def _go_on(application: Application, mends: WorkItem | None, cmd: Running) -> None:
+    """Start the case of a submitted application, or take the one on that waited for it to be mended."""
+    data, pack = _case_data(application), definition(application.call.version_id)
+    if mends is not None:
+        workflow.resubmit(mends.pk, data, cmd=cmd)
+        return
+    application.case = workflow.start(
+        application.call.version_id, pack.process_name, about=application, data=data, cmd=cmd
+    )
+    application.save(update_fields=["case"])
 
 
 def _next_number(call: Call) -> str:
@@ -197,7 +220,7 @@ def _receipt(application: Application, submission: Submission, cmd: Running) -> 
     people = [application.applicant_id, *_accepted(application)]
     notices.send(
         people,
-        "application-submitted",
+        "application-submitted" if submission.number == 1 else "application-resubmitted",
         application,
         {"number": application.number, "title": application.title, "receipt": number},
         cmd=cmd,
@@ -206,8 +229,8 @@ def _receipt(application: Application, submission: Submission, cmd: Running) -> 
 
 
 def _accepted(application: Application) -> list[int]:
-    accepted = application.members.filter(state=Member.State.ACCEPTED, person__isnull=False)
-    return [member for member in accepted.values_list("person", flat=True) if member is not None]
+    accepted = (one for one in application.members.all() if one.state == Member.State.ACCEPTED)
+    return [member.person_id for member in accepted if member.person_id is not None]
 
 
 def withdraw(application_id: int, *, reason: str, actor: Actor, now: datetime, key: CommandKey) -> Application:
@@ -244,6 +267,8 @@ def hand_over(application_id: int, person: Person, *, actor: Actor, now: datetim
         if cmd.earlier is not None:
             return Application.objects.get(pk=application_id)
         application = _locked(actor, "hand_over", application_id)
+        if mending(application) and definition(application.call.version_id).call.returns.same_applicant:
+            raise Refused(_("退回后修改时不能更换负责人。请改好后重新提交；截止前要换人的，先撤回申报。"))
         if not application.members.filter(person=person, state=Member.State.ACCEPTED).exists():
             raise Refused(_("只能移交给已确认参加的成员。请先邀请他，并等他确认。"))
         before = application.applicant

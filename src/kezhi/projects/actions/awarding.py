@@ -83,7 +83,7 @@ def reject(application: Application, *, cmd: Running) -> None:
     """不予立项: tell the applicant why, with the experts' opinions and until when re-examination can be asked for."""
     today = timezone.localdate(cmd.now)
     days = int(department_parameters(today)["reexamination_days"])
-    until = calendar.current().last_day(today, days=days).day
+    until = calendar.current().last_day(today, days).day
     cmd.journal("award.refused", application, summary=str(application.number), reexamination_until=until)
     Award.objects.filter(application=application, state=Award.State.REJECTED).update(ended_at=cmd.now)
     arguments = {"title": application.title, "number": application.number or "", "until": until}

@@ -76,7 +76,7 @@ def edit(call_id: int, draft: CallDraft, *, actor: Actor, now: datetime, key: Co
 
 
 def _locked(actor: Actor, action: str, call_id: int) -> Call:
-    rows = Call.objects.select_related("version__pack", "office", "envelope")
+    rows = Call.objects.select_related("office", "envelope")
     return CALLS.require(actor, action, rows.select_for_update(of=("self",)), pk=call_id)
 
 
@@ -107,7 +107,7 @@ def _problems(call: Call) -> list[Problem]:
         for earlier, later, right in order
         if not right
     ]
-    needed = definition(call.version).call.fields
+    needed = definition(call.version_id).call.fields
     missing = [
         Problem("projects.call_value_missing", Place(field=f"values.{one.name}"), {"label": one.label})
         for one in needed
@@ -192,7 +192,7 @@ def _require_other_eyes(call: Call, actor: Actor) -> None:
 
 def unready(call: Call) -> list[Problem]:
     """What a call still lacks before it can be checked."""
-    type_ = definition(call.version).call
+    type_ = definition(call.version_id).call
     lacks = {
         "projects.guide_missing": not call.guide.strip(),
         "projects.contact_missing": not call.contacts.exists(),

@@ -241,8 +241,8 @@ def _allot(decision: Decision, amount: Decimal, cmd: Running) -> None:
 def _last_moment(decision: Decision, cmd: Running) -> tuple[datetime, int, bool]:
     """24:00 of the last day of the publicity, in how many working days, and whether that is provisional."""
     today = timezone.localdate(cmd.now)
-    days = int(definition(decision.call.version).nested_parameters(today)["publicity_working_days"])
-    due = calendar.current().publicity(today, days)
+    days = int(definition(decision.call.version_id).nested_parameters(today)["publicity_working_days"])
+    due = calendar.current().add_working_days(today, days)
     return due.ends, days, due.provisional
 
 

@@ -254,8 +254,8 @@ def _resume(award: Award, found: list[Objection], cmd: Running) -> None:
     pauses = [
         Pause(timezone.localdate(one.at), timezone.localdate(one.answered_at)) for one in found if one.answered_at
     ]
-    due = calendar.current().due_with_pauses(opened, publicity.working_days, pauses)
-    award.public_until = max(due.ends, publicity.closes) if due else publicity.closes
+    due = calendar.current().add_working_days(opened, publicity.working_days, pauses)
+    award.public_until = max(due.ends, publicity.closes)
     award.state = Award.State.PUBLIC
     award.save(update_fields=["state", "public_until"])
     cmd.journal("award.resumed", award.application, summary=str(award.application.number), until=award.public_until)

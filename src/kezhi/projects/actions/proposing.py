@@ -107,7 +107,7 @@ def _take_over(proposal: Proposal, waiting: list[Application], found: results.Ro
 def _step_aside(proposal: Proposal, waiting: list[Application], cmd: Running) -> None:
     """Enter who of those that prepare and decide is known to be tied to an applicant."""
     on = timezone.localdate(cmd.now)
-    years = int(definition(proposal.call.version).nested_parameters(proposal.frozen_on).get(PROJECT_YEARS, 0))
+    years = int(definition(proposal.call.version_id).nested_parameters(proposal.frozen_on).get(PROJECT_YEARS, 0))
     staff = {held.person_id for held in staff_of(proposal.call, on)}
     applications = {one.pk: one for one in waiting}
     with translation.override(settings.LANGUAGE_CODE):

@@ -54,7 +54,7 @@ def _add(
 ) -> Member:
     name, organisation, contact, duty = said
     if person is not None and person.pk == application.applicant_id:
-        raise Refused(_("您是负责人，不用邀请自己。"))
+        raise Refused(_("您是负责人，不用邀请自己。项目组成员表里写了您的，请把那一行移除。"))
     known = persons_on(cmd.now.date()).filter(pk=person.pk).first() if person else None
     try:
         with transaction.atomic():

@@ -10,6 +10,11 @@ for name, title, body in (
         _("《{title}》已提交，回执 {receipt}"),
         _("申报编号 {number}。截止前可以撤回修改后再提交。"),
     ),
+    (
+        "application-resubmitted",
+        _("《{title}》已重新提交，回执 {receipt}"),
+        _("申报编号 {number} 不变。办理到哪一步，请看申报的进展。"),
+    ),
     ("team-invitation", _("{by} 邀请您参加项目组"), _("项目《{title}》。请在“我的申报”里同意或谢绝。")),
     ("member-accepted", _("{name} 已确认参加《{title}》"), _("不需要您再办理。")),
     ("member-declined", _("{name} 谢绝参加《{title}》"), _("请从项目组移除，或另邀他人。")),

@@ -111,7 +111,7 @@ def initial_of(call: Call) -> dict[str, Any]:
     """A call as its form shows it."""
     shown = {name: getattr(call, name) for name in CallForm.base_fields if name != "envelope"}
     shown["envelope"] = call.envelope.amount if call.envelope else None
-    typed = definition(call.version).call_values(call.values)
+    typed = definition(call.version_id).call_values(call.values)
     return shown | {f"value_{name}": value for name, value in typed.items() if value is not MISSING}
 
 

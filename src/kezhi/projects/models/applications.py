@@ -32,6 +32,8 @@ class Application(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     """What is asked of the call, in 元."""
+    copied_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    """The applicant's earlier application that it began as a copy of."""
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
 

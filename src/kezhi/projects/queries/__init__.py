@@ -1,42 +1,47 @@
 """Named reads of calls and applications, and what surrounds the form of an application."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base import display
-from kezhi.base.actor import Actor, Role
+from kezhi.base.access import NONE
+from kezhi.base.actor import Actor
 from kezhi.base.models import JournalLine
 from kezhi.base.registry import AboutObject, Hit, SearchSource, object_type, objects, search_sources
 from kezhi.engine.feel import MISSING
 from kezhi.engine.schema import Progress
-from kezhi.forms.access import FormFrame
+from kezhi.forms.access import Confirmation, FormFrame
 from kezhi.forms.queries import filled_together
-from kezhi.packs.queries import Definition, definition, department_list, lists
+from kezhi.packs.queries import Definition, definition, lists
 from kezhi.projects.access import APPLICATIONS, CALLS
 from kezhi.projects.domain.deadlines import is_open
 from kezhi.projects.models import Application, Call, Member, Question
+from kezhi.projects.queries.offering import offer
+from kezhi.projects.queries.returns import mending, overdue, returned
 from kezhi.rules.domain.judging import Status, Verdict, judge, overall
+from kezhi.rules.domain.known import Known
 from kezhi.rules.queries import known, known_by_day
-from kezhi.subjects.models import Organisation, OrganisationKind, Person
-from kezhi.subjects.queries import persons_on
-from kezhi.workflow.queries import Offer, assignees
+from kezhi.subjects.models import Person
+from kezhi.workflow.models import WorkItem
+from kezhi.workflow.queries import assignees
 
+APPLIED = "project.applied_as_pi"
 PEOPLE_MAY_WAIT = (Member.State.INVITED, Member.State.DECLINED)
 
 
 def calls(actor: Actor) -> QuerySet[Call]:
     """The calls that the actor may see."""
-    return CALLS.visible(actor, Call.objects.select_related("version__pack", "office", "envelope"))
+    return CALLS.visible(actor, Call.objects.select_related("office", "envelope"))
 
 
 def open_calls(actor: Actor, now: datetime) -> QuerySet[Call]:
@@ -58,8 +63,10 @@ def applications(actor: Actor) -> QuerySet[Application]:
 
 
 def my_applications(actor: Actor) -> QuerySet[Application]:
-    """The actor's own, the latest first."""
-    return applications(actor).filter(applicant=actor.person).order_by("-created_at")
+    """The actor's own, the latest first; ``mends``: whether it was sent back, ``mends_until``: by when to mend it."""
+    own = applications(actor).filter(applicant=actor.person).order_by("-created_at")
+    back = WorkItem.objects.filter(case=OuterRef("case"), state=WorkItem.State.OPEN).exclude(form="")
+    return own.annotate(mends=Exists(back), mends_until=Subquery(back.values("due")[:1]))
 
 
 def invitations(actor: Actor) -> QuerySet[Member]:
@@ -103,7 +110,7 @@ def support_of(call: Call) -> tuple[Decimal, Decimal] | None:
     limits = [topic.grant_limit for topic in call.topics.all() if topic.grant_limit is not None]
     if limits:
         return min(limits), max(limits)
-    pack = definition(call.version)
+    pack = definition(call.version_id)
     values = pack.call_values(call.values)
     amounts = [values[one.name] for one in pack.call.fields if one.kind == "money" and values[one.name] is not MISSING]
     return (amounts[0], amounts[0]) if amounts else None
@@ -148,71 +155,135 @@ class Eligibility:
         return self.having(Status.UNDETERMINED)
 
 
-def eligibility(call: Iterable[Call], *, person: int | None, organisation: int | None) -> dict[int, Eligibility]:
-    """Each call's conditions for one applicant, as known on its closing date. Facts are asked once for all calls."""
+def eligibility(
+    call: Iterable[Call], *, person: int | None, organisation: int | None, own: Application | None = None
+) -> dict[int, Eligibility]:
+    """Each call's conditions for one applicant, as known on its closing date. Facts are asked once for all calls.
+
+    ``own`` is the application that is judged, where there is one already.
+    """
     found: dict[int, Eligibility] = {}
-    packs = {one.pk: (one, definition(one.version)) for one in call}
+    packs = {one.pk: (one, definition(one.version_id)) for one in call}
     names = {name for one, pack in packs.values() for name in pack.facts_of(pack.eligibility)}
     values = {pk: call_values(one, pack) for pk, (one, pack) in packs.items()}
     days = {said["call.closes"] for said in values.values()}
     by_day = known_by_day(names, person=person, organisation=organisation, days=days)
     for pk, (_one, pack) in packs.items():
-        facts = by_day[values[pk]["call.closes"]]
+        facts = but_for(own, by_day[values[pk]["call.closes"]], values[pk]["call.closes"])
         found[pk] = Eligibility(judge(pack.model, pack.eligibility, facts, values[pk]))
     return found
+
+
+def judged(application: Application) -> Eligibility:
+    """The conditions of its call for an application that is there already."""
+    who = {"person": application.applicant_id, "organisation": application.host_id}
+    return eligibility([application.call], **who, own=application)[application.call_id]
 
 
 def screening(application: Application, *, on: date) -> tuple[Verdict, ...]:
     """The screening rules over what was submitted. An empty field of the form is null: it was asked, not unknown."""
     call, submission = application.call, application.submission
-    pack = definition(call.version)
+    pack = definition(call.version_id)
     decisions = pack.call.screening
     values = call_values(call, pack)
     form = pack.form(pack.form_name)
     data = submission.data if submission else {}
     values |= form.values(data, on=on, facts=values)
     facts = known(pack.facts_of(decisions), person=application.applicant_id, organisation=application.host_id, on=on)
-    return judge(pack.model, decisions, facts, values)
+    return judge(pack.model, decisions, but_for(application, facts, on), values)
+
+
+def but_for(own: Application | None, facts: Mapping[str, Known], on: date) -> Mapping[str, Known]:
+    """The facts without the application that is judged: rules ask for the others and add this one themselves."""
+    counted = facts.get(APPLIED)
+    if own is None or own.state != Application.State.SUBMITTED or own.call.year != on.year or not counted:
+        return facts
+    return {**facts, APPLIED: replace(counted, value=counted.value - 1)} if counted.is_known else facts
+
+
+def surrounded() -> QuerySet[Application]:
+    """Applications with what `frame_of` says of them."""
+    team = Prefetch("members", Member.objects.select_related("person").order_by("pk"))
+    rows = Application.objects.select_related("call__envelope", "host", "applicant")
+    return rows.prefetch_related("call__topics", team)
 
 
 def frame(application_id: int, now: datetime) -> FormFrame:
     """What surrounds the form of an application."""
-    rows = Application.objects.select_related("call__version__pack", "call__envelope", "topic")
-    application = rows.defer("call__version__archive").prefetch_related("call__topics").get(pk=application_id)
-    team = list(application.members.select_related("person__account").order_by("pk"))
+    return frame_of(surrounded().get(pk=application_id), now)
+
+
+def frame_of(application: Application, now: datetime) -> FormFrame:
+    """The same of one of `surrounded`."""
+    team = application.members.all()
+    invite_url = reverse("projects:team", args=[application.pk])
     return replace(
         _frame(application, now, lists()),
         colleagues=tuple(_colleagues(team)),
-        waiting=tuple(_waiting(team, reverse("projects:team", args=[application.pk]))),
+        waiting=tuple(_waiting(team, invite_url)),
+        confirmations={member.name: _confirmation(member, now) for member in team},
+        invite_url=invite_url,
+        origin=_origin(application.copied_from),
+        origin_url=reverse("projects:application", args=[application.copied_from.pk])
+        if application.copied_from
+        else "",
     )
+
+
+def _confirmation(member: Member, now: datetime) -> Confirmation:
+    """How far a member has got with confirming; of who hasn't answered, for how many days."""
+    if member.state == Member.State.INVITED:
+        days = (timezone.localdate(now) - timezone.localdate(member.invited_at)).days
+        return Confirmation(
+            "soon", ngettext("待确认，%(n)s 天", "待确认，%(n)s 天", days) % {"n": days} if days else _("待确认")
+        )
+    kind = "met" if member.state == Member.State.ACCEPTED else "not_met"
+    return Confirmation(kind, str(Member.State(member.state).label))
+
+
+def _origin(source: Application | None) -> str:
+    """What an application was copied from, in words: the year, its number if it has one, its title."""
+    if source is None:
+        return ""
+    number = _("编号 %(number)s") % {"number": source.number} if source.number else _("没有提交过的草稿")
+    named = {"year": source.call.year, "title": source.title or _("未命名的申报"), "number": number}
+    return _("复制自您 %(year)s 年度的申报《%(title)s》（%(number)s），请逐项核对。") % named
 
 
 def _frame(application: Application, now: datetime, options: Mapping[str, Any]) -> FormFrame:
     """The frame as far as it doesn't depend on the team."""
-    call = application.call
+    call, mends = application.call, mending(application)
+    url = reverse("projects:application", args=[application.pk])
     return FormFrame(
         title=application.title or _("未命名的申报"),
-        url=reverse("projects:application", args=[application.pk]),
+        url=url,
+        number=application.number or "",
+        subtitle=f"{call_title(call)} · {application.host.name} · {application.applicant.name}",
+        versions_url=f"{url}?tab=versions" if application.submission_id else "",
         check_url=reverse("projects:check", args=[application.pk]),
         crumbs=(
             (_("我的申报"), reverse("projects:applications")),
             (call_title(call), reverse("projects:call", args=[call.pk])),
         ),
-        deadline=closing(call),
-        closed=closed_reason(application, now),
+        deadline=mends.due if mends else closing(call),
+        closed=closed_reason(application, now, mends),
+        returned=returned(mends, definition(call.version_id).call.returns) if mends else None,
         person=application.applicant_id,
         organisation=application.host_id,
-        values={**call_values(call, definition(call.version)), **options},
+        values=form_values(call, options),
     )
+
+
+def form_values(call: Call, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What the expressions of a call's form see beside the data; ``options`` are the lists in force."""
+    return {**call_values(call, definition(call.version_id)), **options}
 
 
 def begun(actor: Actor, now: datetime, *, most: int) -> list[tuple[Application, FormFrame, Progress]]:
     """The actor's latest drafts with how far each is filled in. Six queries, however many drafts."""
     states = (Application.State.DRAFT, Application.State.WITHDRAWN)
     rows = my_applications(actor).filter(state__in=states).exclude(draft=None)
-    found = rows.select_related(
-        "call__version__pack", "call__envelope", "topic", "draft__version__pack"
-    ).prefetch_related("call__topics")[:most]
+    found = rows.select_related("call__envelope").prefetch_related("call__topics")[:most]
     options = lists() if found else {}
     framed = [(one, one.draft, _frame(one, now, options)) for one in found if one.draft is not None]
     forms = filled_together([(draft, frame) for _one, draft, frame in framed], timezone.localdate(now))
@@ -224,10 +295,15 @@ def call_title(call: Call) -> str:
     return call.title_en if (get_language() or "").startswith("en") and call.title_en else call.title
 
 
-def closed_reason(application: Application, now: datetime) -> str:
-    """Why an application's form can't be written at this moment; "" while it can."""
+def closed_reason(application: Application, now: datetime, mends: WorkItem | None = None) -> str:
+    """Why an application's form can't be written at this moment; "" while it can.
+
+    ``mends`` is the piece of work in which it is mended after a return, as ``mending`` gives it.
+    """
     if application.call.state == Call.State.CANCELLED:
         return _("申报通知已取消：%(why)s") % {"why": application.call.cancelled_why}
+    if mends is not None:
+        return overdue(mends, now)
     if application.state == Application.State.SUBMITTED:
         return _("已提交。要修改，请先撤回。")
     if application.state == Application.State.DELETED:
@@ -241,7 +317,7 @@ def closed_reason(application: Application, now: datetime) -> str:
 def _colleagues(team: Iterable[Member]) -> Iterable[tuple[str, str]]:
     """Members who have accepted and can sign in."""
     for member in team:
-        if member.state == Member.State.ACCEPTED and member.person and member.person.account:
+        if member.state == Member.State.ACCEPTED and member.person and member.person.account_id:
             yield member.person.public_id, member.name
 
 
@@ -254,56 +330,12 @@ def _waiting(team: Iterable[Member], url: str) -> Iterable[tuple[str, str]]:
             yield words % {"name": member.name}, url
 
 
-@dataclass(frozen=True)
-class TeamRow:
-    """A row of the form's team table; ``person`` is who it surely is in the registry."""
-
-    name: str
-    organisation: str
-    contact: str
-    duty: str
-    person: Person | None = None
-
-
-def uninvited(application: Application, on: date) -> list[TeamRow]:
-    """Rows of the form's table ``team`` whose people weren't asked yet. At most two queries."""
-    data = application.draft.data if application.draft else {}
-    table = data.get("team")
-    rows = [row for row in table if isinstance(row, Mapping) and row.get("name")] if isinstance(table, list) else []
-    if not rows:
-        return []
-    asked = set(application.members.values_list("name", flat=True))
-    registered = _registered({str(row["name"]) for row in rows} - asked, on)
-    return [
-        TeamRow(
-            name=str(row["name"]),
-            organisation=str(row.get("organisation") or ""),
-            contact=str(row.get("contact") or ""),
-            duty=str(row.get("role") or ""),
-            person=registered.get((str(row["name"]), str(row.get("organisation") or ""))),
-        )
-        for row in rows
-        if row["name"] not in asked
-    ]
-
-
-def _registered(names: Collection[str], on: date) -> dict[tuple[str, str], Person]:
-    """Persons by name and unit; two of one name in one unit are left out."""
-    found: dict[tuple[str, str], Person] = {}
-    twice = set()
-    for person in persons_on(on).filter(name__in=names).exclude(account=None):
-        key = (person.name, getattr(person, "unit_name", None) or "")
-        twice |= {key} & found.keys()
-        found[key] = person
-    return {key: person for key, person in found.items() if key not in twice}
-
-
 def questions(call: Call, actor: Actor) -> list[Question]:
     """Answered questions for everybody; to who asked and to who answers, the open ones too."""
     rows = call.questions.select_related("answered_by").order_by("asked_at", "pk")
     if CALLS.may(actor, "answer", call):
         return list(rows)
-    own = Q(asked_by=actor.person) if actor.person else Q(pk__in=())
+    own = Q(asked_by=actor.person) if actor.person else NONE
     return list(rows.filter(~Q(answer="") | own))
 
 
@@ -327,6 +359,7 @@ def history(application: Application, now: datetime) -> list[dict[str, Any]]:
 HISTORY = {
     "application.started": _lazy("开始填报"),
     "application.submitted": _lazy("提交申报书"),
+    "application.resubmitted": _lazy("修改后重新提交"),
     "application.withdrawn": _lazy("撤回申报"),
     "application.handed_over": _lazy("移交负责人"),
     "application.screened": _lazy("按规则审查"),
@@ -339,19 +372,6 @@ def unit_use(call: Call, organisation: int) -> int:
     return Application.objects.filter(call=call, host=organisation, state=Application.State.SUBMITTED).count()
 
 
-def recommender_for(host: Organisation) -> Organisation | None:
-    """The body that recommends an organisation, by kind and place: the narrowest region that covers it."""
-    covering = [
-        row
-        for row in department_list("recommenders")
-        if host.kind in row["kinds"].split() and any(map(host.region.code.startswith, row["regions"].split()))
-    ]
-    if not covering:
-        return None
-    nearest = max(covering, key=lambda row: max(map(len, row["regions"].split())))
-    return Organisation.objects.filter(name=nearest["name"], kind=OrganisationKind.GOVERNMENT).first()
-
-
 def counts(actor: Actor) -> Mapping[str, int]:
     """How many applications of one's own are drafts and how many are submitted, in one query."""
     own = Application.objects.filter(applicant=actor.person)
@@ -361,34 +381,19 @@ def counts(actor: Actor) -> Mapping[str, int]:
     )
 
 
-def last_year_data(application: Application) -> Mapping[str, Any] | None:
-    """The data of the applicant's latest earlier application of the same type."""
-    earlier = (
+def earlier(application: Application) -> Application | None:
+    """The applicant's latest earlier application of the same type that has a draft."""
+    return (
         Application.objects.filter(
-            applicant=application.applicant_id, call__version__pack=application.call.version.pack_id
+            applicant=application.applicant_id, call__version__pack__versions=application.call.version_id
         )
         .exclude(pk=application.pk)
         .exclude(draft=None)
+        .exclude(state=Application.State.DELETED)
         .order_by(F("submitted_at").desc(nulls_last=True), "-pk")
         .select_related("draft")
         .first()
     )
-    return earlier.draft.data if earlier and earlier.draft else None
-
-
-def _offer(application_id: int, who: str) -> Offer:
-    """Who does what the process of an application calls by relation or role."""
-    application = Application.objects.select_related("call").get(pk=application_id)
-    match who:
-        case "applicant":
-            return Offer(person=application.applicant_id)
-        case "unit-office":
-            return Offer(role=Role.UNIT_OFFICE, organisation=application.host_id)
-        case "recommender":
-            return Offer(role=Role.RECOMMENDER, organisation=application.recommender_id)
-        case "case-officer" | "office-head":
-            return Offer(role=Role(who), office=application.call.office_id)
-    return Offer(role=Role(who))
 
 
 def _show_calls(rows: Sequence[Call]) -> list[Hit]:
@@ -406,13 +411,14 @@ def _show_applications(rows: Sequence[Application]) -> list[Hit]:
     ]
 
 
-assignees.add("projects.application", _offer)
+assignees.add("projects.application", offer)
 objects.add(
     "projects.application",
     AboutObject(
         visible=applications,
         label=lambda one: one.title or _("未命名的申报"),
         url=lambda one: reverse("projects:application", args=[one.pk]),
+        reading=lambda one: f"{reverse('projects:application', args=[one.pk])}?tab=form",
     ),
 )
 objects.add(

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from kezhi.base.actor import Actor
 from kezhi.engine.feel import MISSING
-from kezhi.packs.queries import Definition, definition, published
+from kezhi.packs.queries import Definition, definition, in_force
 from kezhi.projects.access.deciding import PROPOSALS
 from kezhi.projects.domain.constraints import Kept, kept
 from kezhi.projects.domain.fitting import Fit, fit
@@ -43,7 +43,7 @@ def latest_proposal(actor: Actor, call: Call) -> Proposal | None:
 
 def waiting_items(call: Call, page: str) -> QuerySet[WorkItem]:
     """The open work items of a call's applications that are done on a page."""
-    elements = elements_of(call.version, definition(call.version).process_name, page)
+    elements = elements_of(call.version_id, definition(call.version_id).process_name, page)
     cases = Application.objects.filter(call=call, state=Application.State.SUBMITTED).values("case")
     return WorkItem.objects.filter(state=WorkItem.State.OPEN, element__in=elements, case__in=cases)
 
@@ -57,7 +57,8 @@ def waiting(call: Call, page: str) -> QuerySet[Application]:
 
 def still_on(page: str, call: Call, rows: QuerySet[ProposalItem] | QuerySet[Award]) -> int:
     """How many cases of items or awards wait on a page: after it was finished, those that a task has yet to move."""
-    return waiting_items(call, page).filter(case__in=rows.values("application__case")).count()
+    here = rows.filter(application__case=OuterRef("case"))
+    return waiting_items(call, page).filter(Exists(here)).count()
 
 
 def spendable(call: Call) -> Decimal:
@@ -67,7 +68,7 @@ def spendable(call: Call) -> Decimal:
 
 def department_parameters(on: date) -> Mapping[str, Any]:
     """The department's own parameters on a day: quorum, days to answer."""
-    return definition(published("department").get()).nested_parameters(on)
+    return definition(in_force("department")[0]).nested_parameters(on)
 
 
 def items_of(proposal: Proposal) -> list[ProposalItem]:
@@ -247,7 +248,7 @@ def standing(proposal: Proposal) -> Standing:
     """A proposal as it stands. Three queries."""
     items = items_of(proposal)
     barred, unchecked = integrity([item.application for item in items])
-    pack = definition(proposal.call.version)
+    pack = definition(proposal.call.version_id)
     return Standing(proposal, items, pack, city_names(), barred, unchecked)
 
 

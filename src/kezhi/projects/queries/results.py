@@ -56,7 +56,7 @@ def results_of(call: Call) -> RoundResults | None:
         return None
     found = results(last.pk)
     frozen_at = last.frozen_at or last.opened_at
-    pack = definition(call.version)
+    pack = definition(call.version_id)
     parameters = pack.nested_parameters(timezone.localdate(frozen_at))
     kind = object_type(Application())
     rows = [row for row in found.rows if row.item.object_type == kind]

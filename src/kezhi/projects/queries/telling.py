@@ -27,7 +27,7 @@ def letter_of(award: Award, language: str) -> Letter | None:
     name = TEXTS.get(Award.State(award.state))
     if name is None:
         return None
-    pack = definition(award.decision.call.version).pack
+    pack = definition(award.decision.call.version_id).pack
     text = pack.text(name, "en" if language.startswith("en") else "zh") or ""
     return letter(
         text,
@@ -52,7 +52,7 @@ def _values(award: Award) -> dict[str, Any]:
         "award.grounds": award.get_grounds_display(),
         "award.reason": award.reason,
         "opinions": "\n".join(f"{n}. {said}" for n, said in enumerate(opinions, 1)) or _("没有书面意见。"),
-        "reexamination.until": calendar.current().last_day(told, days=days).day.isoformat(),
+        "reexamination.until": calendar.current().last_day(told, days).day.isoformat(),
         "reexamination.days": days,
         "reexamination.answer_days": int(parameters["reexamination_answer_days"]),
     }

@@ -8,14 +8,12 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base import display
 from kezhi.engine.packs import CallField
 from kezhi.projects import queries
 from kezhi.projects.domain.changes import cut
 from kezhi.projects.models import Call, Topic
-from kezhi.workflow.models import WorkItem
 from kezhi.workflow.queries import StageState
 
 register = template.Library()
@@ -31,27 +29,6 @@ def english() -> bool:
 def topic_title(topic: Topic) -> str:
     """A topic in the reader's language."""
     return topic.title_en if english() and topic.title_en else topic.title
-
-
-@register.filter
-def item_title(item: WorkItem) -> str:
-    """A step of a process in the reader's language."""
-    return item.title_en if english() and item.title_en else item.title
-
-
-OUTCOMES = {
-    "approve": _lazy("通过"),
-    "complete": _lazy("办结"),
-    "reject": _lazy("不通过"),
-    "resubmit": _lazy("已重新提交"),
-    "send-back": _lazy("退回修改"),
-}
-
-
-@register.filter
-def outcome_words(item: WorkItem) -> str:
-    """How a step ended."""
-    return str(OUTCOMES.get(item.outcome, item.get_state_display()))
 
 
 @register.filter

@@ -17,7 +17,7 @@ from kezhi.base.requests import Request
 from kezhi.engine.errors import Problem, Problems
 from kezhi.engine.schema import MISSING_CODES
 from kezhi.forms.domain.digests import check_code
-from kezhi.forms.queries import filled
+from kezhi.forms.queries import filled, sent_back_with
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.actions import applying
@@ -25,6 +25,7 @@ from kezhi.projects.domain.receipts import ReceiptWords, print_receipt
 from kezhi.projects.models import Application, Receipt
 from kezhi.projects.views.asking import command_key, words
 from kezhi.subjects.queries import people
+from kezhi.workflow.queries import open_items
 
 
 @require_GET
@@ -48,18 +49,21 @@ def check(request: Request, application: int) -> HttpResponse:
 
 
 def _check_page(request: Request, application: int, status: int = 200) -> HttpResponse:
-    found = APPLICATIONS.require(request.actor, "write", queries.applications(request.actor), pk=application)
+    rows = queries.applications(request.actor).select_related(
+        "call__version__pack", "call__envelope", "draft__version__pack"
+    )
+    found = APPLICATIONS.require(request.actor, "write", rows.prefetch_related("call__topics"), pk=application)
     frame = queries.frame(found.pk, request.now)
     form = filled(found.draft, frame, timezone.localdate(request.now)) if found.draft else None
-    problems = applying.problems_of(found, form) if form else []
-    judged = queries.eligibility([found.call], person=found.applicant_id, organisation=found.host_id)
+    judged = queries.judged(found)
+    problems = applying.problems_of(found, form, judged) if form else []
     context = {
         "application": found,
         "frame": frame,
         "problems": [_shown(found, problem) for problem in problems],
-        "eligibility": judged[found.call_id],
+        "eligibility": judged,
         "progress": form.progress if form else None,
-        "uninvited": queries.uninvited(found, timezone.localdate(request.now)),
+        "undone": sent_back_with(found.draft).filter(settled_at=None).count() if frame.returned and found.draft else 0,
         "command_key": new_key(),
     }
     return render(request, "projects/check.html", context, status=status)
@@ -67,7 +71,7 @@ def _check_page(request: Request, application: int, status: int = 200) -> HttpRe
 
 def _shown(found: Application, problem: Problem) -> dict[str, Any]:
     place = (problem.place.field or "").replace(".", "-").replace("[", "-").replace("]", "")
-    team = problem.code == "projects.member_unconfirmed"
+    team = problem.code.startswith("projects.member_")
     draft = reverse("forms:draft", args=[found.draft_id])
     url = reverse("projects:team", args=[found.pk]) if team else f"{draft}#{place}"
     return {"text": words(problem), "url": url, "missing": problem.code in MISSING_CODES}
@@ -113,7 +117,15 @@ def hand_over(request: Request, application: int) -> HttpResponse:
 def receipt(request: Request, number: str) -> HttpResponse:
     """The receipt as a page."""
     found = _receipt(request, number)
-    return render(request, "projects/receipt.html", {"receipt": found, "code": check_code(found.digest)})
+    application = found.application
+    latest = found.submission_id == application.submission_id
+    context = {
+        "receipt": found,
+        "code": check_code(found.digest),
+        "takes": latest and queries.takes_applications(application.call, request.now),
+        "next": open_items(application.case_id).first() if latest and application.case_id else None,
+    }
+    return render(request, "projects/receipt.html", context)
 
 
 @require_GET

@@ -20,6 +20,7 @@ from kezhi.projects.access import CALLS
 from kezhi.projects.actions import applying
 from kezhi.projects.actions import calls as actions
 from kezhi.projects.models import Application, Call
+from kezhi.projects.queries.offering import recommender_for
 from kezhi.projects.views.asking import command_key
 from kezhi.subjects.models import Organisation
 
@@ -79,7 +80,7 @@ def dates(call: Call, now: datetime) -> list[dict[str, Any]]:
 
 def _figures(call: Call) -> list[tuple[CallField, Any]]:
     """What staff filled in for this call: what was asked, and its typed value."""
-    pack = definition(call.version)
+    pack = definition(call.version_id)
     values = pack.call_values(call.values)
     return [(asked, values[asked.name]) for asked in pack.call.fields if values[asked.name] is not MISSING]
 
@@ -90,7 +91,7 @@ def _own_unit(call: Call, organisation: int | None) -> dict[str, Any]:
     if host is None:
         return {}
     used = queries.unit_use(call, host.pk) if call.unit_quota else None
-    return {"unit": host, "recommender": queries.recommender_for(host), "unit_use": used}
+    return {"unit": host, "recommender": recommender_for(host), "unit_use": used}
 
 
 @require_POST

@@ -59,7 +59,7 @@ def standing(actor: Actor, now: datetime) -> Part | None:
     if not applies(actor):
         return None
     sent = queries.my_applications(actor).filter(state=Application.State.SUBMITTED).exclude(case=None)
-    found = sent.select_related("case__version__pack").order_by("-submitted_at")[:FOLLOWED]
+    found = sent.select_related("case").order_by("-submitted_at")[:FOLLOWED]
     rows = [(one, reached(stages(one.case))) for one in found if one.case is not None]
     return {"rows": rows} if rows else None
 

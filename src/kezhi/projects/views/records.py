@@ -5,31 +5,41 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from kezhi.base import display
+from kezhi.base.access import Refused
 from kezhi.base.commands import new_key
 from kezhi.base.requests import Request
 from kezhi.engine.schema import diff
-from kezhi.forms.queries import submissions
-from kezhi.packs.queries import definition
+from kezhi.forms.domain.page import place_id
+from kezhi.forms.models import FieldComment
+from kezhi.forms.queries import read, submissions
+from kezhi.packs.queries import definition, lists
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.domain.changes import shown
 from kezhi.projects.models import Application
 from kezhi.projects.queries.deciding import award_of
+from kezhi.projects.queries.returns import comments
 from kezhi.projects.queries.telling import TEXTS
+from kezhi.projects.views.asking import command_key
 from kezhi.rules.domain.judging import Status
+from kezhi.workflow import actions as workflow
 from kezhi.workflow.models import WorkItem
-from kezhi.workflow.queries import StageState, drawing, stages
+from kezhi.workflow.queries import StageState, drawing, in_whose_hands, reviewing, stages, steps
 
+"""Opened once a process, never with a row."""
 TABS = {
     "overview": _lazy("概况"),
     "review": _lazy("审查"),
+    "form": _lazy("申报书"),
     "versions": _lazy("版本"),
     "process": _lazy("流程图"),
     "history": _lazy("历史"),
@@ -39,29 +49,35 @@ TABS = {
 @require_GET
 def application(request: Request, application: int) -> HttpResponse:
     """One application in tabs; offices begin with the review, its people with the overview."""
-    rows = queries.applications(request.actor).select_related("case__version", "call__version__pack", "submission")
+    rows = queries.applications(request.actor).select_related("case", "call__envelope", "submission")
     found = APPLICATIONS.require(request.actor, "see", rows, pk=application)
     tabs = _tabs(request, found)
     tab = request.GET.get("tab") or ("review" if request.actor.is_staff and "review" in tabs else "overview")
     tab = tab if tab in tabs else "overview"
     history = queries.history(found, request.now)
+    items = list(steps(found.case)) if found.case else []
+    waits = [item for item in items if item.state == WorkItem.State.OPEN]
+    mends = next((item for item in waits if item.form), None)
+    may = APPLICATIONS.actions(request.actor, found)
     context = {
         "application": found,
         "tab": tab,
         "tabs": [{"label": label, "url": f"?tab={key}", "current": key == tab} for key, label in tabs.items()],
-        "may": APPLICATIONS.actions(request.actor, found),
-        "closed": queries.closed_reason(found, request.now),
+        "may": may,
+        "mends": mends,
+        "same_applicant": mends and definition(found.call.version_id).call.returns.same_applicant,
+        "closed": queries.closed_reason(found, request.now, mends),
         "takes": queries.takes_applications(found.call, request.now),
         "closing": queries.closing(found.call),
-        "stages": _strip(stages(found.case), request.now) if found.case else [],
-        "waiting": _waiting(found),
+        "stages": _strip(stages(found.case, items), request.now) if found.case else [],
+        "waiting": _waiting(found, waits),
         "award": (award := award_of(found, request.actor)),
         "told": award is not None and award.state in TEXTS,
         "history": history if tab == "history" else history[:5],
         "quota": queries.unit_use(found.call, found.host_id) if found.call.unit_quota else None,
         "command_key": new_key(),
     }
-    return render(request, "projects/application.html", context | PARTS[tab](request, found))
+    return render(request, "projects/application.html", context | PARTS[tab](request, found, items))
 
 
 def _tabs(request: Request, found: Application) -> dict[str, Any]:
@@ -69,65 +85,106 @@ def _tabs(request: Request, found: Application) -> dict[str, Any]:
     if found.submission_id is None or found.applicant_id == request.actor.person:
         del shown_["review"]
     if found.submission_id is None:
-        del shown_["versions"]
+        del shown_["versions"], shown_["form"]
     if found.case_id is None:
         del shown_["process"]
     return shown_
 
 
-def _overview(request: Request, found: Application) -> dict[str, Any]:
+def _overview(request: Request, found: Application, items: list[WorkItem]) -> dict[str, Any]:
     return {
         "receipts": list(found.receipts.order_by("-at")),
         "members": list(found.members.select_related("person").order_by("pk")),
     }
 
 
-def _review(request: Request, found: Application) -> dict[str, Any]:
+def _review(request: Request, found: Application, items: list[WorkItem]) -> dict[str, Any]:
     """The screening rules over what was submitted: not met first, then what a person judges, the met folded."""
     verdicts = queries.screening(found, on=timezone.localdate(request.now))
     return {"review": {status.value: [one for one in verdicts if one.status is status] for status in Status}}
 
 
-def _versions(request: Request, found: Application) -> dict[str, Any]:
-    """The submitted versions, and what the last one changed."""
+def _form(request: Request, found: Application, items: list[WorkItem]) -> dict[str, Any]:
+    """What was submitted, field by field, with what was said of it; who has to decide may say more."""
+    if found.submission is None:
+        return {}
+    mends = any(item.form and item.state == WorkItem.State.OPEN for item in items)
+    item = None if mends else reviewing(request.actor, found.case_id)
+    for_offices = found.applicant_id != request.actor.person and request.actor.role is not None
+    said = list(comments(found, every=for_offices or mends, item=item))
+    remarks: dict[str, list[FieldComment]] = {}
+    for one in said:
+        remarks.setdefault(one.path, []).append(one)
+    return {
+        "sections": read(found.submission, queries.form_values(found.call, lists()), language()),
+        "remarks": remarks,
+        "said": len(said),
+        "unsettled": sum(1 for one in said if one.sent_at and one.settled_at is None),
+        "item": item,
+        "unsent": sum(1 for one in said if one.sent_at is None),
+        "comment_url": reverse("projects:comment", args=[found.pk]) if item else "",
+    }
+
+
+def language() -> str:
+    """The page's language as forms name it."""
+    return "en" if (get_language() or "zh").startswith("en") else "zh"
+
+
+@require_POST
+def comment(request: Request, application: int) -> HttpResponse:
+    """Say something of a field within the piece of work that is the reader's, or take it out again."""
+    found = APPLICATIONS.require(request.actor, "see", queries.applications(request.actor), pk=application)
+    item = reviewing(request.actor, found.case_id)
+    if item is None:
+        raise Refused(_("这份申报现在不在您这里办理，写不了意见。请刷新页面。"))
+    actor, now, key = request.actor, request.now, command_key(request)
+    taken, field = request.POST.get("take_out", ""), request.POST.get("field", "")
+    if taken.isascii() and taken.isdecimal() and len(taken) < 19:
+        workflow.take_out(item.pk, int(taken), actor=actor, now=now, key=key)
+    else:
+        workflow.comment(item.pk, field, request.POST.get("text", ""), actor=actor, now=now, key=key)
+    return redirect(f"{reverse('projects:application', args=[found.pk])}?tab=form#{place_id(field)}")
+
+
+def _versions(request: Request, found: Application, items: list[WorkItem]) -> dict[str, Any]:
+    """The submitted versions, and what changed from one to another: the last two, unless others are asked for."""
     about = {"about_type": "projects.application", "about_id": found.pk}
     versions = list(submissions(request.actor).filter(**about).order_by("-number"))
+    by_number = {str(one.number): one for one in versions}
+    newer = by_number.get(request.GET.get("to", ""), versions[0] if versions else None)
+    older = by_number.get(request.GET.get("from", "")) or next(
+        (one for one in versions if newer and one.number < newer.number), None
+    )
     changes = []
-    if len(versions) > 1:
-        newest, before = versions[:2]
-        form = definition(newest.version).form(newest.form)
-        language = get_language() or "zh"
-        changes = [shown(change, language) for change in diff(form, before.data, newest.data)]
-    return {"versions": versions, "changes": changes}
+    if newer and older and older != newer:
+        form = definition(newer.version_id).form(newer.form)
+        changes = [shown(change, language()) for change in diff(form, older.data, newer.data)]
+    return {"versions": versions, "changes": changes, "newer": newer, "older": older}
 
 
-def _process(request: Request, found: Application) -> dict[str, Any]:
-    if found.case is None:
-        return {}
-    steps = list(found.case.items.select_related("closed_by", "person").order_by("pk"))
-    return {"process": drawing(found.case), "steps": steps}
+def _process(request: Request, found: Application, items: list[WorkItem]) -> dict[str, Any]:
+    return {"process": drawing(found.case), "steps": items} if found.case else {}
 
 
-PARTS: dict[str, Callable[[Request, Application], dict[str, Any]]] = {
+PARTS: dict[str, Callable[[Request, Application, list[WorkItem]], dict[str, Any]]] = {
     "overview": _overview,
     "review": _review,
+    "form": _form,
     "versions": _versions,
     "process": _process,
-    "history": lambda request, found: {},
+    "history": lambda request, found, items: {},
 }
 
 
-def _waiting(found: Application) -> list[dict[str, Any]]:
+def _waiting(found: Application, waits: list[WorkItem]) -> list[dict[str, Any]]:
     """What is open in the case, and with whom it lies."""
-    if found.case is None:
-        return []
     with_whom = {
         "unit-office": found.host.name,
         "recommender": found.recommender.name if found.recommender else "",
         "applicant": found.applicant.name,
     }
-    items = found.case.items.filter(state=WorkItem.State.OPEN).order_by("pk")
-    return [{"item": item, "who": with_whom.get(item.who, found.call.office.title)} for item in items]
+    return [{"item": item, "who": with_whom.get(item.who) or in_whose_hands(item)} for item in waits]
 
 
 def _strip(found: list[StageState], now: datetime) -> list[dict[str, Any]]:

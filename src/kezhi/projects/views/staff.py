@@ -25,7 +25,7 @@ def choose_type(request: Request) -> HttpResponse:
     """The types of call that are published; choosing one begins a call."""
     if not request.actor.has(Role.CASE_OFFICER):
         raise NotAllowed(reason_for(request.actor))
-    types = [(version, definition(version).pack) for version in published("call")]
+    types = [(version, definition(version.pk).pack) for version in published("call")]
     return render(request, "projects/staff/types.html", {"types": types})
 
 
@@ -34,7 +34,7 @@ def new(request: Request, version: int) -> HttpResponse:
     if not request.actor.has(Role.CASE_OFFICER):
         raise NotAllowed(reason_for(request.actor))
     chosen = published("call").filter(pk=version).get()
-    pack = definition(chosen)
+    pack = definition(chosen.pk)
     start = {
         **inputs.default_moments(request.now),
         "title": chosen.title_zh,
@@ -51,7 +51,7 @@ def edit(request: Request, call: int) -> HttpResponse:
     """Change a call that is being drafted."""
     found = CALLS.require(request.actor, "edit", queries.calls(request.actor), pk=call)
     start = inputs.initial_of(found)
-    forms = inputs.CallForms(request.POST or None, pack=definition(found.version), start=start, call=found)
+    forms = inputs.CallForms(request.POST or None, pack=definition(found.version_id), start=start, call=found)
     return _save(request, forms, found, found.version) if request.method == "POST" else _editor(request, forms, found)
 
 

@@ -9,11 +9,14 @@ from django.views.decorators.http import require_POST
 from kezhi.base.access import NotFound
 from kezhi.base.commands import new_key
 from kezhi.base.requests import Request
+from kezhi.forms.queries import filled
 from kezhi.projects import inputs, queries
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.actions import team as actions
 from kezhi.projects.domain.links import digest_of
-from kezhi.projects.models import Member
+from kezhi.projects.domain.teams import TeamRow
+from kezhi.projects.models import Application, Member
+from kezhi.projects.queries.team import uninvited
 from kezhi.projects.views.asking import command_key
 from kezhi.subjects.models import Person
 from kezhi.subjects.queries import people
@@ -39,11 +42,12 @@ def team(request: Request, application: int) -> HttpResponse:
         link = request.build_absolute_uri(path)
     text = request.GET.get("q", "").strip()
     on = timezone.localdate(request.now)
+    rights = APPLICATIONS.actions(request.actor, found)
     context = {
         "application": found,
         "members": found.members.select_related("person").order_by("pk"),
-        "may_invite": "invite" in APPLICATIONS.actions(request.actor, found),
-        "uninvited": queries.uninvited(found, on),
+        "may_invite": "invite" in rights,
+        "uninvited": _uninvited(request, found) if "invite" in rights else [],
         "form": form,
         "link": link,
         "text": text,
@@ -51,6 +55,14 @@ def team(request: Request, application: int) -> HttpResponse:
         "command_key": new_key(),
     }
     return render(request, "projects/team.html", context)
+
+
+def _uninvited(request: Request, application: Application) -> list[TeamRow]:
+    """Who stands in the form's tables and wasn't asked yet."""
+    if application.draft is None:
+        return []
+    on = timezone.localdate(request.now)
+    return uninvited(application, filled(application.draft, queries.frame(application.pk, request.now), on), on)
 
 
 def _person(request: Request, public_id: str) -> Person | None:

@@ -66,7 +66,7 @@ def open_round(draft: RoundDraft, *, cmd: Running) -> Round:
     Raises NotAllowed for another office, Refused for a pack without a rubric or a round without items, Problems where
     an item asks to exclude more experts than its pack allows.
     """
-    rubric = definition(draft.version).pack.review
+    rubric = definition(draft.version.pk).pack.review
     if rubric is None:
         raise Refused(_("这个业务包没有声明评分表，不能开展评审。请先在业务包里补上 review 一节。"))
     if not draft.items:

@@ -1,6 +1,6 @@
 """Named reads of the pool: who may be asked, and how much each still takes this year."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kezhi.base.actor import Actor
+from kezhi.engine.schema import OptionList
 from kezhi.packs.queries import lists, lists_of, published
 from kezhi.review.access import EXPERTS
 from kezhi.review.models import Expert
@@ -48,15 +49,15 @@ def pool(fields: Collection[str], now: datetime) -> QuerySet[Any]:
 
 def disciplines() -> dict[str, str]:
     """Names of disciplines by code, in the reader's language."""
-    return _named(lists().get(f"lists.{DISCIPLINES}", ()))
+    return _named(lists().get(f"lists.{DISCIPLINES}"))
 
 
-def _named(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+def _named(codes: OptionList | None) -> dict[str, str]:
     language = "en" if (get_language() or "").startswith("en") else "zh"
-    return {row["value"]: row["title"][language] for row in rows}
+    return {option.value: option.label.of(language) for option in codes.options} if codes else {}
 
 
 def fields_in_words(expert: Expert) -> str:
     """What an expert of `experts` knows, in words."""
-    names = _named(lists_of(expert.reference).get(DISCIPLINES, ()))  # type: ignore[attr-defined]
+    names = _named(lists_of(expert.reference).get(DISCIPLINES))  # type: ignore[attr-defined]
     return _("、").join(names.get(code, code) for code in expert.fields)

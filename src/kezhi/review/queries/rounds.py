@@ -44,7 +44,7 @@ def _counted(rows: QuerySet[Item] | QuerySet[Ballot], by: str) -> Coalesce:
 
 def rubric_of(found: Round) -> Rubric:
     """The rubric that a round is scored by, as its pinned version declares it."""
-    rubric = definition(found.version).pack.review
+    rubric = definition(found.version_id).pack.review
     if rubric is None:
         raise LookupError(f"{found.version_id} declares no rubric")
     return rubric
@@ -52,7 +52,7 @@ def rubric_of(found: Round) -> Rubric:
 
 def rules_of(found: Round, on: date) -> Mapping[str, Rule]:
     """What each kind of tie does in a round; a window without a value on the day makes the tie undetermined."""
-    pack = definition(found.version).pack
+    pack = definition(found.version_id).pack
     values = pack.parameters_on(on)
     rules = {}
     for rule in rubric_of(found).conflicts:

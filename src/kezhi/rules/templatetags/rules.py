@@ -24,8 +24,8 @@ def said(text: Text) -> str:
 
 @register.filter
 def dispute_url(known: Known | None) -> str:
-    """Where a fact is said to be wrong; "" where it isn't the reader's to say."""
-    return f"{reverse('subjects:me')}?wrong={known.name}" if known and known.name.startswith("person.") else ""
+    """Where a fact about oneself or one's unit is said to be wrong."""
+    return reverse("subjects:dispute", args=[known.name]) if known else ""
 
 
 @register.filter
@@ -79,12 +79,12 @@ def verdict_action(verdict: Verdict) -> str:
 def verdict_url(verdict: Verdict) -> str:
     """Where a missing fact is supplied."""
     found = _suppliable(verdict)
-    return f"{reverse('subjects:me')}?fact={found[0].name}" if found else ""
+    return reverse("subjects:supply", args=[found[0].name]) if found else ""
 
 
 @register.filter
 def verdict_dispute(verdict: Verdict) -> str:
-    """Where the first of the reader's own facts is said to be wrong."""
+    """Where the first of the facts that a condition used is said to be wrong."""
     return next(filter(None, map(dispute_url, verdict.used)), "")
 
 

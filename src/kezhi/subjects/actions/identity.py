@@ -30,7 +30,7 @@ def identify(scheme: Scheme, number: str, born: date | None, gender: str, *, tod
     clean = checked(scheme, number, on=today)
     if scheme != Scheme.RESIDENT_ID:
         return Proof(scheme, clean, born, gender)
-    said = Gender.MALE if int(clean[16]) % 2 else Gender.FEMALE
+    said = Gender.MALE if identifiers.is_male(clean) else Gender.FEMALE
     return Proof(scheme, clean, identifiers.birth_date(clean), said.value)
 
 

@@ -1,5 +1,6 @@
 """What a subject says of its facts: this one is wrong, that one is missing."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,11 +12,11 @@ from django.utils.translation import gettext as _
 from kezhi.base import registry
 from kezhi.base.access import NotFound, Refused
 from kezhi.base.actor import Actor
-from kezhi.base.commands import CommandKey, command
+from kezhi.base.commands import CommandKey, Running, command
 from kezhi.subjects import access
 from kezhi.subjects.actions.telling import tell
 from kezhi.subjects.actions.violations import explained
-from kezhi.subjects.models import Affiliation, FactDispute, FactValue, Organisation, Person
+from kezhi.subjects.models import Affiliation, FactDispute, FactValue, Organisation, Person, Region
 
 COLUMNS = {
     "person.name": "name",
@@ -23,11 +24,14 @@ COLUMNS = {
     "person.gender": "gender",
     "person.degree": "degree",
     "person.title": "title",
+    "org.kind": "kind",
+    "org.region": "region",
     "org.address": "address",
     "org.legal_representative": "legal_representative",
     "org.registered_on": "registered_on",
 }
 """Facts that are a column of the subject's own row."""
+REGION = "org.region"
 CONTRACT_END = "person.employment_end"
 TYPED = "本人填报"
 """The source of what persons type about themselves."""
@@ -36,79 +40,142 @@ TYPED = "本人填报"
 def dispute(
     name: str, text: str, *, of: Person | Organisation, actor: Actor, now: datetime, key: CommandKey
 ) -> FactDispute:
-    """Say that a fact is wrong; it stays as it is, marked, until it is answered."""
+    """Say that a fact is wrong, or missing; it stays as it is, marked, until it is answered."""
     with command("fact.dispute", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return FactDispute.objects.get(pk=cmd.earlier["dispute"])
-        if name not in registry.fact_sources:
+        source = registry.fact_sources.get(name)
+        if source is None or source.subject != ("person" if isinstance(of, Person) else "organisation"):
             raise NotFound(_("没有这一项信息。请从“我的档案”重新进入。"))
-        whose: dict[str, Any]
-        if isinstance(of, Person):
-            whose = {"person": access.PERSON.require(actor, "dispute", Person.objects.all(), pk=of.pk)}
-        else:
-            whose = {
-                "organisation": access.ORGANISATION.require(actor, "dispute", Organisation.objects.all(), pk=of.pk)
-            }
+        whose = _disputed_by(actor, of)
         if not text.strip():
             raise Refused(_("请写明哪里有误、正确的是什么、凭什么材料。"))
-        with explained(fact_dispute_one_open=_("这一项您已提出异议，请等待核对。")):
+        period = source.recorded(timezone.localdate(now)) if source.recorded else ""
+        with explained(fact_dispute_one_open=_("这一项已有人提出异议，请等待核对。")):
             made = FactDispute.objects.create(
-                **whose, name=name, text=text.strip(), created_at=now, created_by=actor.person
+                **whose, name=name, period=period, text=text.strip(), created_at=now, created_by=actor.person
             )
         cmd.journal("fact.disputed", made, fact=name)
         cmd.result = {"dispute": made.pk}
         return made
 
 
-def answer_dispute(
-    dispute_id: int, *, mended: bool, answer: str, value: str = "", actor: Actor, now: datetime, key: CommandKey
-) -> FactDispute:
-    """Settle a dispute: the value was mended, or it is right; the answer says how that was found.
+def _disputed_by(actor: Actor, of: Person | Organisation) -> dict[str, Any]:
+    if isinstance(of, Person):
+        return {"person": access.PERSON.require(actor, "dispute", Person.objects.all(), pk=of.pk)}
+    return {"organisation": access.ORGANISATION.require(actor, "dispute", Organisation.objects.all(), pk=of.pk)}
 
-    ``value`` is the right one, as typed; it is written where this registry itself holds the fact. Raises Refused
-    where it is missing then, or no such value.
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a dispute. ``text`` says how that was found.
+
+    Where the fact was mended and is kept here, ``value`` is the right one, as typed; where values are recorded with
+    their source, ``source`` says what the right one is taken from and ``observed`` the day of that.
+    """
+
+    mended: bool
+    text: str
+    value: str = ""
+    source: str = ""
+    observed: date | None = None
+
+
+def answer_dispute(dispute_id: int, answer: Answer, *, actor: Actor, now: datetime, key: CommandKey) -> FactDispute:
+    """Settle a dispute: the value was mended, or it is right. The one who disputed is told.
+
+    Raises Refused where the right value or its source is missing, or it is no such value.
     """
     with command("fact.answer", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return FactDispute.objects.get(pk=cmd.earlier["dispute"])
         found = access.FACT_DISPUTE.require(actor, "answer", FactDispute.objects.all(), lock=True, pk=dispute_id)
-        if not answer.strip():
+        if not answer.text.strip():
             raise Refused(_("请写明核对的结果和依据，对方会看到。"))
-        if mended and is_ours(found.name):
-            _mend(found, value, timezone.localdate(now))
-        found.state = FactDispute.State.MENDED if mended else FactDispute.State.UPHELD
-        found.answer, found.answered_at, found.answered_by = answer.strip(), now, actor.person
+        if answer.mended:
+            _mend(found, answer, cmd)
+        found.state = FactDispute.State.MENDED if answer.mended else FactDispute.State.UPHELD
+        found.answer, found.answered_at, found.answered_by = answer.text.strip(), now, actor.person
         found.save(update_fields=["state", "answer", "answered_at", "answered_by"])
-        cmd.journal("fact.answered", found, fact=found.name, mended=mended)
-        outcome = ("已更正", "mended") if mended else ("核对无误", "found to be right")
-        whom = found.person_id or found.created_by
-        title = registry.fact_sources[found.name].title
-        tell(whom, "dispute-answered", found.person or found.organisation, fact=title, outcome=outcome,
-             answer=found.answer, cmd=cmd)  # fmt: skip
+        cmd.journal("fact.answered", found, fact=found.name, mended=answer.mended)
+        _tell_answered(found, cmd)
         cmd.result = {"dispute": found.pk}
         return found
 
 
+def _tell_answered(dispute: FactDispute, cmd: Running) -> None:
+    mended = dispute.state == FactDispute.State.MENDED
+    outcome = ("已更正", "mended") if mended else ("核对无误", "found to be right")
+    title = registry.fact_sources[dispute.name].title
+    tell(dispute.created_by, "dispute-answered", dispute.person or dispute.organisation, fact=title,
+         outcome=outcome, answer=dispute.answer, cmd=cmd)  # fmt: skip
+
+
 def is_ours(name: str) -> bool:
     """Whether this registry itself holds the fact, so that a dispute is mended here."""
-    return name in COLUMNS or name == CONTRACT_END
+    return name in COLUMNS or name == CONTRACT_END or is_recorded(name)
 
 
-def _mend(dispute: FactDispute, text: str, today: date) -> None:
-    source = registry.fact_sources[dispute.name]
-    value = _parsed(text, source.type)
-    if source.labels and value not in source.labels:
-        raise Refused(_("“{text}”不在可选的内容里，请重新选择。").format(text=text))
-    if dispute.name != CONTRACT_END:
-        changed = {COLUMNS[dispute.name]: value}
-        if dispute.person_id is not None:
-            Person.objects.filter(pk=dispute.person_id).update(**changed)
-        if dispute.organisation_id is not None:
-            Organisation.objects.filter(pk=dispute.organisation_id).update(**changed)
+def is_recorded(name: str) -> bool:
+    """Whether values of the fact are recorded with their source."""
+    source = registry.fact_sources.get(name)
+    return source is not None and source.recorded is not None
+
+
+def _mend(dispute: FactDispute, answer: Answer, cmd: Running) -> None:
+    """Write the right value where the fact is kept; one that others hold was mended by them."""
+    if not is_ours(dispute.name):
         return
+    source = registry.fact_sources[dispute.name]
+    value = _parsed(answer.value, source.type)
+    if source.labels and value not in source.labels:
+        raise Refused(_("“{text}”不在可选的内容里，请重新选择。").format(text=answer.value))
+    if is_recorded(dispute.name):
+        _record(dispute, value, answer, cmd)
+    elif dispute.name == CONTRACT_END:
+        _mend_contract(dispute, value, timezone.localdate(cmd.now))
+    elif dispute.person_id is not None:
+        Person.objects.filter(pk=dispute.person_id).update(**{COLUMNS[dispute.name]: value})
+    elif dispute.organisation_id is not None:
+        Organisation.objects.filter(pk=dispute.organisation_id).update(**{COLUMNS[dispute.name]: _kept(dispute, value)})
+
+
+def _kept(dispute: FactDispute, value: Any) -> Any:
+    """A value as the column of an organisation holds it."""
+    return Region.objects.get(code=value) if dispute.name == REGION else value
+
+
+def _mend_contract(dispute: FactDispute, value: Any, today: date) -> None:
     main = Affiliation.objects.filter(person=dispute.person_id, kind=Affiliation.Kind.MAIN, valid__contains=today)
     if not main.update(contract_until=value):
         raise Refused(_("此人现在没有全职单位，聘期无处可改。请在答复里说明。"))
+
+
+def _record(dispute: FactDispute, value: Any, answer: Answer, cmd: Running) -> None:
+    """Record the right value with its source; what was recorded for the period before stays as history."""
+    today = timezone.localdate(cmd.now)
+    observed = answer.observed or today
+    if not answer.source.strip():
+        raise Refused(_("请写明新值的来源，例如审计报告的名称。"))
+    if observed > today:
+        raise Refused(_("来源的日期还没有到，请核对后改正。"))
+    whose = {"person": dispute.person_id, "organisation": dispute.organisation_id}
+    before = FactValue.objects.filter(**whose, name=dispute.name, period=dispute.period, current=True)
+    last = before.order_by("-observed_at", "-pk").first()
+    before.update(current=False)
+    FactValue.objects.create(
+        person_id=dispute.person_id,
+        organisation_id=dispute.organisation_id,
+        name=dispute.name,
+        period=dispute.period,
+        value=value,
+        unit=registry.fact_sources[dispute.name].unit,
+        source=answer.source.strip(),
+        observed_at=observed,
+        recorded_at=cmd.now,
+        recorded_by=cmd.actor.person,
+        classification=last.classification if last else FactValue.Classification.INTERNAL,
+    )
 
 
 def supply(name: str, text: str, *, person: Person, actor: Actor, now: datetime, key: CommandKey) -> FactValue:

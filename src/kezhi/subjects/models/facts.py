@@ -56,6 +56,8 @@ class FactDispute(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="disputes")
     organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="disputes")
     name = models.CharField(max_length=60)
+    period = models.CharField(max_length=10, blank=True)
+    """Of a recorded value, the period that is spoken of; blank where it has none."""
     text = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     answer = models.TextField(blank=True)

@@ -30,6 +30,11 @@ ADMINISTRATORS = [Role.SYSTEM_ADMIN.value, Role.SECURITY_ADMIN.value, Role.AUDIT
 """Three persons, never one in two of them (三员分立)."""
 
 
+def in_language(words: tuple[str, str]) -> str:
+    """The one of (Chinese, English) that the reader wants: Chinese where there is no English."""
+    return words[1] if words[1] and (get_language() or "").startswith("en") else words[0]
+
+
 class Titled(models.Model):
     """A title in Chinese and English; ``title`` is the one of the reader's language."""
 
@@ -41,7 +46,7 @@ class Titled(models.Model):
 
     @property
     def title(self) -> str:
-        return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title_zh
+        return in_language((self.title_zh, self.title_en))
 
 
 class Office(Titled):

@@ -1,5 +1,6 @@
 """Named reads of persons, organisations and posts, one file a topic."""
 
+from kezhi.subjects.models.posts import in_language
 from kezhi.subjects.queries import ports
 from kezhi.subjects.queries.acting import (
     Choice,
@@ -42,7 +43,6 @@ from kezhi.subjects.queries.finding import (
 from kezhi.subjects.queries.knowing import (
     KnownFact,
     disputed,
-    in_language,
     known_of,
 )
 

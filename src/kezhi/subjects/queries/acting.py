@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, DateField, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from kezhi.base.access import Refused
 from kezhi.base.actor import Actor, Role
+from kezhi.base.prepared import prepared
 from kezhi.subjects.domain.regions import narrowed, prefix
-from kezhi.subjects.models import Affiliation, Delegation, Holding, Person, Post
+from kezhi.subjects.models import Affiliation, Holding, Person, Post
+from kezhi.subjects.models.posts import in_language
 from kezhi.subjects.models.validity import last_day
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,10 @@ class Choice:
 def ways_of(account_id: int, on: date) -> list[Choice]:
     """Every way in which an account may act on that day: posts first, then delegations, then as oneself.
 
-    An account that is nobody's yet acts as nobody: it may only say who it is. Three queries.
+    An account that is nobody's yet acts as nobody: it may only say who it is. Two queries.
     """
-    person = persons_on(on).filter(account=account_id).first()
-    return [Choice(Actor(account=account_id))] if person is None else _ways(_as_oneself(person), on)
+    found = _of_account(account=account_id, on=on)
+    return _ways(_as_oneself(found[0]), on) if found else [Choice(Actor(account=account_id))]
 
 
 def chosen(ways: Sequence[Choice], holding_id: int | None, delegation_id: int | None) -> Actor:
@@ -51,24 +55,15 @@ def actor_for(account_id: int, holding_id: int | None, delegation_id: int | None
 
 def choices(person_id: int, on: date) -> list[Choice]:
     """The same for a person, whatever the account."""
-    return _ways(_as_oneself(persons_on(on).get(pk=person_id)), on)
+    return _ways(_as_oneself(persons_on(on).values(*ONESELF).get(pk=person_id)), on)
 
 
 def _ways(oneself: Actor, on: date) -> list[Choice]:
+    posts = _posts_of(person=oneself.person, on=on)
+    lent = sorted((post for post in posts if post["lent__pk"]), key=lambda post: int(post["lent__pk"]))
     return [
-        *(
-            Choice(_in_post(held, oneself), until=last_day(held.valid))
-            for held in _holdings(on).filter(person=oneself.person)
-        ),
-        *(
-            Choice(
-                _standing_in(lent, oneself),
-                delegation=lent.pk,
-                until=min(filter(None, (last_day(lent.valid), last_day(lent.holding.valid))), default=None),
-                principal=lent.holding.person.name,
-            )
-            for lent in _delegations(on).filter(person=oneself.person)
-        ),
+        *(_in_own_post(post, oneself) for post in posts if post["person"] == oneself.person),
+        *(_standing_in(post, oneself) for post in lent),
         Choice(oneself),
     ]
 
@@ -115,45 +110,66 @@ def _holdings(on: date) -> QuerySet[Holding]:
     )
 
 
-def _delegations(on: date) -> QuerySet[Delegation]:
-    return (
-        Delegation.objects.filter(valid__contains=on, holding__valid__contains=on)
-        .select_related("holding__person", "holding__post__office", "holding__post__organisation__region")
-        .order_by("pk")
-    )
+ONESELF = ("pk", "name", "account", "unit_id", "unit_name")
+POST = (
+    *("pk", "person", "person__name", "role", "regions", "valid"),
+    *("post__organisation", "post__organisation__name", "post__organisation__region__code"),
+    *("post__office", "post__office__title_zh", "post__office__title_en"),
+    *("post__title_zh", "post__title_en", "post__regions"),
+)
 
 
-def _as_oneself(person: Person) -> Actor:
+@prepared(account=BigIntegerField(), on=DateField())
+def _of_account(account: Any, on: Any) -> QuerySet[Person, Any]:
+    found: QuerySet[Person, Any] = persons_on(on).filter(account=account).values(*ONESELF)
+    return found
+
+
+@prepared(person=BigIntegerField(), on=DateField())
+def _posts_of(person: Any, on: Any) -> QuerySet[Holding, Any]:
+    """The posts that a person holds, and those in which they stand in for who does (``lent`` is that delegation)."""
+    to_them = Q(delegations__person=person, delegations__valid__contains=on)
+    rows = Holding.objects.alias(lent=FilteredRelation("delegations", condition=to_them)).order_by("valid", "pk")
+    theirs = rows.filter(Q(person=person) | Q(lent__isnull=False), valid__contains=on)
+    found: QuerySet[Holding, Any] = theirs.values(*POST, "lent__pk", "lent__valid", "lent__regions")
+    return found
+
+
+def _as_oneself(person: Row) -> Actor:
     return Actor(
-        person=person.pk,
-        name=person.name,
-        account=person.account_id,
-        organisation=person.unit_id,  # type: ignore[attr-defined]
-        organisation_name=person.unit_name or "",  # type: ignore[attr-defined]
+        person=person["pk"],
+        name=person["name"],
+        account=person["account"],
+        organisation=person["unit_id"],
+        organisation_name=person["unit_name"] or "",
     )
 
 
-def _in_post(holding: Holding, oneself: Actor) -> Actor:
-    post = holding.post
+def _in_own_post(post: Row, oneself: Actor) -> Choice:
+    return Choice(_in_post(post, oneself), until=last_day(post["valid"]))
+
+
+def _in_post(post: Row, oneself: Actor) -> Actor:
     return replace(
         oneself,
-        organisation=post.organisation_id,
-        organisation_name=post.organisation.name,
-        holding=holding.pk,
-        role=Role(holding.role),
-        title=post.title,
-        office=post.office_id,
-        office_name=post.office.title if post.office else "",
-        regions=scope_of(holding),
+        organisation=post["post__organisation"],
+        organisation_name=post["post__organisation__name"],
+        holding=post["pk"],
+        role=Role(post["role"]),
+        title=in_language((post["post__title_zh"], post["post__title_en"])),
+        office=post["post__office"],
+        office_name=in_language((post["post__office__title_zh"] or "", post["post__office__title_en"] or "")),
+        regions=tuple(post["regions"] or post["post__regions"]) or (prefix(post["post__organisation__region__code"]),),
     )
 
 
-def _standing_in(delegation: Delegation, oneself: Actor) -> Actor:
-    actor = _in_post(delegation.holding, oneself)
-    return replace(
-        actor,
-        on_behalf_of=delegation.holding.person_id,
-        regions=narrowed(actor.regions, tuple(delegation.regions)),
+def _standing_in(post: Row, oneself: Actor) -> Choice:
+    actor = _in_post(post, oneself)
+    return Choice(
+        replace(actor, on_behalf_of=post["person"], regions=narrowed(actor.regions, tuple(post["lent__regions"]))),
+        delegation=post["lent__pk"],
+        until=min(filter(None, map(last_day, (post["lent__valid"], post["valid"]))), default=None),
+        principal=post["person__name"],
     )
 
 

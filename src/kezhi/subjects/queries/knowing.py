@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 
 from kezhi.base import registry
 from kezhi.subjects.models import FactDispute, Organisation, Person
+from kezhi.subjects.models.posts import in_language
 
 
 def disputed(on: date, *, person: int | None = None, organisation: int | None = None) -> set[str]:
@@ -34,20 +34,22 @@ class KnownFact:
     observed: date | None
 
 
-def in_language(words: tuple[str, str]) -> str:
-    """The one of (Chinese, English) that the reader wants."""
-    return words[1 if (get_language() or "").startswith("en") else 0]
-
-
 def known_of(subject: Person | Organisation, on: date) -> list[KnownFact]:
     """Every declared fact of a person, or of an organisation, on that day, in one query."""
     kind = "person" if isinstance(subject, Person) else "organisation"
     sources = {name: source for name, source in registry.fact_sources.items() if source.subject == kind}
     asked = {f"value_{i}": source.expression(on) for i, source in enumerate(sources.values())}
     asked |= {f"seen_{i}": s.observed(on) for i, s in enumerate(sources.values()) if s.observed}
+    asked |= {f"from_{i}": s.origin(on) for i, s in enumerate(sources.values()) if s.origin}
     rows = type(subject)._default_manager.filter(pk=subject.pk)
     row = rows.annotate(**asked).values(*asked).get() if asked else {}
     return [
-        KnownFact(name, in_language(s.title), row[f"value_{i}"], in_language(s.source), row.get(f"seen_{i}"))
+        KnownFact(
+            name,
+            in_language(s.title),
+            row[f"value_{i}"],
+            row.get(f"from_{i}") or in_language(s.source),
+            row.get(f"seen_{i}"),
+        )
         for i, (name, s) in enumerate(sources.items())
     ]

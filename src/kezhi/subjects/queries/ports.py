@@ -29,10 +29,10 @@ def _show_organisations(rows: Sequence[Organisation]) -> list[registry.Hit]:
 def _contacts(persons: Collection[int]) -> dict[int, notices.Contact]:
     """Where persons can be reached: who signs in at the address they sign in with, in the language they chose."""
     found = {}
-    for row in Person.objects.filter(pk__in=persons).select_related("account"):
-        email = row.account.email if row.account is not None else row.email
-        language = row.account.language if row.account is not None else ""
-        found[row.pk] = notices.Contact({"email": email, "sms": row.phone}, language or "zh-hans")
+    rows = Person.objects.filter(pk__in=persons)
+    for row in rows.values("pk", "email", "phone", "account__email", "account__language"):
+        addresses = {"email": row["account__email"] or row["email"], "sms": row["phone"]}
+        found[row["pk"]] = notices.Contact(addresses, row["account__language"] or "zh-hans")
     return found
 
 
@@ -94,7 +94,7 @@ registry.objects.add(
     ),
 )
 ANSWERING = (Role.UNIT_OFFICE, Role.RECOMMENDER, Role.SECURITY_ADMIN)
-"""Who may have disputes of facts to answer."""
+"""Who may have disputes of facts to answer, beside the department's offices."""
 AREAS = {
     "subjects.me": registry.Area(_lazy("我的档案"), "user", "subjects:me", 80, lambda a: a.person is not None),
     "subjects.members": registry.Area(
@@ -113,7 +113,8 @@ AREAS = {
         _registrations_waiting,
     ),
     "subjects.disputes": registry.Area(
-        _lazy("信息核对"), "help-circle", "subjects:disputes", 65, lambda a: a.has(*ANSWERING), _disputes_waiting,
+        _lazy("信息核对"), "help-circle", "subjects:disputes", 65, lambda a: a.is_staff or a.has(*ANSWERING),
+        _disputes_waiting,
     ),
     "subjects.organisations": registry.Area(
         _lazy("单位库"), "building-community", "subjects:organisations", 66,

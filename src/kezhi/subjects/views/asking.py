@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from kezhi.base.access import NotAllowed, NotFound, Refused
@@ -29,7 +31,10 @@ def ask(
     initial: Any = None,
     **page: Any,
 ) -> HttpResponse:
-    """Show the form ``kind``; when it is posted ``do`` it and go to ``then``. ``page`` may hold note, crumbs, other."""
+    """Show the form ``kind``; when it is posted ``do`` it and go to ``then``.
+
+    ``page`` may hold note, crumbs, ``details`` (what is known already), ``back`` (where it goes on undone), other.
+    """
     posted = request.method == "POST"
     form = kind(request.POST, request.FILES) if posted else kind(initial=initial)
     if posted and form.is_valid() and _done(request, form, do):
@@ -37,6 +42,19 @@ def ask(
     key = request.POST.get("command") or new_key()
     context = {"form": form, "title": title, "button": button, "command_key": key, **page}
     return render(request, page.get("template", "subjects/form.html"), context, status=422 if posted else 200)
+
+
+def inside(request: Request, path: str) -> str:
+    """A path of this site, else blank."""
+    return path if url_has_allowed_host_and_scheme(path, {request.get_host()}) else ""
+
+
+def came_from(request: Request, otherwise: str) -> str:
+    """The page from which the reader came to a form, to go back to when it is done."""
+    if request.method == "POST":
+        return inside(request, request.POST.get("next", "")) or otherwise
+    before = urlsplit(inside(request, request.headers.get("Referer", "")))
+    return before.path if before.path and before.path != request.path else otherwise
 
 
 def _done(request: Request, form: forms.Form, do: Do) -> bool:

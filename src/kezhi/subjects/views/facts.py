@@ -18,7 +18,7 @@ from kezhi.subjects import access, queries
 from kezhi.subjects.actions import knowledge
 from kezhi.subjects.inputs import AnswerForm, TextForm, ValueForm
 from kezhi.subjects.models import FactDispute, Organisation, Person
-from kezhi.subjects.views.asking import ask
+from kezhi.subjects.views.asking import ask, came_from
 from kezhi.subjects.views.showing import facts_of
 
 
@@ -31,13 +31,20 @@ def _source(name: str) -> FactSource:
 
 @login_required
 def dispute(request: Request, name: str) -> HttpResponse:
-    """有误？ about oneself."""
-    return _dispute(request, name, queries.myself(request.actor), reverse("subjects:me"))
+    """有误？ about oneself, or about the unit for which one acts."""
+    of: Person | Organisation = queries.myself(request.actor)
+    if _source(name).subject == "organisation":
+        units = access.ORGANISATION.allowed(request.actor, "dispute", queries.organisations(request.actor))
+        unit = units.filter(pk=request.actor.organisation).first() if request.actor.organisation else None
+        if unit is None:
+            raise NotFound(_("您现在不属于任何单位，不能对单位的信息提出异议。请先加入单位。"))
+        of = unit
+    return _dispute(request, name, of, reverse("subjects:me"))
 
 
 @login_required
 def dispute_of_unit(request: Request, public_id: str, name: str) -> HttpResponse:
-    """有误？ about a unit, by its office."""
+    """有误？ about a unit, by its office or one of its people."""
     rows = queries.organisations(request.actor)
     unit = access.ORGANISATION.require(request.actor, "dispute", rows, public_id=public_id)
     return _dispute(request, name, unit, reverse("subjects:organisation", args=[public_id]))
@@ -45,21 +52,46 @@ def dispute_of_unit(request: Request, public_id: str, name: str) -> HttpResponse
 
 def _dispute(request: Request, name: str, of: Person | Organisation, then: str) -> HttpResponse:
     title = queries.in_language(_source(name).title)
+    fact = _readable(request, name, of)
 
     def do(said: dict[str, Any], command: dict[str, Any]) -> str:
         knowledge.dispute(name, said["text"], of=of, **command)
         return _("已提出异议，请等待核对。")
 
+    missing = fact is not None and fact["value"] is None
+    back = came_from(request, then)
     return ask(
         request,
         TextForm,
         do,
-        title=_("“{title}”有误").format(title=title),
-        button=_("提出异议"),
-        then=then,
+        title=(_("请求补录“{title}”") if missing else _("“{title}”有误")).format(title=title),
+        button=_("请求补录") if missing else _("提出异议"),
+        then=back,
+        back=back,
         crumbs=[(of.name, then)],
+        details=_known(fact) if fact else [],
         note=_("请写明正确的内容和凭什么材料。核对之前，原来的内容照常使用，并标明有异议。"),
     )
+
+
+def _readable(request: Request, name: str, of: Person | Organisation) -> dict[str, Any] | None:
+    """The fact as the page of its subject shows it; None for who may not read that."""
+    table = access.PERSON if isinstance(of, Person) else access.ORGANISATION
+    if not table.may(request.actor, "read", of):
+        return None
+    return _fact(of, name, timezone.localdate(request.now))
+
+
+def _fact(of: Person | Organisation, name: str, on: date) -> dict[str, Any]:
+    return next(fact for fact in facts_of(of, on) if fact["name"] == name)
+
+
+def _known(fact: dict[str, Any]) -> list[tuple[str, Any]]:
+    if fact["value"] is None:
+        return [(_("库中的内容"), _("还不知道"))]
+    since = f" · {fact['observed']:%Y-%m-%d}" if fact["observed"] else ""
+    value = fact["value"] if isinstance(fact["value"], date) else f"{fact['value']} {fact['unit']}".strip()
+    return [(_("库中的内容"), value), (_("来源"), f"{fact['source']}{since}")]
 
 
 @login_required
@@ -71,11 +103,12 @@ def supply(request: Request, name: str) -> HttpResponse:
         knowledge.supply(name, said["text"], person=person, **command)
         return _("已补填，来源记为“本人填报”。")
 
-    then = reverse("subjects:me")
+    me = reverse("subjects:me")
+    back = came_from(request, me)
     title = _("补填“{title}”").format(title=queries.in_language(source.title))
     return ask(
-        request, partial(ValueForm, fact=source), do, title=title, button=_("保存补填的内容"), then=then,
-        crumbs=[(_("我的档案"), then)],
+        request, partial(ValueForm, fact=source), do, title=title, button=_("保存补填的内容"),
+        then=back, back=back, crumbs=[(_("我的档案"), me)],
     )  # fmt: skip
 
 
@@ -89,7 +122,8 @@ def answer(request: Request, number: int) -> HttpResponse:
     mended = request.POST.get("decision") == "mended"
 
     def do(said: dict[str, Any], command: dict[str, Any]) -> str:
-        knowledge.answer_dispute(found.pk, mended=mended, answer=said["answer"], value=said["text"], **command)
+        answer = knowledge.Answer(mended, said.pop("answer"), said.pop("text", ""), **said)
+        knowledge.answer_dispute(found.pk, answer, **command)
         return _("已答复，并告知提出的人。")
 
     title = _("{name}：“{title}”有误").format(name=_subject(found).name, title=queries.in_language(source.title))
@@ -103,7 +137,7 @@ def answer(request: Request, number: int) -> HttpResponse:
         template="subjects/answer.html",
         crumbs=[(_("信息核对"), reverse("subjects:disputes"))],
         what=found,
-        details=_details(found, source, timezone.localdate(request.now)),
+        details=_details(found, timezone.localdate(request.now)),
         may=access.FACT_DISPUTE.may(request.actor, "answer", found),
     )
 
@@ -114,11 +148,10 @@ def _subject(dispute: FactDispute) -> Person | Organisation:
     return subject
 
 
-def _details(found: FactDispute, source: FactSource, on: date) -> list[tuple[str, Any]]:
-    shown = next(fact for fact in facts_of(_subject(found), on) if fact["name"] == found.name)
+def _details(found: FactDispute, on: date) -> list[tuple[str, Any]]:
     return [
-        (_("库中的内容"), _("还不知道") if shown["value"] is None else shown["value"]),
-        (_("来源"), shown["source"]),
+        *_known(_fact(_subject(found), found.name, on)),
+        (_("年度"), found.period),
         (_("异议"), found.text),
         (_("答复"), found.answer),
     ]

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,7 +22,7 @@ from kezhi.subjects import access, queries
 from kezhi.subjects.actions import membership, organisations, persons
 from kezhi.subjects.inputs import ContactForm, LastDayForm, ProfileForm
 from kezhi.subjects.models import Affiliation, Claim, Person, RequestState, Scheme
-from kezhi.subjects.views.asking import ask, by
+from kezhi.subjects.views.asking import ask, by, inside
 from kezhi.subjects.views.showing import facts_of
 
 
@@ -35,7 +34,7 @@ def today(request: Request) -> date:
 @login_required
 def welcome(request: Request) -> HttpResponse:
     """Where a new account says who it is, or sees how its claim stands; then on to where it came from."""
-    then = _inside(request, request.GET.get("next", "")) or reverse("subjects:units")
+    then = inside(request, request.GET.get("next", "")) or reverse("subjects:units")
     if request.actor.person is not None:
         return redirect("subjects:me")
     last = queries.claims(request.actor).filter(account=request.actor.account).order_by("-pk").first()
@@ -60,11 +59,6 @@ def welcome(request: Request) -> HttpResponse:
         note=_("登记一次，以后申报时自动带出。库中已有您的记录的，会按证件号码找到，不会重复登记。"),
         initial={"nationality": "CN"},
     )
-
-
-def _inside(request: Request, path: str) -> str:
-    """A path of this site, else blank."""
-    return path if url_has_allowed_host_and_scheme(path, {request.get_host()}) else ""
 
 
 @login_required
@@ -95,7 +89,7 @@ def me(request: Request) -> HttpResponse:
             "lent": queries.delegations(request.actor).filter(holding__person=person, valid__contains=on),
             "disputes": [
                 (row, queries.in_language(registry.fact_sources[row.name].title))
-                for row in person.disputes.order_by("-pk")[:20]
+                for row in queries.disputes(request.actor).filter(created_by=person.pk).order_by("-pk")[:20]
                 if row.name in registry.fact_sources
             ],
             "command_key": new_key(),
@@ -192,4 +186,4 @@ def act_as(request: Request) -> HttpResponse:
     number = int(chosen[1:]) if chosen[1:].isdecimal() else None
     request.session["holding"] = number if chosen.startswith("h") else None
     request.session["delegation"] = number if chosen.startswith("d") else None
-    return redirect(_inside(request, request.POST.get("next", "")) or "/")
+    return redirect(inside(request, request.POST.get("next", "")) or "/")

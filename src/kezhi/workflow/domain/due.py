@@ -24,6 +24,6 @@ def due_at(text: str | None, now: datetime, calendar: WorkingCalendar) -> tuple[
         raise ValueError(f"{text} is no deadline")
     days, hours, minutes = (int(part or 0) for part in parts.groups())
     if days and not hours and not minutes:
-        due = calendar.last_day(now.date(), days=days)
+        due = calendar.last_day(now.date(), days)
         return due.ends, due.provisional
     return now + timedelta(days=days, hours=hours, minutes=minutes), False

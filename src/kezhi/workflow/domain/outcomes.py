@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 HAND_OVER = "hand-over"
 """The action that doesn't finish an item but gives it to a colleague."""
+SEND_BACK = "send-back"
+RESUBMIT = "resubmit"
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,9 @@ class Outcome:
 
 OUTCOMES: Mapping[str, Outcome] = {
     "approve": Outcome(_("通过"), _("已通过"), "done", key="a"),
-    "send-back": Outcome(_("退回，附意见"), _("退回"), "returned", reasoned=True, key="r"),
+    SEND_BACK: Outcome(_("退回，附意见"), _("退回"), "returned", reasoned=True, key="r"),
     "reject": Outcome(_("不予通过，附理由"), _("不予通过"), "not_met", reasoned=True),
-    "resubmit": Outcome(_("重新提交"), _("已重新提交"), "done"),
+    RESUBMIT: Outcome(_("重新提交"), _("已重新提交"), "done"),
     "submit": Outcome(_("提交"), _("已提交"), "done"),
     "complete": Outcome(_("办结这一步"), _("办结"), "done"),
     "uphold": Outcome(_("异议成立，附理由"), _("异议成立"), "returned", reasoned=True),

@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from html import unescape
+from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.http import FileResponse
+from pytest_django.fixtures import Settings
 
 from kezhi.base.access import NotFound, Refused
 from kezhi.base.actor import NOBODY, Actor
@@ -56,7 +59,15 @@ def test_an_empty_list_says_why_and_what_comes(now: datetime) -> None:
     said = text(shown())
     assert "还没有行为" in said
     assert "有人办事以后这里会出现" in said
-    assert "导出 Excel" not in said
+    assert "导出" not in said
+
+
+@pytest.mark.parametrize(
+    ("search", "offered"), [(("summary",), True), (lambda words: Q(summary=words), True), ((), False)]
+)
+def test_a_list_that_can_be_searched_offers_it(now: datetime, search: Any, offered: bool) -> None:
+    add(1, now)
+    assert ("在这 1 件中查找" in shown(declared=page(search=search))) == offered
 
 
 def test_filters_without_a_match_offer_the_way_back(now: datetime) -> None:
@@ -163,6 +174,23 @@ def test_an_export_is_posted_and_comes_as_a_file(now: datetime) -> None:
     assert "2026-03-24.xlsx" in response["Content-Disposition"]
     assert len(opened(b"".join(response.streaming_content)).values) == 3  # type: ignore[arg-type]
     response.close()
+
+
+def test_the_button_says_how_many_rows_leave(now: datetime) -> None:
+    add(3, now)
+    assert "导出 3 件" in text(shown())
+    assert "导出 2 件" in text(shown("f.action=open"))
+
+
+def test_more_rows_than_one_waits_for_are_asked_of_the_background(now: datetime, settings: Settings) -> None:
+    settings.EXPORT_AT_ONCE = 2
+    add(3, now)
+    html = shown("sort=amount")
+    assert 'action="/exports/"' in html
+    assert 'name="list" value="base.lines"' in html
+    assert 'name="query" value="sort=amount"' in html
+    assert "超过 2 件，在后台导出" in html
+    assert 'action="/exports/"' not in shown("f.action=open")
 
 
 def test_a_page_of_personal_columns_asks_for_the_purpose(now: datetime) -> None:

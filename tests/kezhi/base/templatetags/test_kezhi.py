@@ -74,6 +74,15 @@ def test_progress_says_both_figures() -> None:
     assert "已完成 0%" in render("{% progress 0 0 0 %}")
 
 
+def test_progress_in_a_box_counts_and_in_a_line_is_short() -> None:
+    box = render("{% progress 64 14 100 shape='counts' %}")
+    for words in ("已为您预填 64%", "78% 已完成", "系统预填 64 项", "您填 14 项", 'width="64%"', 'width="14%"'):
+        assert words in box, words
+    line = render("{% progress 64 14 100 shape='compact' %}")
+    assert "预填 64%" in line
+    assert "已完成" not in line
+
+
 @pytest.mark.parametrize(("value", "of", "share"), [(2.7, 4, 67.5), (9, 4, 100), (-1, 4, 0), (1, 0, 0)])
 def test_shares_stay_within_the_whole(value: float, of: float, share: float) -> None:
     assert share_of(value, of) == share
@@ -148,7 +157,7 @@ def area(url_name: str) -> Area:
 
 def test_the_longest_address_is_the_current_area() -> None:
     account, keys = area("account_login"), area("account_reset_password")
-    areas = [(account, None), (keys, None)]
+    areas = [account, keys]
     assert current_area(areas, "/account/login/") is account
     assert current_area(areas, "/account/password/reset/done/") is keys
     assert current_area(areas, "/elsewhere/") is None

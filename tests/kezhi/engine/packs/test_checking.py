@@ -11,6 +11,7 @@ from kezhi.engine.errors import Problem
 
 Check = Callable[[dict[str, bytes]], list[Problem]]
 Files = dict[str, bytes]
+RETURNS = '[call.returns]\nfixed = ["title", "topik"]\nonly_asked = ["unit", "screen"]\n\n'
 
 
 def told(problems: list[Problem]) -> list[tuple[str, str | None, int | None]]:
@@ -100,6 +101,8 @@ def test_texts_are_there_in_both_languages(
         ("process.bpmn", "rules.screen", "no.such", ["unknown_handler process.bpmn 10"]),
         ("process.bpmn", 'kz:form="application"', 'kz:form="other"', ["unknown_form process.bpmn 6"]),
         ("rules.dmn", '"person.age"><', '"person.agee"><', ["unknown_input rules.dmn 2"]),
+        ("pack.toml", "[[call.fields]]", f"{RETURNS}[[call.fields]]", ["unknown_field pack.toml 27"]),
+        ("pack.toml", "[[call.fields]]", f"{RETURNS}[[call.fields]]", ["unknown_return pack.toml 28"]),
     ],
 )
 def test_a_fault_in_one_part_is_told_with_file_and_line(
@@ -154,3 +157,11 @@ def test_a_business_rule_task_may_name_a_decision(check: Check, files: Files) ->
     text = files["process.bpmn"].decode().replace("serviceTask", "businessRuleTask").replace("rules.screen", "年龄")
     files["process.bpmn"] = text.encode()
     assert check(files) == []
+
+
+def test_what_a_return_names_is_looked_up_once_its_part_is_open(check: Check, files: Files) -> None:
+    swap(files, "pack.toml", "[[call.fields]]", f"{RETURNS}[[call.fields]]")
+    found = [each.arguments["name"] for each in check(files) if each.code.startswith("packs.unknown_")]
+    assert found == ["topik", "screen"]
+    files["form.json"], files["process.bpmn"] = b"{", b"<x/>"
+    assert not {"unknown_field", "unknown_return"} & {code for code, _, _ in told(check(files))}

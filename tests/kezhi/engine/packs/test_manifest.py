@@ -276,3 +276,31 @@ def test_a_kind_lacks_what_it_needs(kind: str) -> None:
         }[kind]
     )
     assert "packs.no_examples" in [each.code for each in found]
+
+
+RETURNS = '[call.returns]\nfixed = ["topic"]\nsame_applicant = true\nonly_asked = ["correct"]\n'
+
+
+def test_a_call_says_what_a_return_may_change() -> None:
+    call = read(f"{CALL}\n[call]\n{RETURNS}").call
+    assert call is not None
+    assert call.returns == packs.Returns(fixed=("topic",), same_applicant=True, only_asked=("correct",))
+
+
+def test_without_it_a_return_may_change_everything() -> None:
+    call = read(f"{CALL}\n[call]\n").call
+    assert call is not None
+    assert call.returns == packs.Returns()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ('["topic"]', '"topic"', "schema.not_strings", 12),
+        ("true", '"yes"', "schema.not_flag", 13),
+        ('["correct"]', "[1]", "schema.not_strings", 14),
+        ("fixed", "fixt", "schema.unknown_key", 12),
+    ],
+)
+def test_a_fault_in_it_stands_at_its_line(old: str, new: str, code: str, line: int) -> None:
+    assert told(f"{CALL}\n[call]\n{RETURNS}".replace(old, new)) == [(code, line)]

@@ -1,5 +1,7 @@
 """What a pack says of its own files."""
 
+import pytest
+
 from kezhi.engine import packs
 
 
@@ -23,3 +25,10 @@ def test_a_catalogue_knows_the_packs_that_are_needed(files: dict[str, bytes], kn
     pack = packs.from_files(files)
     assert [each.code for each in known.needed(pack)] == ["reference"]
     assert list(packs.Catalogue().needed(pack)) == []
+
+
+@pytest.mark.parametrize("name", ["form.json", "application", "forms/more.json", "more", "more.json"])
+def test_a_task_names_a_form_by_code_or_file(files: dict[str, bytes], name: str) -> None:
+    contents = packs.open_contents(packs.from_files({**files, "forms/more.json": b"{}"}))
+    known = {"application": "form.json", "more": "forms/more.json", "more.json": None}
+    assert contents.form_path(name) == known.get(name, name)

@@ -98,6 +98,22 @@ def test_locked_may_depend(locked: Any, a: Any, shut: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("confirm", "asked"),
+    [(None, [False, False]), (True, [True, True]), ('not(contains(title, "学生"))', [True, False])],
+)
+def test_who_confirms_may_depend_on_the_row(confirm: Any, asked: list[bool]) -> None:
+    said = {} if confirm is None else {"confirm": confirm}
+    columns = [field("name", "text", **said), field("title", "text")]
+    state = form_of(field("team", "table", columns=columns)).state(
+        {"team": [{"name": "甲", "title": "教授"}, {"name": "乙", "title": "学生"}]}, on=ON
+    )
+    assert [state[f"team[{at}].name"].confirm for at in (0, 1)] == asked
+    assert not state["team[0].title"].confirm
+    with pytest.raises(Problems, match="There is no “gone”"):
+        form_of(field("name", "text", confirm="gone"))
+
+
+@pytest.mark.parametrize(
     ("widget", "computed", "value"),
     [
         ("number", "a * 2", 10),

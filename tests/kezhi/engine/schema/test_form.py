@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kezhi.engine import schema
+from tests.kezhi.engine.schema.conftest import both
 
 Check = Callable[[Any], list[tuple[str, str | None]]]
 JSON = st.recursive(
@@ -272,6 +273,27 @@ def test_a_known_fact_is_locked_and_wins(
     assert not form.state(data, on=on, facts={})["uscc"].locked
     assert form.compute(data, on=on, facts={})["uscc"] == "forged"
     assert form.prefill(on=on, facts={"org": {"uscc": "X"}}) == {"uscc": "X"}
+
+
+def test_what_is_known_of_a_shown_field_is_said_as_data(
+    form: schema.Form, data: dict[str, Any], on: datetime.date, facts: dict[str, Any]
+) -> None:
+    data["uscc"] = "forged"
+    assert form.standing(data, on=on, facts=facts).known == form.prefill(on=on, facts=facts)
+    assert form.standing(data, on=on, facts={}).known == {}
+
+
+def test_what_was_typed_into_a_field_is_no_fact_of_that_name() -> None:
+    fields = [
+        {"field": "org", "widget": "organisation", "label": both("单位", "Organisation")},
+        {"field": "name", "widget": "text", "fact": "org.name", "label": both("名称", "Name")},
+    ]
+    layout = [{"id": "one", "title": both("一", "One"), "fields": fields}]
+    asked = schema.load({"code": "x", "title": both("表", "Form"), "schema": {}, "layout": layout})
+    typed = {"org": {"id": "7", "name": "甲"}, "name": "乙"}
+    assert asked.compute(typed, on=datetime.date(2026, 3, 20)) == typed
+    known = asked.compute(typed, on=datetime.date(2026, 3, 20), facts={"org.name": "丙"})
+    assert known["name"] == "丙"
 
 
 def test_the_state_says_what_a_page_needs(

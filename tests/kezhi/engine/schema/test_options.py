@@ -1,11 +1,16 @@
 """Choices: in the form, or a list handed in among the facts."""
 
+import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kezhi.engine import schema
 from kezhi.engine.schema.definition import Field, Option
-from kezhi.engine.schema.options import choices, options_from
+from kezhi.engine.schema.options import OptionList, choices, options_from
 from kezhi.engine.schema.texts import Text
 
 
@@ -38,7 +43,7 @@ def test_a_named_list_is_looked_up_and_may_be_absent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "options"),
+    ("rows", "options"),
     [
         (["a", "b"], [("a", "a", "a"), ("b", "b", "b")]),
         ([{"value": "a", "zh": "甲", "en": "A"}], [("a", "甲", "A")]),
@@ -55,5 +60,59 @@ def test_a_named_list_is_looked_up_and_may_be_absent() -> None:
         (None, []),
     ],
 )
-def test_options_of_every_spelling(given: Any, options: list[tuple[str, str, str]]) -> None:
-    assert [(each.value, each.label.zh, each.label.en) for each in options_from(given)] == options
+def test_options_of_every_spelling(rows: Any, options: list[tuple[str, str, str]]) -> None:
+    assert [(each.value, each.label.zh, each.label.en) for each in options_from(rows)] == options
+
+
+COLOURED = schema.load(
+    {
+        "code": "colours",
+        "title": {"zh": "颜色", "en": "Colours"},
+        "schema": {},
+        "layout": [
+            {
+                "id": "one",
+                "title": {"zh": "一", "en": "One"},
+                "fields": [
+                    {
+                        "field": "colour",
+                        "widget": "select",
+                        "options": "lists.colours",
+                        "label": {"zh": "色", "en": "C"},
+                    },
+                    {
+                        "field": "weight",
+                        "widget": "number",
+                        "label": {"zh": "重", "en": "W"},
+                        "computed": "sum(lists.colours[value = colour].weight)",
+                    },
+                ],
+            }
+        ],
+    }
+)
+codes = st.text("abc", min_size=1, max_size=2)
+rows_of_codes = st.lists(
+    st.one_of(codes, st.fixed_dictionaries({"value": codes, "weight": st.integers(0, 9), "zh": codes, "en": codes}))
+)
+
+
+@given(rows_of_codes, codes)
+def test_a_list_that_was_read_once_is_the_list_itself(rows: list[Any], chosen: str) -> None:
+    on = datetime.date(2026, 3, 20)
+    plain, once = (
+        COLOURED.standing({"colour": chosen}, on=on, facts={"lists.colours": handed})
+        for handed in (rows, OptionList(rows))
+    )
+    assert once.data == plain.data
+    assert once.state == plain.state
+    assert once.problems == plain.problems
+
+
+def test_a_list_that_was_read_once_keeps_its_rows_and_options() -> None:
+    colours = OptionList([{"value": "r", "zh": "红", "en": "red", "weight": 2}])
+    assert colours.rows == [{"value": "r", "zh": "红", "en": "red", "weight": Decimal(2)}]
+    assert colours.options == (Option("r", Text("红", "red")),)
+    on = datetime.date(2026, 3, 20)
+    standing = COLOURED.standing({"colour": "r"}, on=on, facts={"lists.colours": colours, "lists.others": ["x"]})
+    assert standing.data == {"colour": "r", "weight": 2}

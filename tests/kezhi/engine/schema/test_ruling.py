@@ -129,3 +129,15 @@ def test_later_values_of_let_see_earlier_ones() -> None:
 )
 def test_any_path_has_words(path: str, words: str) -> None:
     assert form_of().label(path).zh == words
+
+
+def test_limits_are_known_as_far_as_their_bounds_are() -> None:
+    limits = [
+        {"row": "a", "column": "grant", "maximum": "budget.b.grant / 3"},
+        {"row": "total", "column": "own", "minimum": "call.least"},
+        {"row": "b", "column": "grant", "maximum": "call.most"},
+    ]
+    data = {"budget": {"b": {"grant": "100.00"}, "a": {"grant": "much"}}}
+    standing = form_of(limits=limits).standing(data, on=ON, facts={"call.most": Decimal("500")})
+    found = [(limit.row, limit.side, bound) for limit, bound in standing.limits["budget"]]
+    assert found == [("a", "maximum", Decimal("33.33")), ("b", "maximum", Decimal("500.00"))]

@@ -34,7 +34,13 @@ DEFINITION: dict[str, Any] = {
                 field("agreed", "checkbox", "同意"),
                 field("why", "textarea", "理由"),
                 field("secret", "text", "只在红色时", visible='colour = "r"'),
-                field("length", "number", "字数", computed="if title = null then 0 else string length(title)"),
+                field(
+                    "length",
+                    "number",
+                    "字数",
+                    unit=both("字", "characters"),
+                    computed="if title = null then 0 else string length(title)",
+                ),
             ],
         },
         {
@@ -47,7 +53,7 @@ DEFINITION: dict[str, Any] = {
                     "table",
                     "成员",
                     columns=[
-                        field("name", "text", "姓名", required=True),
+                        field("name", "text", "姓名", required=True, confirm='degree != "student"'),
                         field("degree", "select", "学位", options="lists.degrees"),
                         field("pay", "money", "酬金"),
                     ],
@@ -72,6 +78,10 @@ DEFINITION: dict[str, Any] = {
                         {"code": "direct", "label": both("直接", "Direct"), "sum": ["tools", "work"]},
                         {"code": "tools", "label": both("设备", "Tools"), "share_of": "direct"},
                         {"code": "work", "label": both("业务", "Work"), "share_of": "direct"},
+                    ],
+                    limits=[
+                        {"row": "tools", "column": "grant", "maximum": "budget.work.grant / 2"},
+                        {"row": "direct", "column": "own", "minimum": "budget.direct.grant / 8"},
                     ],
                 )
             ],

@@ -4,10 +4,21 @@ from typing import Any
 
 import pytest
 
-from kezhi.forms.domain.page import BLANK_ROW, Cell, Filling, SectionPage, complaints, sections, typed_text
+from kezhi.forms.access import Confirmation
+from kezhi.forms.domain.page import (
+    BLANK_ROW,
+    Cell,
+    Filling,
+    SectionPage,
+    complaints,
+    sections,
+    typed_cells,
+    typed_text,
+)
 from tests.kezhi.forms.domain.sample import DATA, FACTS, ON, form
 
 FORM = form()
+CONFIRMATIONS = {"甲": Confirmation("met", "已确认"), "乙": Confirmation("soon", "待确认")}
 
 
 def shown(data: dict[str, Any], language: str = "zh", writable: frozenset[str] = frozenset()) -> list[SectionPage]:
@@ -17,9 +28,11 @@ def shown(data: dict[str, Any], language: str = "zh", writable: frozenset[str] =
         data=FORM.compute(data, on=ON, facts=FACTS),
         state=FORM.state(data, on=ON, facts=FACTS),
         progress=progress,
-        sources={},
+        sources={"title": "a known fact"},
         language=language,
         complaints=complaints(progress),
+        confirmations=CONFIRMATIONS,
+        limits=FORM.standing(data, on=ON, facts=FACTS).limits,
     )
     return list(sections(filling, writable, {"people": "祁连川"}))
 
@@ -119,3 +132,75 @@ def test_each_cell_has_a_template_of_its_kind() -> None:
     kinds = {cell.field.kind: cell.template for cell in cells(DATA).values()}
     assert kinds["table"] == "forms/widgets/table.html"
     assert kinds["number"] == kinds["text"] == "forms/widgets/text.html"
+
+
+def test_a_section_says_how_much_of_it_the_system_knew() -> None:
+    basics = shown(DATA)[0]
+    assert (basics.known, basics.asked) == (1, 6), "what is computed or hidden isn't asked"
+
+
+def test_a_row_says_who_has_to_confirm_and_how_far_they_have_got() -> None:
+    rows = [{"name": "甲"}, {"name": " 乙 "}, {"name": "丙"}, {"name": "丁", "degree": "student"}, {"degree": "doctor"}]
+    page = shown({"title": "钴基", "team": rows})[1]
+    table = page.cells[0]
+    assert table.confirms
+    assert [row.name for row in table.rows] == ["甲", "乙", "丙", "", ""]
+    assert [row.confirmation and row.confirmation.kind for row in table.rows] == ["met", "soon", None, None, None]
+    assert [row.settled for row in table.rows] == [True, False, False, True, True]
+    assert page.missing == 2 + sum(
+        problem.place.field in ("team[3].degree", "team[4].name") for problem in problems(rows)
+    )
+
+
+def problems(rows: list[dict[str, str]]) -> list[Any]:
+    return [one for one in FORM.check({"title": "钴基", "team": rows}, on=ON, facts=FACTS) if "team" in str(one.place)]
+
+
+def test_a_section_that_waits_for_somebody_is_not_complete() -> None:
+    assert shown({"team": [{"name": "甲"}]})[1].state == "complete"
+    assert shown({"team": [{"name": "乙"}]})[1].state == "missing"
+    assert (shown({"team": [{"name": "乙"}]})[1].missing, shown({"team": [{"name": "甲"}]})[1].missing) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", ("省拨 ≤ 15.00", "自筹 ≥ 5.00")), ("en", ("Grant ≤ 15.00", "Own ≥ 5.00"))]
+)
+def test_a_line_says_what_bounds_it(language: str, words: tuple[str, str]) -> None:
+    lines = {line.line.code: line.limits for line in cells(DATA, language)["budget"].lines}
+    assert (lines["tools"], lines["direct"], lines["work"]) == (*words, "")
+
+
+def test_a_bound_of_nothing_is_not_said() -> None:
+    assert [line.limits for line in cells({})["budget"].lines] == ["", "", ""]
+
+
+def test_what_nobody_types_comes_by_its_place() -> None:
+    found = cells(DATA)
+    assert found["length"].computed == {"length": "5"}
+    assert found["title"].computed == {}
+    sums = found["budget"].computed
+    assert (sums["budget.direct.grant"], sums["budget.tools.total"], sums["budget.tools.share"]) == (
+        "40.00",
+        "15.00",
+        "33.33%",
+    )
+    assert "budget.tools.grant" not in sums
+    assert sums["budget.tools.limits"] == "省拨 ≤ 15.00"
+
+
+def test_where_amounts_are_typed_a_block_says_its_unit() -> None:
+    found = cells(DATA)
+    assert (found["team"].money, found["budget"].money, found["title"].money) == (True, True, False)
+
+
+def test_pasted_cells_come_as_they_are_typed() -> None:
+    found = cells(DATA)
+    rows = [{"name": "甲", "pay": "10000.00", "gone": "x"}, {}]
+    assert typed_cells(found["team"].field, rows) == {"team[0].name": "甲", "team[0].pay": "1.00"}
+    assert typed_cells(
+        found["budget"].field, {"tools": {"grant": "240000.00", "own": None}, "work": {"own": "much"}}
+    ) == {
+        "budget.tools.grant": "24.00",
+        "budget.tools.own": "",
+        "budget.work.own": "much",
+    }

@@ -66,14 +66,30 @@ def test_a_draft_says_so_across_each_page(fonts: Path) -> None:
     assert "DRAFT" not in printed({"title": "a"}, fonts)[0]
 
 
-def test_attached_documents_are_bound_behind_and_stamped_too(fonts: Path) -> None:
+def test_attached_documents_are_bound_behind_stamped_and_counted_too(fonts: Path) -> None:
     found = printed({"title": "a"}, fonts, (Attached("Body", pages(2)),), stamp="V1", watermark="DRAFT")
     assert len(found) == 3
+    assert "1/3" in found[0]
     for at, page in enumerate(found[1:], 1):
         assert f"Appendix{at}" in page
         assert "V1" in page
-        assert f"Body{at}/2" in page
+        assert f"Body{at}/2{at + 1}/3" in page
         assert "DRAFT" in page
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 broken", b"\0" * 100])
+def test_a_file_that_is_no_readable_pdf_does_not_break_the_print(content: bytes, fonts: Path) -> None:
+    found = printed({"title": "a"}, fonts, (Attached("Bad", content), Attached("Good", pages(1))), stamp="V1")
+    assert len(found) == 3
+    assert "Badcan'tbebound;openitbyitself1/12/3" in found[1].replace("—", "").replace("’", "'")
+    assert "Appendix1" in found[2]
+
+
+def test_a_heading_goes_to_the_next_page_with_what_it_is_over(fonts: Path) -> None:
+    for lines in range(36, 46):
+        whole = printed({"why": "\n".join(["word"] * lines), "team": [{"name": "A"}] * 3}, fonts)
+        (page,) = [page for page in whole if "People" in page]
+        assert "Name" in page.partition("People")[2], lines
 
 
 @pytest.mark.parametrize(
@@ -104,6 +120,7 @@ def test_a_draft_prints_however_wrong_it_still_is(data: dict[str, Any], fonts: P
         ("asked", "很多", "很多 万元", "很多 (10,000 CNY)"),
         ("agreed", True, "是", "yes"),
         ("agreed", False, "否", "no"),
+        ("length", 30, "30 字", "30 characters"),
         ("papers", [{"name": "甲.pdf"}, {"name": "乙.pdf"}], "甲.pdf、乙.pdf", "甲.pdf, 乙.pdf"),
         ("many", [], "—", "—"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
-from kezhi.base.models import JournalLine
+from kezhi.base.models import FileUse, JournalLine
 from kezhi.projects import queries
 from kezhi.projects.actions import applying, calls, team
 from kezhi.projects.models import Application, Call, Member
@@ -100,7 +100,64 @@ def test_last_years_application_is_copied_but_known_facts_are_todays(call: Call,
     data = rounds.draft_of(fresh).data
     assert data["title"] == rounds.draft_of(before).data["title"]
     assert data["pi_title"] == "教授"
-    assert JournalLine.objects.filter(action="application.started").latest("pk").detail["copied"] is True
+    assert fresh.copied_from == before
+    assert JournalLine.objects.filter(action="application.started").latest("pk").detail["copied_from"] == before.pk
+
+
+def test_the_form_says_what_it_was_copied_from(call: Call, actor: Actor, now: datetime) -> None:
+    before = applying.start(call.pk, **by(actor, now))
+    rounds.complete(before, now)
+    assert queries.frame(before.pk, now).origin == ""
+    applying.keep_title(before.pk, {"title": "旧题目"})
+    for number, words in ((None, "没有提交过的草稿"), ("YFX26001", "编号 YFX26001")):
+        Application.objects.filter(pk=before.pk).update(number=number)
+        fresh = applying.start(rounds.open_call(now, title="下一年").pk, copy=True, **by(actor, now))
+        frame = queries.frame(fresh.pk, now)
+        assert frame.origin == f"复制自您 2026 年度的申报《旧题目》（{words}），请逐项核对。"
+        assert frame.origin_url == f"/applications/{before.pk}/"
+        applying.delete(fresh.pk, **by(actor, now))
+
+
+def test_a_deleted_application_is_not_copied(call: Call, actor: Actor, now: datetime) -> None:
+    before = applying.start(call.pk, **by(actor, now))
+    rounds.complete(before, now)
+    applying.delete(before.pk, **by(actor, now))
+    fresh = applying.start(rounds.open_call(now).pk, copy=True, **by(actor, now))
+    assert fresh.copied_from is None
+    assert "abstract" not in rounds.draft_of(fresh).data
+
+
+def test_copied_files_are_the_new_drafts_own_and_expired_ones_stay_behind(
+    call: Call, actor: Actor, now: datetime
+) -> None:
+    before = applying.start(call.pk, **by(actor, now))
+    rounds.attach(rounds.complete(before, now), actor, now)
+    old = rounds.draft_of(before).data
+    later = rounds.open_call(now, title="下一年")
+    paper = FileUse.objects.get(pk=old["accounts"][0]["id"])
+    FileUse.objects.filter(pk=paper.pk).update(expires=now.date() - timedelta(days=1))
+    data = rounds.draft_of(applying.start(later.pk, copy=True, **by(actor, now))).data
+    assert data["accounts"] == []
+    assert [item["name"] for item in data["agreements"]] == [item["name"] for item in old["agreements"]]
+    for was, item in zip(old["agreements"], data["agreements"], strict=True):
+        use = FileUse.objects.get(pk=item["id"])
+        assert item["id"] != was["id"]
+        assert use.owner_id == rounds.draft_of(Application.objects.latest("pk")).pk
+        assert use.file == FileUse.objects.get(pk=was["id"]).file
+
+
+def test_a_frame_says_how_far_each_member_has_got(call: Call, actor: Actor, now: datetime) -> None:
+    application = applying.start(call.pk, **by(actor, now))
+    for name, state, days in (("甲", "invited", 3), ("乙", "accepted", 1), ("丙", "declined", 1), ("丁", "invited", 0)):
+        Member.objects.create(application=application, name=name, state=state, invited_at=now - timedelta(days=days))
+    frame = queries.frame(application.pk, now)
+    assert {name: (one.kind, one.words) for name, one in frame.confirmations.items()} == {
+        "甲": ("soon", "待确认，3 天"),
+        "乙": ("met", "已确认"),
+        "丙": ("not_met", "已谢绝"),
+        "丁": ("soon", "待确认"),
+    }
+    assert frame.invite_url == f"/applications/{application.pk}/team/"
 
 
 def test_without_a_copy_a_draft_begins_empty(call: Call, actor: Actor, now: datetime) -> None:
@@ -113,7 +170,7 @@ def test_another_types_application_isnt_copied(call: Call, actor: Actor, now: da
     rounds.complete(applying.start(call.pk, **by(actor, now)), now)
     other = rounds.open_call(now, code="projects/young-scientists")
     fresh = applying.start(other.pk, copy=True, **by(actor, now))
-    assert queries.last_year_data(fresh) is None
+    assert queries.earlier(fresh) is None
     assert "abstract" not in rounds.draft_of(fresh).data
 
 

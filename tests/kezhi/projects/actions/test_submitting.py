@@ -4,8 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.actor import Actor, Role
@@ -14,6 +16,7 @@ from kezhi.base.models import JournalLine, Notice, NumberSeries
 from kezhi.engine.errors import Problems
 from kezhi.forms.domain.digests import digest
 from kezhi.forms.models import Submission
+from kezhi.forms.queries import filled
 from kezhi.projects import queries
 from kezhi.projects.actions import applying, team
 from kezhi.projects.models import Application, Call, Receipt
@@ -22,6 +25,7 @@ from kezhi.workflow.models import Case, WorkItem
 from tests import rounds
 from tests.people import in_post, person
 
+MOST_QUERIES = 41
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
@@ -66,6 +70,15 @@ def test_an_empty_draft_of_every_type_gives_all_its_problems_at_once(code: str, 
     assert (application.state, application.number, application.case_id) == ("draft", None, None)
     assert Receipt.objects.count() == Submission.objects.count() == Case.objects.count() == 0
     assert not NumberSeries.objects.filter(name__in=("application", "receipt")).exists()
+
+
+def test_a_submission_takes_a_bounded_number_of_queries(
+    full: Application, actor: Actor, now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    applying.submit(full.pk, **by(actor, now))
+    applying.withdraw(full.pk, reason="", **by(actor, now))
+    with django_assert_max_num_queries(MOST_QUERIES):
+        applying.submit(full.pk, **by(actor, now))
 
 
 def test_the_case_starts_with_work_for_the_unit_office(full: Application, actor: Actor, now: datetime) -> None:
@@ -131,6 +144,34 @@ def test_who_hasnt_answered_an_invitation_blocks(full: Application, actor: Actor
     assert "马骁然" in problem.render("zh")
     team.remove(member.pk, **by(actor, now))
     assert applying.submit(full.pk, **by(actor, now)).pk
+
+
+def test_who_stands_in_the_form_and_was_never_asked_blocks(full: Application, actor: Actor, now: datetime) -> None:
+    full.members.filter(name__in=("卓玛措", "马骁然")).delete()
+    with pytest.raises(Problems) as refused:
+        applying.submit(full.pk, **by(actor, now))
+    problems = refused.value.problems
+    assert [(problem.code, problem.place.field) for problem in problems] == [
+        ("projects.member_uninvited", "team[1].name"),
+        ("projects.member_uninvited", "team[2].name"),
+    ]
+    assert "卓玛措 还没有邀请" in problems[0].render("zh")
+    rounds.confirm(full, now)
+    assert applying.submit(full.pk, **by(actor, now)).pk
+
+
+def test_a_type_may_say_who_need_not_be_asked(actor: Actor, now: datetime) -> None:
+    call = rounds.open_call(now, code="projects/young-scientists")
+    application = applying.start(call.pk, **by(actor, now))
+    draft = rounds.draft_of(application)
+    row = {"organisation": "某校", "role": "试验", "work": "20", "contact": "a@example.cn"}
+    draft.data["team"] = [row | {"name": "甲", "title": "讲师"}, row | {"name": "乙", "title": "博士生"}]
+    form = filled(draft, queries.frame(application.pk, now), timezone.localdate(now))
+    judged = queries.judged(application)
+    found = [
+        problem for problem in applying.problems_of(application, form, judged) if problem.code.startswith("projects")
+    ]
+    assert [problem.arguments["name"] for problem in found if "name" in problem.arguments] == ["甲"]
 
 
 def test_an_unmet_condition_blocks_with_its_mend(full: Application, actor: Actor, now: datetime) -> None:

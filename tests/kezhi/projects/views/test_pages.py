@@ -19,7 +19,7 @@ from tests import rounds
 from tests.people import acting, in_post, person, unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department", "clock")]
-MOST = 25
+MOST = 24
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def everybody(application: Application, actor: Actor) -> dict[str, Actor | None]
     office = application.call.office.code
     host = in_post(person("魏敏"), Role.UNIT_OFFICE, application.host)
     bureau = in_post(person("推荐人"), Role.RECOMMENDER, application.recommender or unit("某局", kind="government"))
-    member = application.members.get().person
+    member = application.members.exclude(person=None).get().person
     assert member is not None
     return {
         "nobody": None,
@@ -194,6 +194,15 @@ def test_a_call_says_what_it_gives_in_words(call: Call, actor: Actor) -> None:
     assert "True" not in page
 
 
+def test_only_who_is_known_is_told_of_their_eligibility(call: Call, actor: Actor) -> None:
+    judged, offered = "资格按您现有的信息自动判断", "登录后可以看到您是否符合条件"
+    for who, told, other in ((actor, judged, offered), (None, offered, judged)):
+        page = signed_in(who, Client()).get("/calls/").content.decode()
+        assert "1 个通知正在受理。" in page
+        assert told in page
+        assert other not in page
+
+
 def test_the_calendar_has_the_deadline(call: Call, client: Client) -> None:
     text = client.get(f"/calls/{call.pk}/calendar.ics").content.decode()
     assert f"DTSTART:{call.closes.astimezone(tz=None):%Y}" in text
@@ -206,3 +215,14 @@ def test_a_receipt_prints(sent: Application, actor: Actor) -> None:
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
     assert number in response["Content-Disposition"]
+
+
+@pytest.mark.parametrize("key", ["k" * 65, "k\0"])
+def test_a_key_that_no_page_gave_is_a_bad_request_with_a_number(sent: Application, actor: Actor, key: str) -> None:
+    response = signed_in(actor, Client()).post(f"/applications/{sent.pk}/withdraw/", {"command": key})
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert response["X-Request-Number"] in page
+    assert "请刷新页面后再办一次" in page
+    sent.refresh_from_db()
+    assert sent.state == Application.State.SUBMITTED

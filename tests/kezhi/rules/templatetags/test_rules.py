@@ -54,7 +54,7 @@ def test_an_undetermined_verdict_names_what_is_missing_and_offers_to_supply_it()
     told = verdict(Status.UNDETERMINED, missing=(fact(),))
     assert rules.verdict_value(told) == "不知道年龄"
     assert rules.verdict_action(told) == "补年龄"
-    assert rules.verdict_url(told).endswith("?fact=person.age")
+    assert rules.verdict_url(told) == "/me/facts/person.age/supply/"
 
 
 def test_what_the_reader_cannot_supply_is_not_offered() -> None:
@@ -66,11 +66,12 @@ def test_a_met_verdict_needs_no_mend() -> None:
     assert rules.verdict_note(verdict(Status.MET)) == ""
 
 
-def test_only_ones_own_facts_can_be_said_to_be_wrong_here() -> None:
-    assert rules.dispute_url(fact()).endswith("?wrong=person.age")
-    assert rules.dispute_url(fact("org.name")) == ""
+def test_a_known_fact_can_be_said_to_be_wrong() -> None:
+    assert rules.dispute_url(fact()) == "/me/facts/person.age/dispute/"
+    assert rules.dispute_url(fact("org.name")) == "/me/facts/org.name/dispute/"
     assert rules.dispute_url(None) == ""
-    assert rules.verdict_dispute(verdict(Status.MET, used=(fact("org.name"), fact()))).endswith("person.age")
+    assert rules.verdict_dispute(verdict(Status.MET, used=(fact("org.name"), fact()))).endswith("/org.name/dispute/")
+    assert rules.verdict_dispute(verdict(Status.MET)) == ""
 
 
 def test_an_english_reader_reads_english() -> None:

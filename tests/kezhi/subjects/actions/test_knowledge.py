@@ -1,17 +1,19 @@
 """Facts are disputed, answered and supplied by those who may."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
-from kezhi.base.models import JournalLine
+from kezhi.base.models import JournalLine, Notice
+from kezhi.rules import queries as rules
 from kezhi.subjects import queries
 from kezhi.subjects.actions import knowledge
 from kezhi.subjects.models import FactDispute, FactValue, Organisation
-from tests.people import ON, acting, in_post, person, unit
+from tests.people import MADE, ON, acting, in_post, person, region, unit
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +24,11 @@ def test_a_disputed_fact_is_marked_until_the_units_office_answers(now: datetime)
     office = acting(officer, in_post(officer, Role.UNIT_OFFICE, university))
     said = knowledge.dispute("person.degree", "已获博士学位", of=who, actor=acting(who), now=now, key=new_key())
     assert queries.disputed(ON, person=who.pk) == {"person.degree"}
-    with pytest.raises(Refused, match="已提出异议"):
+    with pytest.raises(Refused, match="已有人提出异议"):
         knowledge.dispute("person.degree", "再说一次", of=who, actor=acting(who), now=now, key=new_key())
     with pytest.raises(NotAllowed):
-        knowledge.answer_dispute(said.pk, mended=True, answer="好", actor=acting(who), now=now, key=new_key())
-    done = knowledge.answer_dispute(said.pk, mended=False, answer="学信网无记录", actor=office, now=now, key=new_key())
+        answer(said, acting(who), now)
+    done = answer(said, office, now, mended=False)
     assert done.state == "upheld"
     assert queries.disputed(ON, person=who.pk) == set()
 
@@ -81,10 +83,12 @@ def bureau_of(code: str = "6201") -> Actor:
     return acting(who, in_post(who, Role.RECOMMENDER, unit("科技局", kind="government"), regions=(code,)))
 
 
-def answer(said: FactDispute, actor: Actor, now: datetime, value: str = "", *, mended: bool = True) -> FactDispute:
-    return knowledge.answer_dispute(
-        said.pk, mended=mended, answer="见证书", value=value, actor=actor, now=now, key=new_key()
-    )
+def answer(
+    said: FactDispute, actor: Actor, now: datetime, value: str = "", *, mended: bool = True, text: str = "见证书",
+    source: str = "", observed: date | None = None, key: str = "",
+) -> FactDispute:  # fmt: skip
+    given = knowledge.Answer(mended, text, value, source, observed)
+    return knowledge.answer_dispute(said.pk, given, actor=actor, now=now, key=key or new_key())
 
 
 @pytest.mark.parametrize(("name", "typed", "column", "kept"), MENDED)
@@ -162,11 +166,127 @@ def test_a_units_fact_is_mended_by_its_recommending_body(
     assert getattr(university, column) == kept
 
 
-def test_a_fact_that_another_source_holds_is_answered_without_a_value(now: datetime) -> None:
+def recorded(unit: Organisation, name: str, value: str, period: str, source: str = "统计年报") -> FactValue:
+    return FactValue.objects.create(
+        organisation=unit, name=name, value=value, period=period, source=source,
+        observed_at=date(2026, 3, 1), recorded_at=MADE, classification="sensitive",
+    )  # fmt: skip
+
+
+def test_a_recorded_value_is_corrected_by_one_with_its_own_source(now: datetime) -> None:
     university = unit()
+    for period, source in (("2024", "统计年报"), ("2025", "统计年报"), ("2025", "税务")):
+        recorded(university, "org.sales_last_year", "100", period, source)
+    office = office_of(university)
+    said = knowledge.dispute("org.sales_last_year", "少计", of=university, actor=office, now=now, key=new_key())
+    assert said.period == "2025"
+    answer(said, bureau_of(), now, "2,400,000.50", source="2025 年度审计报告", observed=date(2026, 3, 20))
+    new = FactValue.objects.get(organisation=university, period="2025", current=True)
+    assert (new.value, new.source, new.observed_at) == ("2400000.50", "2025 年度审计报告", date(2026, 3, 20))
+    assert (new.unit, new.classification) == ("元", "sensitive")
+    assert FactValue.objects.filter(period="2025").count() == 3
+    assert FactValue.objects.get(period="2024").current
+    known = rules.known(["org.sales_last_year"], person=None, organisation=university.pk, on=ON)["org.sales_last_year"]
+    assert (known.value, known.source.zh, known.others) == (Decimal("2400000.50"), "2025 年度审计报告", ())
+
+
+def test_a_value_that_was_never_recorded_is_recorded_the_same_way(now: datetime) -> None:
+    university = unit()
+    said = knowledge.dispute(
+        "org.staff", "没有记录", of=university, actor=office_of(university), now=now, key=new_key()
+    )
+    answer(said, bureau_of(), now, "1280", source="统计年报")
+    made = FactValue.objects.get()
+    assert (made.value, made.period, made.unit, made.observed_at) == ("1280", "2025", "人", ON)
+
+
+@pytest.mark.parametrize(
+    ("value", "source", "observed", "why"),
+    [
+        ("1280", "  ", None, "来源"),
+        ("1280", "年报", date(2026, 3, 25), "还没有到"),
+        ("很多", "年报", None, "不是数字"),
+        ("", "年报", None, "请填写"),
+    ],
+)
+def test_without_a_value_source_and_day_that_can_be_nothing_is_recorded(
+    value: str, source: str, observed: date | None, why: str, now: datetime
+) -> None:
+    university = unit()
+    old = recorded(university, "org.staff", "100", "2025")
     said = knowledge.dispute("org.staff", "少计", of=university, actor=office_of(university), now=now, key=new_key())
-    assert not knowledge.is_ours("org.staff")
-    assert answer(said, bureau_of(), now).state == "mended"
+    with pytest.raises(Refused, match=why):
+        answer(said, bureau_of(), now, value, source=source, observed=observed)
+    said.refresh_from_db()
+    assert said.state == "open"
+    assert FactValue.objects.get() == old
+    assert FactValue.objects.get().current
+
+
+def test_a_region_and_a_kind_are_mended_by_their_codes(now: datetime) -> None:
+    university = unit()
+    region("620200", "嘉峪关市")
+    office = office_of(university)
+    for name, value in (("org.kind", "institute"), ("org.region", "620200")):
+        said = knowledge.dispute(name, "有误", of=university, actor=office, now=now, key=new_key())
+        with pytest.raises(Refused, match="不在可选"):
+            answer(said, bureau_of(), now, "火星")
+        answer(said, bureau_of(), now, value)
+    university.refresh_from_db()
+    assert (university.kind, university.region.name) == ("institute", "嘉峪关市")
+
+
+def test_who_belongs_to_a_unit_may_dispute_its_facts_and_is_told(now: datetime) -> None:
+    university = unit()
+    member, stranger = person(at=university), person("路人", at=unit("兰州大学"))
+    with pytest.raises(NotAllowed):
+        knowledge.dispute("org.address", "搬了", of=university, actor=acting(stranger), now=now, key=new_key())
+    said = knowledge.dispute("org.address", "搬了", of=university, actor=acting(member), now=now, key=new_key())
+    with pytest.raises(Refused, match="已有人提出异议"):
+        knowledge.dispute("org.address", "搬了", of=university, actor=office_of(university), now=now, key=new_key())
+    answer(said, bureau_of(), now, "新城路 1 号")
+    assert Notice.objects.get().person == member.pk
+    assert list(queries.disputes(acting(member))) == [said]
+
+
+def supervisor() -> Actor:
+    who = person("监督")
+    return acting(who, in_post(who, Role.SUPERVISOR, unit("科技厅", kind="government", code="620000")))
+
+
+def test_what_the_department_answers_for_no_unit_answers(now: datetime) -> None:
+    university = unit()
+    who, office = person(at=university), office_of(university)
+    said = knowledge.dispute("integrity.barred", "已过期", of=who, actor=acting(who), now=now, key=new_key())
+    with pytest.raises(NotAllowed):
+        answer(said, office, now, "否", source="裁决书")
+    answer(said, supervisor(), now, "否", source="解除决定")
+    barred = rules.known(["integrity.barred"], person=who.pk, organisation=None, on=ON)["integrity.barred"]
+    assert (barred.value, barred.source.zh) == (False, "解除决定")
+
+
+def test_the_departments_offices_answer_for_nothing_else(now: datetime) -> None:
+    university = unit()
+    who = person(at=university, degree="master")
+    said = knowledge.dispute("person.degree", "有误", of=who, actor=acting(who), now=now, key=new_key())
+    with pytest.raises(NotFound):
+        answer(said, supervisor(), now, "doctor")
+
+
+def test_a_count_is_answered_without_a_value(now: datetime) -> None:
+    who = person()
+    said = knowledge.dispute("project.overdue", "已验收", of=who, actor=acting(who), now=now, key=new_key())
+    assert not knowledge.is_ours("project.overdue")
+    assert answer(said, supervisor(), now).state == "mended"
+    assert not FactValue.objects.exists()
+
+
+def test_a_fact_is_disputed_of_its_own_kind_of_subject(now: datetime) -> None:
+    university = unit()
+    who = person(at=university)
+    for name, of in (("org.staff", who), ("person.title", university)):
+        with pytest.raises(NotFound):
+            knowledge.dispute(name, "x", of=of, actor=acting(who), now=now, key=new_key())
 
 
 def test_an_answer_says_how_it_was_found_and_is_given_once(now: datetime) -> None:
@@ -174,10 +294,10 @@ def test_an_answer_says_how_it_was_found_and_is_given_once(now: datetime) -> Non
     who, office = person(at=university, degree="master"), office_of(university)
     said = knowledge.dispute("person.degree", "有误", of=who, actor=acting(who), now=now, key=new_key())
     with pytest.raises(Refused, match="核对的结果"):
-        knowledge.answer_dispute(said.pk, mended=False, answer="  ", actor=office, now=now, key=new_key())
-    key = new_key()
+        answer(said, office, now, mended=False, text="  ")
     for _ in range(2):
-        knowledge.answer_dispute(said.pk, mended=False, answer="无误", actor=office, now=now, key=key)
+        answer(said, office, now, mended=False, key="once")
+    assert Notice.objects.count() == 1
     with pytest.raises(NotAllowed):
         answer(said, office, now, mended=False)
 

@@ -170,7 +170,7 @@ def disputes(on: Scene) -> Prepared:
 
 def answers(on: Scene) -> Prepared:
     said = knowledge.dispute("person.degree", "有误", of=on.member, **on.how(acting(on.member)))
-    return lambda **how: knowledge.answer_dispute(said.pk, mended=False, answer="无误", **how), on.office
+    return lambda **how: knowledge.answer_dispute(said.pk, knowledge.Answer(False, "无误"), **how), on.office
 
 
 def supplies(on: Scene) -> Prepared:

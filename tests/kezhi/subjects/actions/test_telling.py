@@ -138,9 +138,8 @@ def test_who_disputed_is_told_the_answer(mended: bool, outcome: str, now: dateti
     university = unit()
     who = person(at=university, title="讲师")
     said = knowledge.dispute("person.title", "已评副教授", of=who, actor=acting(who), now=now, key=new_key())
-    knowledge.answer_dispute(
-        said.pk, mended=mended, answer="见聘书", value="副教授", actor=office_of(university), now=now, key=new_key()
-    )
+    answer = knowledge.Answer(mended, "见聘书", "副教授")
+    knowledge.answer_dispute(said.pk, answer, actor=office_of(university), now=now, key=new_key())
     assert told(who) == [("dispute-answered", f"“职称”的异议已答复：{outcome}", "见聘书")]
 
 
@@ -148,7 +147,8 @@ def test_a_units_office_is_told_what_its_dispute_came_to(now: datetime) -> None:
     university, who = unit(), person("魏敏")
     office = acting(who, in_post(who, Role.UNIT_OFFICE, university))
     said = knowledge.dispute("org.address", "已迁", of=university, actor=office, now=now, key=new_key())
-    knowledge.answer_dispute(said.pk, mended=False, answer="以登记为准", actor=bureau(), now=now, key=new_key())
+    answer = knowledge.Answer(False, "以登记为准")
+    knowledge.answer_dispute(said.pk, answer, actor=bureau(), now=now, key=new_key())
     assert [one[0] for one in told(who)] == ["dispute-answered"]
 
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 NUMBER = "620102198501010013"
 FACTS = ("person.name", "person.title", "person.degree")
 MADE_RANGE = (LONG_AGO, None)
-MY_PAGE = 21
+MY_PAGE = 19
 
 
 class TestMyRecord:
@@ -168,6 +168,57 @@ class TestDisputes:
         assert "核对结果" not in text(office, f"/disputes/{said.pk}/")
         bureau.post(f"/disputes/{said.pk}/", {"decision": "mended", "answer": "见证照", "text": "新址"})
         assert "新址" in text(office, unit_page)
+
+    def test_a_yearly_figure_is_corrected_with_its_source_and_who_asked_is_told(self, town: Town, enter: Enter) -> None:
+        member, bureau = enter(town.people["member"]), enter(town.people["bureau"])
+        year = timezone.localdate().year - 1
+        FactValue.objects.create(
+            organisation=town.university, name="org.sales_last_year", value="12840000", unit="元", period=str(year),
+            source="统计年报", observed_at=f"{year}-12-31", recorded_at=MADE,
+        )  # fmt: skip
+        assert member.post("/me/facts/org.sales_last_year/dispute/", {"text": "少计出口"}).status_code == 302
+        said = FactDispute.objects.get()
+        asked = text(bureau, f"/disputes/{said.pk}/")
+        for part in ("1,284.00 万元", f"统计年报 · {year}-12-31", f"<dd>{year}</dd>", "少计出口", "更正后的内容（元）"):
+            assert part in asked
+        answer = {"decision": "mended", "answer": "见审计报告", "text": "13,000,000"}
+        bad = bureau.post(f"/disputes/{said.pk}/", answer)
+        assert bad.status_code == 422
+        assert "请写明新值的来源" in bad.content.decode()
+        bureau.post(f"/disputes/{said.pk}/", answer | {"source": "审计报告"})
+        office = text(enter(town.people["office"]), f"/units/{town.university.public_id}/")
+        assert "1,300.00" in office
+        assert "审计报告" in office
+        assert "“上年销售收入”的异议已答复：已更正" in text(member, "/notices/")
+        assert "见审计报告" in text(member, "/me/")
+
+    def test_what_nobody_knows_of_a_unit_can_be_asked_for(self, town: Town, enter: Enter) -> None:
+        office = enter(town.people["office"])
+        assert "请求补录" in text(office, f"/units/{town.university.public_id}/")
+        assert "请求补录“上年职工总数”" in text(office, f"/units/{town.university.public_id}/facts/org.staff/dispute/")
+
+    def test_an_office_of_the_department_settles_what_the_department_answers_for(
+        self, town: Town, enter: Enter
+    ) -> None:
+        member, officer = enter(town.people["member"]), enter(town.people["officer"])
+        member.post("/me/facts/project.overdue/dispute/", {"text": "已验收"})
+        said = FactDispute.objects.get()
+        assert "已验收" in text(officer, "/disputes/")
+        assert "更正后的内容" not in text(officer, f"/disputes/{said.pk}/")
+        officer.post(f"/disputes/{said.pk}/", {"decision": "mended", "answer": "台账已更正"})
+        said.refresh_from_db()
+        assert said.state == "mended"
+
+    def test_the_reader_goes_back_to_where_the_fact_was_seen(self, town: Town, enter: Enter) -> None:
+        member = enter(town.people["member"])
+        page = "/me/facts/person.title/dispute/"
+        seen = member.get(page, headers={"Referer": "http://testserver/forms/7/?x=1"}).content.decode()
+        assert '<input type="hidden" name="next" value="/forms/7/">' in seen
+        assert member.post(page, {"text": "有误", "next": "/forms/7/"}).headers["Location"] == "/forms/7/"
+        away = member.get(page, headers={"Referer": "https://evil.example/"}).content.decode()
+        assert '<input type="hidden" name="next" value="/me/">' in away
+        again = {"text": "有误", "next": "https://evil.example/"}
+        assert member.post("/me/facts/person.degree/dispute/", again).headers["Location"] == "/me/"
 
     def test_upheld_needs_no_value(self, town: Town, enter: Enter) -> None:
         said = FactDispute.objects.create(

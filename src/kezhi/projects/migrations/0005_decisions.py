@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0003_case_of_application"),
+        ("projects", "0004_copied_from"),
         ("subjects", "0003_holding_role"),
     ]
 

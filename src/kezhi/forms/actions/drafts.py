@@ -4,7 +4,7 @@ Saving is not a command: it happens a second after each key, changes nothing tha
 merged place by place instead of being refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO, cast
@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kezhi.base import files, pdf
@@ -28,14 +29,13 @@ from kezhi.forms.access import DRAFTS, FormFrame, form_subjects
 from kezhi.forms.domain.digests import digest
 from kezhi.forms.domain.paths import field_of, value_at, with_value
 from kezhi.forms.models import Draft, DraftChange, FieldOrigin, Presence, SectionGrant, Submission
-from kezhi.forms.queries import Filled, draft_rows, sections_granted
-from kezhi.packs.models import PackVersion
+from kezhi.forms.queries import Filled, closed_fields, filled, sections_granted
 from kezhi.packs.queries import definition
 from kezhi.subjects.models import Organisation, Person
 
 
 def open_draft(
-    version: PackVersion,
+    version: int,
     form: str,
     *,
     about: Model,
@@ -43,9 +43,12 @@ def open_draft(
     data: Mapping[str, Any],
     cmd: Running,
 ) -> Draft:
-    """Begin a form about a thing, with ``data`` to start from (what is known, or last year's)."""
+    """Begin a form about a thing, with ``data`` to start from (what is known, or last year's).
+
+    Files in ``data`` become the draft's own; those that may no longer be used are left out.
+    """
     draft = Draft.objects.create(
-        version=version,
+        version_id=version,
         form=form,
         about_type=object_type(about),
         about_id=about.pk,
@@ -55,26 +58,47 @@ def open_draft(
         updated_at=cmd.now,
     )
     cmd.journal("draft.opened", draft, about=draft.about_type, about_id=draft.about_id)
+    if taken := _taken_over(draft, cmd):
+        draft.data |= taken
+        draft.save(update_fields=["data"])
     return draft
+
+
+def _taken_over(draft: Draft, cmd: Running) -> dict[str, list[dict[str, Any]]]:
+    """By field, the files that the draft began with, now attached to it."""
+    asked = (field.name for field in definition(draft.version_id).form(draft.form).fields if field.kind == "file")
+    items = {name: [item["id"] for item in draft.data[name]] for name in asked if draft.data.get(name)}
+    numbers = [int(number) for named in items.values() for number in named if number.isdecimal()]
+    uses = FileUse.objects.select_related("file").exclude(expires__lt=timezone.localdate(cmd.now)).in_bulk(numbers)
+    kept = {str(number): use for number, use in uses.items()}
+    return {
+        name: [
+            _item(files.refer(kept[number], owner=draft, purpose=name, cmd=cmd)) for number in named if number in kept
+        ]
+        for name, named in items.items()
+    }
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """A place that somebody else changed since the writer last looked: both values, nothing overwritten."""
+    """A place that was changed since the writer last looked: both values, nothing overwritten; who and when."""
 
     path: str
     yours: Any
     theirs: Any
-    by: str
-    at: datetime
+    change: DraftChange
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What came of a save. ``news`` are places that others changed since the writer's base, with their values."""
+    """What came of a save, and what the writer may do to the draft.
+
+    ``news`` are places that others changed since the writer's base, with their values.
+    """
 
     draft: Draft
     frame: FormFrame
+    rights: set[str]
     conflicts: tuple[Conflict, ...]
     news: Mapping[str, DraftChange]
 
@@ -84,19 +108,22 @@ def save(draft_id: int, changes: Mapping[str, Any], *, base: int, actor: Actor, 
     """Merge ``changes`` (path → value) into a draft, place by place.
 
     A place that was changed after revision ``base`` to another value is not overwritten but returned as a conflict.
-    Raises NotAllowed for a place outside the writer's sections, Refused once the form is closed.
+    Raises NotAllowed for a place outside the writer's sections, Refused once the form is closed and for a field that
+    stays as it is after a return.
     """
-    draft = DRAFTS.require(actor, "write", draft_rows(), lock=True, pk=draft_id)
+    draft, rights = DRAFTS.opened(actor, "write", Draft.objects.all(), lock=True, pk=draft_id)
     frame = require_open(draft, now)
-    require_own_sections(draft, changes, actor)
+    if "write_all" not in rights:
+        require_own_sections(draft, changes, actor)
     later = {change.path: change for change in draft.changes.filter(revision__gt=base).select_related("person")}
     conflicts, taken = _sort_out(draft, changes, later)
+    require_open_fields(draft, frame, taken, now)
     if taken:
         _take(draft, taken, actor, now)
     here = Presence(draft=draft, person_id=actor.registered, at=now)
     Presence.objects.bulk_create([here], update_conflicts=True, unique_fields=["draft", "person"], update_fields=["at"])
     news = {path: change for path, change in later.items() if path not in changes}
-    return Saved(draft, frame, tuple(conflicts), news)
+    return Saved(draft, frame, rights, tuple(conflicts), news)
 
 
 def require_open(draft: Draft, now: datetime) -> FormFrame:
@@ -108,14 +135,24 @@ def require_open(draft: Draft, now: datetime) -> FormFrame:
 
 
 def require_own_sections(draft: Draft, paths: Mapping[str, Any], actor: Actor) -> None:
-    """Refuse a place that lies outside the sections that the actor may write."""
-    if DRAFTS.may(actor, "write_all", draft):
-        return
+    """Refuse a place that lies outside the sections that were handed to the actor."""
     own = sections_granted(draft, actor.person)
-    form = definition(draft.version).form(draft.form)
+    form = definition(draft.version_id).form(draft.form)
     fields = {field.name for section in form.sections if section.id in own for field in section.fields}
     if not {field_of(path) for path in paths} <= fields:
         raise NotAllowed(_("这一节没有交给您填写。需要时请项目负责人把它交给您。"))
+
+
+def require_open_fields(draft: Draft, frame: FormFrame, paths: Iterable[str], now: datetime) -> None:
+    """Refuse to change what stays as it was submitted while a form that was sent back is mended."""
+    fields = {field_of(path) for path in paths}
+    if frame.returned is None or not fields:
+        return
+    form = filled(draft, frame, timezone.localdate(now))
+    closed = closed_fields(draft, form, frame.returned)
+    if shut := next((field for field in form.form.fields if field.name in fields & closed.keys()), None):
+        label = shut.label.of(get_language() or "zh")
+        raise Refused(_("“%(field)s”没有改：%(why)s") % {"field": label, "why": closed[shut.name]})
 
 
 def _sort_out(
@@ -128,8 +165,7 @@ def _sort_out(
         if value == present:
             continue
         if path in later:
-            change = later[path]
-            conflicts.append(Conflict(path, value, present, change.person.name, change.at))
+            conflicts.append(Conflict(path, value, present, later[path]))
         else:
             taken[path] = value
     return conflicts, taken
@@ -191,23 +227,28 @@ def refer(draft_id: int, field: str, paper_id: int, *, actor: Actor, now: dateti
 
 
 def _put(draft: Draft, field: str, use: FileUse, actor: Actor, now: datetime) -> None:
+    _take(draft, {field: [*(draft.data.get(field) or []), _item(use)]}, actor, now)
+
+
+def _item(use: FileUse) -> dict[str, Any]:
+    """A file as the form's data holds it."""
     item = {
         "id": str(use.pk),
         "name": use.name,
         "size": use.file.size,
         "type": TYPES[use.file.type].media_type,
     }
-    if use.expires is not None:
-        item["valid_to"] = use.expires.isoformat()
-    _take(draft, {field: [*(draft.data.get(field) or []), item]}, actor, now)
+    return item if use.expires is None else item | {"valid_to": use.expires.isoformat()}
 
 
 def _check_pages(stored: StoredFile, asked: Field, name: str) -> None:
-    """A document that will be bound must be short enough, in A4, with its fonts and readable text."""
-    if asked.max_pages is None:
+    """Every PDF must open; the body must be short enough, in A4, with its fonts and readable text."""
+    if stored.type != "pdf":
         return
     with files.open_stored(stored) as file:
         facts = pdf.pdf_facts(cast(BinaryIO, file), name=name)
+    if asked.max_pages is None:
+        return
     if problems := pdf.pdf_problems(facts, page_limit=asked.max_pages, place=Place(field=asked.name)):
         raise Problems(problems)
 
@@ -241,10 +282,12 @@ def detach(draft_id: int, field: str, number: int, *, actor: Actor, now: datetim
 
 
 def _file_field(draft_id: int, field: str, actor: Actor, now: datetime) -> tuple[Draft, Field]:
-    draft = DRAFTS.require(actor, "write", draft_rows(), lock=True, pk=draft_id)
-    require_open(draft, now)
-    require_own_sections(draft, {field: None}, actor)
-    asked = definition(draft.version).form(draft.form).field(field)
+    draft, rights = DRAFTS.opened(actor, "write", Draft.objects.all(), lock=True, pk=draft_id)
+    frame = require_open(draft, now)
+    if "write_all" not in rights:
+        require_own_sections(draft, {field: None}, actor)
+    require_open_fields(draft, frame, [field], now)
+    asked = definition(draft.version_id).form(draft.form).field(field)
     if asked is None or asked.kind != "file":
         raise NotFound(_("表单里没有这个附件。"))
     return draft, asked
@@ -257,8 +300,8 @@ def grant_section(
     with command("draft.grant_section", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return SectionGrant.objects.get(pk=cmd.earlier["grant"])
-        draft = DRAFTS.require(actor, "grant", draft_rows(), lock=True, pk=draft_id)
-        form = definition(draft.version).form(draft.form)
+        draft = DRAFTS.require(actor, "grant", Draft.objects.all(), lock=True, pk=draft_id)
+        form = definition(draft.version_id).form(draft.form)
         if section not in {known.id for known in form.sections if known.assignable}:
             raise Refused(_("这一节不能交给别人填写。"))
         draft.grants.filter(section=section, ended_at=None).update(ended_at=now)
@@ -292,7 +335,7 @@ def freeze(draft: Draft, filled: Filled, *, cmd: Running) -> Submission:
     last = Submission.objects.filter(**about).aggregate(last=Max("number"))["last"]
     submission = Submission.objects.create(
         **about,
-        version=draft.version,
+        version_id=draft.version_id,
         number=(last or 0) + 1,
         data=filled.data,
         digest=digest(filled.data),

@@ -1,4 +1,4 @@
-"""Taking cases further. A command locks the case, steps the engine, and writes state and projections together."""
+"""Taking cases further: each move locks the case, steps the engine, and writes state and projections together."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,18 +11,15 @@ from django.utils.translation import gettext_noop
 
 from kezhi.base import calendar, notices, numbering
 from kezhi.base.access import Refused
-from kezhi.base.actor import SYSTEM, Actor
-from kezhi.base.commands import CommandKey, Running, command
+from kezhi.base.actor import SYSTEM
+from kezhi.base.commands import Running, command
 from kezhi.base.registry import handlers, object_type, task_pages
 from kezhi.engine import bpmn
-from kezhi.packs.models import PackVersion
 from kezhi.packs.queries import definition
 from kezhi.subjects.queries import holders
-from kezhi.workflow.access import WORK_ITEMS
 from kezhi.workflow.domain.due import due_at
-from kezhi.workflow.domain.outcomes import HAND_OVER, OUTCOMES
 from kezhi.workflow.models import Case, Step, Timer, WorkItem
-from kezhi.workflow.queries import Offer, assignees, colleagues, functions, page_of, process_of, taken_by
+from kezhi.workflow.queries import Offer, assignees, functions, process_of
 
 AUTOMATIC = ("service", "business-rule", "send")
 MOST_AUTOMATIC = 100
@@ -36,8 +33,8 @@ notices.kinds.add(
 )
 
 
-def start(version: PackVersion, process: str, *, about: Model, data: Mapping[str, Any], cmd: Running) -> Case:
-    """Begin a case about a thing, within a running command."""
+def start(version: int, process: str, *, about: Model, data: Mapping[str, Any], cmd: Running) -> Case:
+    """Begin a case of a pack's version about a thing, within a running command."""
     pack = definition(version)
     started = timezone.localdate(cmd.now)
     everything = {**data, "parameters": pack.nested_parameters(started)}
@@ -45,7 +42,7 @@ def start(version: PackVersion, process: str, *, about: Model, data: Mapping[str
     year = f"{started.year % 100:02}"
     case = Case.objects.create(
         number=f"C{year}-{numbering.take('case', year):06}",
-        version=version,
+        version_id=version,
         process=process,
         about_type=object_type(about),
         about_id=about.pk,
@@ -56,73 +53,6 @@ def start(version: PackVersion, process: str, *, about: Model, data: Mapping[str
     cmd.journal("case.started", case, summary=case.number, about=case.about_type, about_id=case.about_id)
     _settle(case, state, cmd)
     return case
-
-
-def complete(
-    item_id: int,
-    outcome: str,
-    *,
-    comment: str = "",
-    data: Mapping[str, Any] | None = None,
-    actor: Actor,
-    now: datetime,
-    key: CommandKey,
-) -> WorkItem:
-    """Finish a work item with one of its declared actions.
-
-    Raises NotAllowed for who it isn't offered to, Refused for another outcome, a return without a comment, or an
-    item that somebody else was quicker to finish (named).
-    """
-    with command("work.complete", actor=actor, now=now, key=key) as cmd:
-        if cmd.earlier is not None:
-            return WorkItem.objects.get(pk=item_id)
-        item = _take(item_id, "complete", actor)
-        if page := page_of(item):
-            raise Refused(_("这一步在“%(page)s”页上一并办理。") % {"page": page.title})
-        if outcome not in item.actions or outcome not in OUTCOMES:
-            raise Refused(_("这一步不能这样办理。请刷新页面后再试。"))
-        if OUTCOMES[outcome].reasoned and not comment.strip():
-            raise Refused(
-                _("“%(what)s”必须写明意见：改什么、怎么改，或依据哪一条。") % {"what": OUTCOMES[outcome].done}
-            )
-        finish(item, outcome, comment=comment.strip(), data=data or {}, cmd=cmd)
-        return item
-
-
-def _take(item_id: int, action: str, actor: Actor) -> WorkItem:
-    """The item with its case locked, still open and the actor's to do ``action`` with."""
-    rows = WorkItem.objects.select_related("case")
-    seen = WORK_ITEMS.require(actor, "see", rows, pk=item_id)
-    Case.objects.select_for_update().get(pk=seen.case_id)
-    item = rows.select_related("closed_by", "case__version__pack").get(pk=item_id)
-    if item.state != WorkItem.State.OPEN:
-        raise Refused(taken_by(item))
-    WORK_ITEMS.require(actor, action, rows, pk=item_id)
-    return item
-
-
-def hand_over(
-    item_id: int, person_id: int, *, comment: str = "", actor: Actor, now: datetime, key: CommandKey
-) -> WorkItem:
-    """Put an item of a post into the hands of one of those who hold it; the deadline stays.
-
-    Raises NotAllowed for who doesn't hold the post, Refused for an item that may not be handed over, that somebody
-    finished before, or where the other one doesn't hold the post today.
-    """
-    with command("work.hand_over", actor=actor, now=now, key=key) as cmd:
-        if cmd.earlier is not None:
-            return WorkItem.objects.get(pk=item_id)
-        item = _take(item_id, "hand_over", actor)
-        if HAND_OVER not in item.actions:
-            raise Refused(_("这一步不能转办。"))
-        to = colleagues(item, timezone.localdate(now)).filter(person=person_id).first()
-        if to is None:
-            raise Refused(_("只能转给同一岗位的人。请从名单里选一位。"))
-        before, item.person = item.person_id, to.person
-        item.save(update_fields=["person"])
-        _tell([to.person_id] if to.person_id != actor.person else [], item, cmd)
-        cmd.journal("work.handed_over", item, summary=item.title, before=before, after=to.person_id, comment=comment)
-        return item
 
 
 def finish(item: WorkItem, outcome: str, *, comment: str, data: Mapping[str, Any], cmd: Running) -> None:
@@ -142,7 +72,7 @@ def _close(item: WorkItem, outcome: str, comment: str, cmd: Running) -> None:
 
 def cancel(case: Case, *, cmd: Running) -> None:
     """End a case: its items and timers are cancelled."""
-    locked = Case.objects.select_for_update().select_related("version__pack").get(pk=case.pk)
+    locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.state == Case.State.RUNNING:
         cmd.journal("case.cancelled", locked, summary=locked.number)
         _step(locked, bpmn.Cancel(), "", cmd, ended=Case.State.CANCELLED)
@@ -150,7 +80,7 @@ def cancel(case: Case, *, cmd: Running) -> None:
 
 def deliver(case: Case, message: str, data: Mapping[str, Any], *, cmd: Running) -> None:
     """Hand a message to a case that waits for it."""
-    locked = Case.objects.select_for_update().select_related("version__pack").get(pk=case.pk)
+    locked = Case.objects.select_for_update().get(pk=case.pk)
     _step(locked, bpmn.Deliver(message, data), "", cmd)
 
 
@@ -161,7 +91,7 @@ def fire_due(now: datetime) -> int:
     for pk in due.order_by("due", "pk").values_list("pk", flat=True):
         with command("timer.fire", actor=SYSTEM, now=now, key=f"timer-{pk}-{now:%Y%m%d%H%M%S}") as cmd:
             timer = Timer.objects.select_related("case").get(pk=pk)
-            case = Case.objects.select_for_update().select_related("version__pack").get(pk=timer.case_id)
+            case = Case.objects.select_for_update().get(pk=timer.case_id)
             timer.refresh_from_db()
             if timer.ended_at is None and timer.due <= now:
                 cmd.journal("timer.fired", case, summary=case.number, element=timer.element)
@@ -205,10 +135,11 @@ def _settle(case: Case, state: bpmn.State, cmd: Running, ended: str = Case.State
 
 
 def _project_items(case: Case, state: bpmn.State, process: bpmn.Process, cmd: Running) -> None:
-    present = {work.id: work for work in state.work}
-    rows = case.items.filter(state=WorkItem.State.OPEN)
-    rows.exclude(item__in=present).update(state=WorkItem.State.CANCELLED, closed_at=cmd.now)
-    known = set(case.items.values_list("item", flat=True))
+    present = {work.id for work in state.work}
+    known = dict(case.items.values_list("item", "state"))
+    gone = [item for item, is_now in known.items() if is_now == WorkItem.State.OPEN and item not in present]
+    if gone:
+        case.items.filter(item__in=gone).update(state=WorkItem.State.CANCELLED, closed_at=cmd.now)
     for work in state.work:
         if work.id not in known:
             _open(case, work, process.elements[work.element], cmd)
@@ -229,15 +160,17 @@ def _open(case: Case, work: bpmn.Work, element: bpmn.Element, cmd: Running) -> N
         organisation_id=offer.organisation,
         office_id=offer.office,
         actions=list(element.actions),
+        form=(element.form and definition(case.version_id).contents.form_path(element.form)) or "",
         due=due,
         due_is_provisional=provisional,
         opened_at=cmd.now,
     )
     if (element.handler or "") not in task_pages:  # what is done together is told together
-        _tell(_receivers(offer, cmd), item, cmd)
+        tell(_receivers(offer, cmd), item, cmd)
 
 
-def _tell(persons: list[int], item: WorkItem, cmd: Running) -> None:
+def tell(persons: list[int], item: WorkItem, cmd: Running) -> None:
+    """Say to persons that a piece of work waits for them."""
     title = (item.title, item.title_en or item.title)
     notices.send(persons, "work-item", item, {"title": title, "case": item.case.number}, cmd=cmd, due=item.due)
 
