@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kezhi.base.access import Refused
 from kezhi.base.actor import Actor, Role
+from kezhi.base.registry import person_marks
 from kezhi.subjects.domain.regions import narrowed, prefix
 from kezhi.subjects.models import Affiliation, Delegation, Holding, Person, Post
 from kezhi.subjects.models.validity import last_day
@@ -30,7 +31,7 @@ def ways_of(account_id: int, on: date) -> list[Choice]:
 
     An account that is nobody's yet acts as nobody: it may only say who it is. Three queries.
     """
-    person = persons_on(on).filter(account=account_id).first()
+    person = _marked(persons_on(on)).filter(account=account_id).first()
     return [Choice(Actor(account=account_id))] if person is None else _ways(_as_oneself(person), on)
 
 
@@ -51,7 +52,7 @@ def actor_for(account_id: int, holding_id: int | None, delegation_id: int | None
 
 def choices(person_id: int, on: date) -> list[Choice]:
     """The same for a person, whatever the account."""
-    return _ways(_as_oneself(persons_on(on).get(pk=person_id)), on)
+    return _ways(_as_oneself(_marked(persons_on(on)).get(pk=person_id)), on)
 
 
 def _ways(oneself: Actor, on: date) -> list[Choice]:
@@ -107,6 +108,11 @@ def persons_on(on: date) -> QuerySet[Person]:
     )
 
 
+def _marked(rows: QuerySet[Person]) -> QuerySet[Person]:
+    """The same with what rooms know of each."""
+    return rows.annotate(**{f"mark_{name}": condition() for name, condition in person_marks.items()})
+
+
 def _holdings(on: date) -> QuerySet[Holding]:
     return (
         Holding.objects.filter(valid__contains=on)
@@ -130,6 +136,7 @@ def _as_oneself(person: Person) -> Actor:
         account=person.account_id,
         organisation=person.unit_id,  # type: ignore[attr-defined]
         organisation_name=person.unit_name or "",  # type: ignore[attr-defined]
+        marks=frozenset(name for name in person_marks if getattr(person, f"mark_{name}")),
     )
 
 
