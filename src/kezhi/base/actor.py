@@ -58,6 +58,8 @@ class Actor:
     regions: tuple[str, ...] = ()
     on_behalf_of: int | None = None
     is_system: bool = False
+    marks: frozenset[str] = frozenset()
+    """What rooms know of the person (`registry.person_marks`), such as that they are asked to review."""
 
     @property
     def signed_in(self) -> bool:

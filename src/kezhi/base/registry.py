@@ -167,6 +167,8 @@ areas: Port[Area] = Port("areas")
 home_sections: Port[HomeSection] = Port("home sections")
 objects: Port[AboutObject] = Port("objects")
 file_owners: Port[Callable[[Actor, int], bool]] = Port("owners of files")
+person_marks: Port[Callable[[], Combinable]] = Port("marks of persons")
+"""Conditions over a person, asked together with who acts: what they are beside any post costs a page no query."""
 periodic: Port[Periodic] = Port("periodic jobs")
 demo_people: Port[Callable[[HttpRequest], Sequence[Mapping[str, Any]]]] = Port("people of the demo")
 

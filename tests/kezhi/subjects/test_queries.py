@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from kezhi.base import registry
 from kezhi.base.actor import Role
 from kezhi.base.models import Account
 from kezhi.subjects import queries
@@ -31,6 +33,17 @@ def test_a_person_without_a_post_acts_as_oneself_from_the_main_unit() -> None:
     actor = acting(who)
     assert (actor.name, actor.role, actor.organisation_name) == ("沈若舟", None, "兰州理工大学")
     assert actor.organisation == university.pk
+
+
+def test_who_acts_is_marked_with_what_rooms_know_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        registry.person_marks._items, "doctor", lambda: ExpressionWrapper(Q(degree="doctor"), BooleanField())
+    )
+    doctor, other = person(at=unit(), degree="doctor"), person("祁连川")
+    held = in_post(doctor, Role.UNIT_OFFICE, unit("西北师范大学"))
+    assert "doctor" in acting(doctor).marks
+    assert "doctor" in acting(doctor, held).marks, "in a post too"
+    assert "doctor" not in acting(other).marks
 
 
 def test_a_post_gives_role_office_and_the_region_of_its_organisation() -> None:

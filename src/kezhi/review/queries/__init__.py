@@ -1,6 +1,6 @@
 """Named reads of expert review, one file a topic."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from kezhi.base import registry
@@ -26,6 +26,7 @@ from kezhi.review.queries.solicitations import solicitations
 
 __all__ = [
     "KINDS",
+    "REVIEWER",
     "Results",
     "assignment_rows",
     "assignments",
@@ -54,6 +55,9 @@ __all__ = [
     "with_load",
 ]
 
+REVIEWER = "reviewer"
+"""The mark of a person who is or was asked to review."""
+
 
 def _assignment_url(row: Assignment) -> str:
     return reverse("review:assignment", args=[row.pk])
@@ -73,6 +77,9 @@ def _told(actor: Actor) -> QuerySet[Assignment]:
     return ASSIGNMENTS.visible(actor, Assignment.objects.select_related("item"))
 
 
+registry.person_marks.add(
+    REVIEWER, lambda: Exists(Assignment.objects.filter(expert__person=OuterRef("pk"), invited_at__isnull=False))
+)
 registry.objects.add(
     "review.assignment",
     registry.AboutObject(_told, lambda row: str(row.item.title), _assignment_url, name="item__title"),

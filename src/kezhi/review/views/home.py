@@ -7,14 +7,14 @@ from typing import Any
 from kezhi.base import registry
 from kezhi.base.actor import Actor
 from kezhi.review import queries
-from kezhi.review.views.lists import state_of
+from kezhi.review.views.lists import reviews, state_of
 
 AT_HOME = 6
 
 
 def mine(actor: Actor, now: datetime) -> Mapping[str, Any] | None:
     """What the reader is asked to review or has to score, the most urgent first."""
-    if actor.person is None or actor.role is not None:
+    if not reviews(actor):
         return None
     rows = list(queries.waiting(actor)[:AT_HOME])
     if not rows:

@@ -15,7 +15,6 @@ from kezhi.base.actor import Actor, Role
 from kezhi.base.lists import Badge, Column, Empty, Filter, ListPage, View
 from kezhi.base.requests import Request
 from kezhi.review import queries
-from kezhi.review.access import own_assignment
 from kezhi.review.inputs import WAYS
 from kezhi.review.models import Assignment, Expert, Round
 
@@ -216,17 +215,15 @@ def _keeps_pool(actor: Actor) -> bool:
     return actor.has(Role.CASE_OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR)
 
 
-def _reviews(actor: Actor) -> bool:
-    """Whether the reader, as oneself, is or was asked to review. One query for who acts in no post."""
-    if actor.person is None or actor.role is not None:
-        return False
-    return Assignment.objects.filter(own_assignment(actor), invited_at__isnull=False).exists()
+def reviews(actor: Actor) -> bool:
+    """Whether the reader, as oneself, is or was asked to review."""
+    return actor.role is None and queries.REVIEWER in actor.marks
 
 
 registry.areas.add(
     "review.mine",
     registry.Area(
-        _("我的评审"), "writing", "review:mine", 22, _reviews, waiting=lambda actor: queries.waiting(actor).count()
+        _("我的评审"), "writing", "review:mine", 22, reviews, waiting=lambda actor: queries.waiting(actor).count()
     ),
 )
 registry.areas.add("review.rounds", registry.Area(_("专家评审"), "scale", "review:rounds", 40, runs_rounds))
