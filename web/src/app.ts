@@ -30,7 +30,10 @@ confirmations();
 announceMessages();
 typing();
 enhance(document);
-document.addEventListener("page:new", (event) => enhance(event.target as Element));
+document.addEventListener("page:new", (event) => {
+  htmx.process(event.target as Element);
+  enhance(event.target as Element);
+});
 htmx.onLoad((part) => {
   if (part !== document.body && part instanceof Element) enhance(part);
 });

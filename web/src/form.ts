@@ -3,7 +3,7 @@ import { watchActs, type Host } from "./form/acting";
 import { ask, showRefusal } from "./form/asking";
 import { Disputes } from "./form/conflicts";
 import { pathOf, renumber, setTyped, tableAt, typedAt } from "./form/fields";
-import { forget, keepAll, kept } from "./form/keeping";
+import { forget, keepAll, takeOver } from "./form/keeping";
 import { watchPaste } from "./form/pasting";
 import { watchTables } from "./form/rows";
 import { watchSections } from "./form/sections";
@@ -20,6 +20,7 @@ class Form implements Host {
   private composing = false;
   private safe = true;
   private revision: number;
+  private lastSaved = document.querySelector("#form-saved > span")?.textContent ?? "";
 
   constructor(readonly form: HTMLFormElement) {
     this.revision = Number(form.dataset.revision);
@@ -46,13 +47,14 @@ class Form implements Host {
 
   /** What an earlier visit couldn't send comes back into its fields and is sent now. */
   private restore(): void {
-    const earlier = kept(this.key);
-    if (!earlier?.changes?.length) return;
+    const earlier = takeOver(this.key);
+    if (!earlier) return;
     this.revision = Math.min(this.revision, earlier.base);
     for (const [path, typed] of earlier.changes) {
       setTyped(this.form, path, typed);
       this.changed.set(path, typed);
     }
+    this.keep();
     this.say(this.form.dataset.textRestored ?? "");
     void this.save();
   }
@@ -159,17 +161,19 @@ class Form implements Host {
   private alert(refusal: { reasons: string[]; status: number } | null): void {
     const note = document.getElementById("form-alert");
     if (!note) return;
-    if (refusal) this.say("");
+    if (refusal) this.say(this.form.dataset.textUnsaved ?? "");
     note.hidden = refusal === null;
     showRefusal(this.form, note.querySelector("[data-refusal]"), refusal);
   }
 
+  /** In the line of state; nothing says again when it was last saved. */
   say(text: string, done = false): void {
     const line = document.getElementById("form-saved");
     const words = line?.querySelector("span");
     if (!line || !words) return;
-    words.textContent = text;
-    line.classList.toggle("done", done);
+    if (done) this.lastSaved = text;
+    words.textContent = text || this.lastSaved;
+    line.classList.toggle("done", done || !text);
   }
 
   private clicked(event: MouseEvent): void {

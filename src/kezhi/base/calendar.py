@@ -7,9 +7,10 @@ provisional: it never blocks anything.
 
 import calendar as gregorian
 import time as clock
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -98,6 +99,15 @@ class WorkingCalendar:
             day += DAY
             provisional = provisional or not self.is_issued(day)
         return Due(day, provisional)
+
+
+def spans(now: datetime) -> dict[str, Callable[[Any], datetime]]:
+    """What processes may call to count from a moment on: the end of a period's last day, its first day the next one."""
+    days, today = current(), now.astimezone(SHANGHAI).date()
+    return {
+        "working days later": lambda count: days.add_working_days(today, int(count)).ends,
+        "days later": lambda count: days.last_day(today, int(count)).ends,
+    }
 
 
 def same_day(start: date, months: int) -> date:

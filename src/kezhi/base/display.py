@@ -8,11 +8,21 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 Number = Decimal | int | float | str
 END_OF_DAY = "24:00"
+
+
+def english() -> bool:
+    """Whether the reader reads English; whoever doesn't reads Chinese."""
+    return (get_language() or "").startswith("en")
+
+
+def language() -> str:
+    """The reader's language as packs and forms name it: ``zh`` or ``en``."""
+    return "en" if english() else "zh"
 
 
 def _two_decimals(number: Number | None, times: Decimal) -> str:

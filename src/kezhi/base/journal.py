@@ -40,8 +40,14 @@ SAID = (
 )  # fmt: skip
 """The columns of a line that its digest covers, in their order."""
 AT, DETAIL, PERSONAL = (SAID.index(name) for name in ("at", "detail", "personal"))
-SURELY_COMMITTED = """(
-    "base_journalline"."xid" < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+OLDEST_OPEN = """(
+    SELECT min(open::text::bigint) FROM pg_snapshot_xip(pg_current_snapshot()) open WHERE NOT EXISTS (
+        SELECT FROM pg_stat_activity WHERE backend_xid = open::xid AND datname <> current_database()
+    )
+)"""
+"""The oldest open transaction that isn't known to be another database's: those share the server's numbers only."""
+SURELY_COMMITTED = f"""(
+    "base_journalline"."xid" < coalesce({OLDEST_OPEN}, pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
     OR "base_journalline"."xid" >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
 )"""
 """Older than every open transaction; or written on another server before a restore, whose numbers ran ahead."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -24,9 +25,10 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from kezhi.base import registry
+from kezhi.base import ciphers, registry
 from kezhi.base.actor import Actor
 from kezhi.base.commands import Running
+from kezhi.base.display import english
 from kezhi.base.models import Delivery, Notice, OutboxMessage
 
 ATTEMPTS = 5
@@ -34,6 +36,16 @@ FIRST_WAIT = timedelta(minutes=1)
 """After a failure; each further one doubles it."""
 GATEWAY_TIMEOUT = 10
 """Seconds."""
+
+
+UNREADABLE = "notices: secret"
+"""The use under whose key secrets are kept."""
+
+
+class Secret(str):
+    """An argument that only its reader may know, such as a one-time link: kept encrypted."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -85,32 +97,45 @@ def send(
 ) -> list[Notice]:
     """Tell persons something about ``thing``, once each, within the running command.
 
-    Arguments are texts, numbers, dates, moments, amounts in 元 (Decimal) and (Chinese, English) pairs. Raises KeyError
-    where the kind or an argument that its words need is missing.
+    Arguments are texts, numbers, dates, moments, amounts in 元 (Decimal), (Chinese, English) pairs and secrets
+    (``Secret``). Raises KeyError where the kind or an argument that its words need is missing.
     """
+    told = _told(kind, thing, arguments, due, cmd.now)
+    made = Notice.objects.bulk_create(Notice(person=person, **told) for person in dict.fromkeys(persons))
+    reached: dict[int, Contact] = {}
+    for find in contacts.values():
+        reached |= find([notice.person for notice in made if notice.person is not None])
+    ways = [_ways(notice, reached[notice.person], cmd.now) for notice in made if notice.person in reached]
+    Delivery.objects.bulk_create(chain.from_iterable(ways))
+    return made
+
+
+def send_to(contact: Contact, kind: str, thing: Model, arguments: Mapping[str, Any], *, cmd: Running) -> Notice:
+    """Tell somebody who is no person of the registry yet, within the running command."""
+    made = Notice.objects.create(**_told(kind, thing, arguments, None, cmd.now))
+    Delivery.objects.bulk_create(_ways(made, contact, cmd.now))
+    return made
+
+
+def _told(
+    kind: str, thing: Model | None, arguments: Mapping[str, Any], due: datetime | None, now: datetime
+) -> dict[str, Any]:
     told = {
         "kind": kind,
         "object_type": registry.object_type(thing) if thing is not None else "",
         "object_id": thing.pk if thing is not None else None,
         "arguments": {name: _kept(value) for name, value in arguments.items()},
         "due": due,
-        "created_at": cmd.now,
+        "created_at": now,
     }
     words(Notice(**told))
-    made = Notice.objects.bulk_create(Notice(person=person, **told) for person in dict.fromkeys(persons))
-    Delivery.objects.bulk_create(_deliveries(made, kinds[kind].channels, cmd.now))
-    return made
+    return told
 
 
-def _deliveries(made: Sequence[Notice], wanted: Sequence[str], now: datetime) -> list[Delivery]:
-    reached: dict[int, Contact] = {}
-    for find in contacts.values():
-        reached |= find([notice.person for notice in made])
-    usable = [name for name in wanted if settings.DEMO or channels[name].is_open()]
+def _ways(notice: Notice, contact: Contact, now: datetime) -> list[Delivery]:
+    usable = [name for name in kinds[notice.kind].channels if settings.DEMO or channels[name].is_open()]
     return [
         Delivery(notice=notice, channel=name, address=contact.addresses[name], language=contact.language, next_at=now)
-        for notice in made
-        if (contact := reached.get(notice.person))
         for name in usable
         if contact.addresses.get(name)
     ]
@@ -126,6 +151,8 @@ def _kept(value: Any) -> Any:
         return {"money": str(value)}
     if isinstance(value, tuple):
         return {"zh": value[0], "en": value[1]}
+    if isinstance(value, Secret):
+        return {"secret": ciphers.encrypt(value, UNREADABLE).hex()}
     return value if isinstance(value, int) else str(value)
 
 
@@ -137,8 +164,10 @@ def _shown(value: Any) -> str:
             return date_format(date.fromisoformat(day), "DATE_FORMAT")
         case {"money": amount}:
             return _("%(amount)s 万元") % {"amount": f"{Decimal(amount) / 10_000:,.2f}"}
+        case {"secret": kept}:
+            return ciphers.decrypt(bytes.fromhex(kept), UNREADABLE)
         case {"zh": zh, "en": en}:
-            return str(en if (translation.get_language() or "").startswith("en") else zh)
+            return str(en if english() else zh)
     return str(value)
 
 

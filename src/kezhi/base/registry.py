@@ -173,6 +173,6 @@ periodic: Port[Periodic] = Port("periodic jobs")
 demo_people: Port[Callable[[HttpRequest], Sequence[Mapping[str, Any]]]] = Port("people of the demo")
 
 
-def object_type(thing: Model) -> str:
+def object_type(thing: Model | type[Model]) -> str:
     """How a row's kind is written in journal, files, notices and search: ``projects.call``."""
     return thing._meta.label_lower

@@ -1,10 +1,10 @@
 """The name of the app."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 
 class DemoConfig(AppConfig):
     name = "kezhi.demo"
     label = "demo"
-    verbose_name = _("示例省")
+    verbose_name = _lazy("示例省")

@@ -8,9 +8,9 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kezhi.base.display import english
 from kezhi.base.registry import demo_people
 from kezhi.demo.domain.persons import DOMAIN
 from kezhi.packs.queries import department_list
@@ -54,7 +54,6 @@ demo_people.add("demo", shown)
 
 
 def _shown(person: Any, said: Mapping[str, str]) -> dict[str, Any]:
-    english = (get_language() or "").startswith("en")
     waits = [
         words % {"n": count}
         for words, count in (
@@ -66,8 +65,8 @@ def _shown(person: Any, said: Mapping[str, str]) -> dict[str, Any]:
     ]
     return {
         "id": person.public_id,
-        "name": person.name_latin if english else person.name,
-        "role": said["role_en"] if english else said["role"],
-        "note": " · ".join([said["place_en"] if english else said["place"], *waits]),
+        "name": person.name_latin if english() else person.name,
+        "role": said["role_en"] if english() else said["role"],
+        "note": " · ".join([said["place_en"] if english() else said["place"], *waits]),
         "url": reverse("demo:sign-in", args=[person.public_id]),
     }

@@ -238,8 +238,7 @@ def submitted(submission: Submission, values: Mapping[str, Any]) -> Filled:
 
 def about(about_type: str, about_id: int) -> QuerySet[Submission]:
     """The submitted versions about a thing."""
-    rows = Submission.objects.filter(about_type=about_type, about_id=about_id)
-    return rows.select_related("version__pack").defer("version__archive")
+    return Submission.objects.filter(about_type=about_type, about_id=about_id)
 
 
 def comments(about_type: str, about_id: int) -> QuerySet[FieldComment]:

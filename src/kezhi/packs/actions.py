@@ -36,16 +36,8 @@ def catalogue(others: Mapping[str, Folder]) -> Catalogue:
         handlers=frozenset(handlers) | frozenset(task_pages),
         roles=frozenset(role.value for role in Role) | RELATIONS,
         packs=others,
-        calendar={"working days later": _end_of_working_day, "days later": _end_of_day},
+        calendar=calendar.spans(timezone.now()),
     )
-
-
-def _end_of_working_day(count: Any) -> datetime:
-    return calendar.current().add_working_days(timezone.localdate(), int(count)).ends
-
-
-def _end_of_day(count: Any) -> datetime:
-    return calendar.current().last_day(timezone.localdate(), int(count)).ends
 
 
 def folders(root: Path) -> dict[str, Folder]:

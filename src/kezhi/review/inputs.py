@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base import calendar
 from kezhi.base.calendar import SHANGHAI
@@ -16,11 +16,11 @@ from kezhi.review.models import Assignment, Expert, Item, Round
 from kezhi.subjects.models import Person
 
 WAYS = (
-    ("phone", _("电话")),
-    ("message", _("微信、短信或邮件")),
-    ("meeting", _("当面")),
-    ("through", _("托人转达")),
-    ("other", _("其他")),
+    ("phone", _lazy("电话")),
+    ("message", _lazy("微信、短信或邮件")),
+    ("meeting", _lazy("当面")),
+    ("through", _lazy("托人转达")),
+    ("other", _lazy("其他")),
 )
 
 
@@ -36,15 +36,15 @@ class Day(forms.DateInput):
 class SettleForm(forms.Form):
     """A round's settings."""
 
-    title = forms.CharField(label=_("标题"), max_length=200)
-    method = forms.ChoiceField(label=_("评审方式"), choices=Round.Method.choices)
-    per_item = forms.IntegerField(label=_("每项专家（名）"), min_value=1, max_value=31)
+    title = forms.CharField(label=_lazy("标题"), max_length=200)
+    method = forms.ChoiceField(label=_lazy("评审方式"), choices=Round.Method.choices)
+    per_item = forms.IntegerField(label=_lazy("每项专家（名）"), min_value=1, max_value=31)
 
 
 class DueForm(forms.Form):
     """Until when ballots are asked for: the end of a day."""
 
-    due = forms.DateField(label=_("交评分表的期限"), widget=Day(), help_text=_("当天 24:00 截止"))
+    due = forms.DateField(label=_lazy("交评分表的期限"), widget=Day(), help_text=_lazy("当天 24:00 截止"))
 
     def moment(self) -> datetime:
         """The first moment after the day."""
@@ -61,28 +61,28 @@ def usual_due(found: Round, now: datetime) -> date:
 class ReasonForm(forms.Form):
     """Why something is done; who is told is said on the page."""
 
-    why = forms.CharField(label=_("理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    why = forms.CharField(label=_lazy("理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class PanelForm(forms.Form):
     """What a meeting said of an item."""
 
-    meeting = forms.CharField(label=_("会议编号"), max_length=60)
-    on = forms.DateField(label=_("会议日期"), widget=Day())
-    present = forms.IntegerField(label=_("到会专家（名）"), min_value=1, max_value=200)
-    votes_for = forms.IntegerField(label=_("赞成票"), min_value=0, max_value=200)
-    score = forms.DecimalField(label=_("会评分"), max_digits=7, decimal_places=2, required=False)
+    meeting = forms.CharField(label=_lazy("会议编号"), max_length=60)
+    on = forms.DateField(label=_lazy("会议日期"), widget=Day())
+    present = forms.IntegerField(label=_lazy("到会专家（名）"), min_value=1, max_value=200)
+    votes_for = forms.IntegerField(label=_lazy("赞成票"), min_value=0, max_value=200)
+    score = forms.DecimalField(label=_lazy("会评分"), max_digits=7, decimal_places=2, required=False)
     recusals = forms.CharField(
-        label=_("回避的专家"),
+        label=_lazy("回避的专家"),
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
-        help_text=_("一行一位，写明原因"),
+        help_text=_lazy("一行一位，写明原因"),
     )
     opinion = forms.CharField(
-        label=_("会评意见"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), required=False
+        label=_lazy("会评意见"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), required=False
     )
     scan = forms.FileField(
-        label=_("签字的会评记录"), required=False, help_text=_("PDF 或照片，20 MB 以内；首次录入必须上传")
+        label=_lazy("签字的会评记录"), required=False, help_text=_lazy("PDF 或照片，20 MB 以内；首次录入必须上传")
     )
 
 
@@ -90,9 +90,9 @@ class FieldsForm(forms.Form):
     """What an expert knows, and how much they take."""
 
     fields_ = forms.MultipleChoiceField(
-        label=_("学科"), widget=forms.SelectMultiple(attrs={"size": 10}), help_text=_("按住 Ctrl 可以多选")
+        label=_lazy("学科"), widget=forms.SelectMultiple(attrs={"size": 10}), help_text=_lazy("按住 Ctrl 可以多选")
     )
-    capacity = forms.IntegerField(label=_("每年最多评审（项）"), min_value=1, max_value=500, initial=20)
+    capacity = forms.IntegerField(label=_lazy("每年最多评审（项）"), min_value=1, max_value=500, initial=20)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,8 +104,8 @@ class FieldsForm(forms.Form):
 class EnrolForm(FieldsForm):
     """Who is taken into the pool; ``among`` are the persons found by what was typed."""
 
-    person = forms.ChoiceField(label=_("人员"), widget=forms.RadioSelect)
-    declared = forms.BooleanField(label=_("本人已签署评审承诺"), required=False)
+    person = forms.ChoiceField(label=_lazy("人员"), widget=forms.RadioSelect)
+    declared = forms.BooleanField(label=_lazy("本人已签署评审承诺"), required=False)
     field_order = ("person",)
 
     def __init__(self, *args: Any, among: Sequence[Person], **kwargs: Any) -> None:
@@ -123,12 +123,17 @@ class ApproachForm(forms.Form):
     """Who approached the reporter, when and how."""
 
     assignment = forms.ModelChoiceField(
-        label=_("涉及的评审项"), queryset=Assignment.objects.none(), required=False, empty_label=_("不涉及具体项目")
+        label=_lazy("涉及的评审项"),
+        queryset=Assignment.objects.none(),
+        required=False,
+        empty_label=_lazy("不涉及具体项目"),
     )
-    who = forms.CharField(label=_("谁打的招呼"), max_length=120, help_text=_("姓名、单位、职务，知道多少写多少"))
-    on = forms.DateField(label=_("日期"), widget=Day())
-    way = forms.ChoiceField(label=_("方式"), choices=WAYS)
-    text = forms.CharField(label=_("经过"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    who = forms.CharField(
+        label=_lazy("谁打的招呼"), max_length=120, help_text=_lazy("姓名、单位、职务，知道多少写多少")
+    )
+    on = forms.DateField(label=_lazy("日期"), widget=Day())
+    way = forms.ChoiceField(label=_lazy("方式"), choices=WAYS)
+    text = forms.CharField(label=_lazy("经过"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
 
     def __init__(self, *args: Any, own: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,7 +14,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What was sent doesn't bear the page's own mark: the page is too old, or another site sent it."""
     words = _("这一页打开得太久，或者您已在别处退出登录。请返回上一页，刷新后再办；填过的内容浏览器会保留。")
-    return render(request, "refused.html", {"reasons": [words], "status": 409}, status=403)
+    shown = {"title": _("这一页已过期"), "reasons": [words], "status": 403}
+    return render(request, "refused.html", shown, status=403)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

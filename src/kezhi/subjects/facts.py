@@ -6,8 +6,8 @@ from datetime import date
 from django.db.models import CharField, DateField, DecimalField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable, Func
 from django.db.models.functions import Cast, Coalesce, NullIf
-from django.utils.translation import get_language
 
+from kezhi.base.display import english
 from kezhi.base.lists.declared import Text
 from kezhi.base.registry import FactSource, fact_sources, fact_subjects
 from kezhi.subjects.models import (
@@ -121,11 +121,11 @@ class RegionNames(Mapping[str, str]):
             if found is None:
                 raise KeyError(code)
             self._known[code] = found
-        name, english = self._known[code]
-        return english if english and (get_language() or "").startswith("en") else name
+        name, name_en = self._known[code]
+        return name_en if name_en and english() else name
 
     def __iter__(self) -> Iterator[str]:
-        found = {code: (name, english) for code, name, english in _regions().values_list("code", "name", "name_en")}
+        found = {code: (name, name_en) for code, name, name_en in _regions().values_list("code", "name", "name_en")}
         self._known |= found
         return iter(found)
 

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("disputes/", lists.disputes, name="disputes"),
     path("disputes/<int:number>/", facts.answer, name="answer"),
     path("my-unit/people/", lists.members, name="members"),
+    path("my-unit/invitations/", lists.invitations, name="invitations"),
     path("my-unit/people/invite/", units.invite, name="invite"),
     path("invitations/<str:token>/", units.accept, name="accept"),
     path("my-unit/requests/", lists.join_requests, name="join-requests"),

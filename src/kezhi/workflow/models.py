@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.packs.models import PackVersion
 from kezhi.subjects.models import Office, Organisation, Person
@@ -12,9 +12,9 @@ class Case(models.Model):
     """办件: one running instance of a process, pinned to the version of the pack that it began with."""
 
     class State(models.TextChoices):
-        RUNNING = "running", _("办理中")
-        FINISHED = "finished", _("已办结")
-        CANCELLED = "cancelled", _("已撤回")
+        RUNNING = "running", _lazy("办理中")
+        FINISHED = "finished", _lazy("已办结")
+        CANCELLED = "cancelled", _lazy("已撤回")
 
     number = models.CharField(max_length=20, unique=True)
     version = models.ForeignKey(PackVersion, models.PROTECT, related_name="+")
@@ -44,9 +44,9 @@ class WorkItem(models.Model):
     """待办: something that waits for a person, or for whoever holds a role in a unit or office."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("待办")
-        DONE = "done", _("已办")
-        CANCELLED = "cancelled", _("已取消")
+        OPEN = "open", _lazy("待办")
+        DONE = "done", _lazy("已办")
+        CANCELLED = "cancelled", _lazy("已取消")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="items")
     item = models.CharField(max_length=40)
@@ -87,6 +87,38 @@ class WorkItem(models.Model):
                 fields=["role", "organisation", "office", "due"], condition=Q(state="open"), name="work_item_of_role"
             ),
         ]
+
+
+class Referral(models.Model):
+    """Somebody else drawn into a piece of work: to take it over, to do it and give it back, for an opinion, to sign."""
+
+    item = models.ForeignKey(WorkItem, models.PROTECT, related_name="referrals")
+    way = models.CharField(max_length=20)
+    """As the process declares it, such as ``consult``."""
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    to = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    words = models.TextField(blank=True)
+    """What was asked, or why it was handed over."""
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    """When it was answered or taken back; None while it waits, as long as the item is open."""
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    taken_back = models.BooleanField(default=False)
+    answer = models.TextField(blank=True)
+    agreed = models.BooleanField(null=True)
+    """Of a signature: whether it was given."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "way", "to"], condition=Q(ended_at=None), name="referral_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="referral_ended_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["to"], condition=Q(ended_at=None), name="referral_waiting")]
 
 
 class Timer(models.Model):

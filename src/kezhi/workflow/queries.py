@@ -1,19 +1,19 @@
 """Named reads of cases and work, and how a case stands in its process."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Case as Choice
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kezhi.base import calendar, display, registry
-from kezhi.base.actor import Actor, Role
+from kezhi.base.access import either
+from kezhi.base.actor import STAFF, Actor, Role
 from kezhi.base.registry import Port, TaskPage, task_pages
 from kezhi.engine import bpmn
 from kezhi.forms.models import Draft
@@ -23,10 +23,13 @@ from kezhi.subjects.models.posts import ROLES
 from kezhi.subjects.queries import holders
 from kezhi.workflow.access import CASES, WORK_ITEMS
 from kezhi.workflow.domain.outcomes import SEND_BACK
-from kezhi.workflow.models import Case, Step, WorkItem
+from kezhi.workflow.domain.referring import DELEGATE, HAND_OVER
+from kezhi.workflow.models import Case, Referral, Step, WorkItem
 
 PLACES = frozenset({"user", "manual", "service", "business-rule", "send", "receive", "catch", "end"})
 """Kinds of elements at which a case can be said to arrive."""
+HANDLING = (*STAFF, Role.UNIT_OFFICE, Role.RECOMMENDER)
+"""Roles in which people deal with cases; administrators don't."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,17 @@ def cases(actor: Actor) -> QuerySet[Case]:
 def work(actor: Actor) -> QuerySet[WorkItem]:
     """What was or is offered to the actor or their post.
 
-    ``about``: what the case is about is called; ``draft``: the form in which a returned one is mended.
+    ``about``: what the case is about is called; ``draft``: the form in which a returned one is mended; ``asked``: the
+    way in which the actor was drawn in and hasn't answered.
     """
     rows = WorkItem.objects.select_related("case", "closed_by", "person", "organisation", "office")
-    return WORK_ITEMS.visible(actor, rows.annotate(about=_about(actor), draft=_draft()))
+    return WORK_ITEMS.visible(actor, rows.annotate(about=_about(actor), draft=_draft(), asked=_asked(actor)))
+
+
+def _asked(actor: Actor) -> Subquery:
+    hands = [person for person in (actor.person, actor.on_behalf_of) if person]
+    waiting = Referral.objects.filter(item=OuterRef("pk"), to__in=hands, ended_at=None).order_by("pk")
+    return Subquery(waiting.values("way")[:1])
 
 
 def _draft() -> Subquery:
@@ -78,8 +88,8 @@ def _about(actor: Actor) -> Choice:
 
 
 def mine(actor: Actor) -> Q:
-    """Which of ``work`` waits for the actor; the rest is done, or in a colleague's hands."""
-    return WORK_ITEMS.rules["complete"](actor)
+    """Which of ``work`` waits for the actor: to be finished or answered; the rest is done or waits for others."""
+    return either(WORK_ITEMS.rules["complete"](actor), WORK_ITEMS.rules["answer"](actor))
 
 
 def waiting(actor: Actor) -> QuerySet[WorkItem]:
@@ -89,17 +99,18 @@ def waiting(actor: Actor) -> QuerySet[WorkItem]:
 
 def waiting_count(actor: Actor) -> int:
     """How much waits for the actor."""
-    return WORK_ITEMS.allowed(actor, "complete", WorkItem.objects.all()).count()
+    return WorkItem.objects.filter(mine(actor)).count()
+
+
+def waiting_counts(actors: Sequence[Actor]) -> list[int]:
+    """How much waits for each of several ways to act, in one query."""
+    counts = {f"way_{at}": Count("pk", filter=mine(actor)) for at, actor in enumerate(actors)}
+    return list(WorkItem.objects.filter(state=WorkItem.State.OPEN).aggregate(**counts).values())
 
 
 def title_of(item: WorkItem) -> str:
     """What is to be done, in the reader's language."""
-    return item.title_en if item.title_en and english() else item.title
-
-
-def english() -> bool:
-    """Whether the reader reads English."""
-    return (get_language() or "").startswith("en")
+    return item.title_en if item.title_en and display.english() else item.title
 
 
 class Link(NamedTuple):
@@ -147,14 +158,48 @@ def colleagues(item: WorkItem, on: date) -> QuerySet[Holding]:
 def reviewing(actor: Actor, case_id: int | None) -> WorkItem | None:
     """The piece of work of a case that is the actor's and from which the form can be sent back."""
     rows = WorkItem.objects.filter(case=case_id, actions__contains=[SEND_BACK]).select_related("case")
-    found = WORK_ITEMS.allowed(actor, "complete", rows).first() if case_id else None
+    found = WORK_ITEMS.allowed(actor, "hold", rows).first() if case_id else None
     return found if found and page_of(found) is None else None
+
+
+def to_mend() -> QuerySet[WorkItem]:
+    """Open pieces of work in which a form that was sent back is mended."""
+    return WorkItem.objects.filter(state=WorkItem.State.OPEN).exclude(form="")
 
 
 def sent_back(item: WorkItem) -> WorkItem | None:
     """The piece of work that sent the case back to this one: the last return before it."""
     returns = WorkItem.objects.filter(case=item.case_id, outcome=SEND_BACK, closed_at__lte=item.opened_at)
     return returns.select_related("closed_by").order_by("-closed_at", "-pk").first()
+
+
+def candidates(item: WorkItem, way: str, actor: Actor, on: date) -> QuerySet[Holding]:
+    """Who may be drawn into a piece of work by who has it: for a hand-over those of the same post, to delegate those of
+    the same office (or unit, where it has none), else whoever holds a post in the same organisation.
+    """
+    if way == HAND_OVER:
+        return colleagues(item, on).exclude(person=item.person_id or actor.person)
+    office = actor.office if way == DELEGATE else None
+    if actor.organisation is None:
+        return Holding.objects.none()
+    held = holders(None, on, organisation=actor.organisation, office=office).filter(role__in=HANDLING)
+    return held.exclude(person=actor.person).order_by("post__office", "post__code", "post__seat", "pk")
+
+
+def referrals(item: WorkItem) -> list[Referral]:
+    """Everybody who was drawn into a piece of work, in order, with what they said."""
+    return list(item.referrals.select_related("by", "to", "ended_by").order_by("at", "pk"))
+
+
+def ended_by(referral: Referral) -> str:
+    """Who answered or took back what was asked, and when, in words."""
+    said = {
+        "who": referral.ended_by.name if referral.ended_by else "",
+        "moment": timezone.localtime(referral.ended_at).strftime("%H:%M:%S") if referral.ended_at else "",
+    }
+    if referral.taken_back:
+        return _("%(who)s 已在 %(moment)s 收回，不用再答复。") % said
+    return _("%(who)s 已在 %(moment)s 答复。") % said
 
 
 def taken_by(item: WorkItem) -> str:
@@ -164,15 +209,6 @@ def taken_by(item: WorkItem) -> str:
     who = item.closed_by.name if item.closed_by else _("系统")
     moment = timezone.localtime(item.closed_at).strftime("%H:%M:%S") if item.closed_at else ""
     return _("%(who)s 已在 %(moment)s 办理了这一件。") % {"who": who, "moment": moment}
-
-
-def functions(now: datetime) -> dict[str, Any]:
-    """What conditions and timers of a process may call."""
-    days, today = calendar.current(), timezone.localdate(now)
-    return {
-        "working days later": lambda count: days.add_working_days(today, int(count)).ends,
-        "days later": lambda count: days.last_day(today, int(count)).ends,
-    }
 
 
 def ways(item: WorkItem, outcomes: Iterable[str], now: datetime) -> dict[str, list[str]]:
@@ -185,7 +221,7 @@ def ways(item: WorkItem, outcomes: Iterable[str], now: datetime) -> dict[str, li
     for outcome in outcomes:
         move = bpmn.Complete(item.item, {"outcome": outcome})
         try:
-            _after, events = bpmn.step(state, move, now=timezone.localtime(now), functions=functions(now))
+            _after, events = bpmn.step(state, move, now=timezone.localtime(now), functions=calendar.spans(now))
         except bpmn.CannotProceed:
             continue
         reached = (state.process.elements[event.element] for event in events if event.kind == "entered")
@@ -194,7 +230,7 @@ def ways(item: WorkItem, outcomes: Iterable[str], now: datetime) -> dict[str, li
 
 
 def _name(element: bpmn.Element) -> str:
-    return element.name_en if element.name_en and english() else element.name or ""
+    return element.name_en if element.name_en and display.english() else element.name or ""
 
 
 def process_of(case: Case) -> bpmn.Process:
@@ -272,7 +308,7 @@ def strip(case: Case, now: datetime) -> list[dict[str, Any]]:
     """The process strip as pages draw it, in the reader's language."""
     return [
         {
-            "title": one.title_en if english() else one.title,
+            "title": one.title_en if display.english() else one.title,
             "state": one.state,
             "who": one.who,
             "note": _note(one, now),

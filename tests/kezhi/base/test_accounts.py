@@ -86,6 +86,13 @@ def test_guessing_a_password_is_slowed_down(client: Client) -> None:
     assert not signed_in(client)
 
 
+def test_who_registers_accounts_in_bulk_is_stopped(client: Client, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "2/m/ip"}
+    answers = [Client().post("/account/signup/", SIGN_UP | {"email": f"{n}@example.cn"}).status_code for n in range(4)]
+    assert answers == [302, 302, 429, 429]
+    assert Account.objects.count() == 2
+
+
 def test_nobody_learns_whether_an_address_is_known(client: Client) -> None:
     sign_up(client)
     client.post("/account/logout/")

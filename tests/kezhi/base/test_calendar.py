@@ -1,7 +1,7 @@
 """Periods run as the law says: the examples of the regulations, and what holds for every period."""
 
 import csv
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -271,3 +271,38 @@ def test_a_day_ends_at_its_midnight_in_shanghai() -> None:
 )
 def test_how_many_working_days_have_run(start: date, end: date, count: int) -> None:
     assert ISSUED.working_days_between(start, end) == Count(count)
+
+
+class TestSpans:
+    """What processes may call: it ends at midnight, when the last day of the period is over."""
+
+    @pytest.fixture(autouse=True)
+    def issued(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(calendar, "current", lambda: ISSUED)
+
+    @pytest.mark.parametrize(
+        ("span", "count", "last"),
+        [
+            ("days later", 45, date(2026, 5, 6)),
+            ("days later", 0, date(2026, 3, 20)),
+            ("working days later", 5, date(2026, 3, 27)),
+            ("working days later", 0, date(2026, 3, 20)),
+        ],
+    )
+    def test_counted_from_a_friday(self, span: str, count: int, last: date) -> None:
+        friday = datetime(2026, 3, 20, 9, 30, tzinfo=calendar.SHANGHAI)
+        end = calendar.spans(friday)[span](count)
+        assert end == datetime.combine(last + DAY, datetime.min.time(), calendar.SHANGHAI)
+
+    def test_the_day_is_that_of_shanghai(self) -> None:
+        """At 17:00 in Greenwich it is the next day there."""
+        utc = datetime(2026, 3, 19, 17, 0, tzinfo=UTC)
+        here = datetime(2026, 3, 20, 1, 0, tzinfo=calendar.SHANGHAI)
+        assert calendar.spans(utc)["days later"](3) == calendar.spans(here)["days later"](3)
+
+    @given(start=days, count=lengths)
+    def test_a_period_of_working_days_is_never_shorter_than_one_of_days(self, start: date, count: int) -> None:
+        moment = datetime.combine(start, datetime.min.time(), calendar.SHANGHAI)
+        spans = {"working days later": ISSUED.add_working_days, "days later": ISSUED.last_day}
+        ends = [spans[name](moment.date(), count).ends for name in ("days later", "working days later")]
+        assert count == 0 or ends[0] <= ends[1]

@@ -168,3 +168,12 @@ def test_a_moment_of_another_zone_is_shown_in_shanghai() -> None:
 )
 def test_a_device_is_named_by_browser_and_system(said: str, shown: str) -> None:
     assert display.device(said) == shown
+
+
+@pytest.mark.parametrize(
+    ("active", "language"), [("zh-hans", "zh"), ("zh", "zh"), ("en", "en"), ("en-gb", "en"), ("fr", "zh"), (None, "zh")]
+)
+def test_who_does_not_read_english_reads_chinese(active: str | None, language: str) -> None:
+    with translation.override(active):
+        assert display.language() == language
+        assert display.english() is (language == "en")

@@ -66,8 +66,10 @@ def test_two_who_upload_the_same_at_once_both_get_it(now: datetime) -> None:
     got: list[str] = []
 
     def upload() -> None:
-        got.append(store(PDF, now).path)
-        connection.close()
+        try:
+            got.append(store(PDF, now).path)
+        finally:
+            connection.close()
 
     threads = [Thread(target=upload) for _ in range(4)]
     for thread in threads:

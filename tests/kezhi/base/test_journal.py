@@ -8,11 +8,13 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg.pq import TransactionStatus
 
 from kezhi.base import journal
 from kezhi.base.actor import SYSTEM, Actor
@@ -249,18 +251,22 @@ def beside(do: Callable[[Event], None]) -> Iterator[Event]:
     ready, go_on = Event(), Event()
 
     def run() -> None:
-        with transaction.atomic():
-            do(ready)
-            ready.set()
-            go_on.wait(10)
-        connection.close()
+        try:
+            with transaction.atomic():
+                do(ready)
+                ready.set()
+                go_on.wait(10)
+        finally:
+            connection.close()
 
     thread = Thread(target=run)
     thread.start()
-    assert ready.wait(10)
-    yield go_on
-    go_on.set()
-    thread.join()
+    try:
+        assert ready.wait(10)
+        yield go_on
+    finally:
+        go_on.set()
+        thread.join()
 
 
 def test_only_what_is_surely_committed_is_sealed(transactional_db: None, now: datetime) -> None:
@@ -274,6 +280,16 @@ def test_only_what_is_surely_committed_is_sealed(transactional_db: None, now: da
     seals = JournalSealed.objects.order_by("seal", "place").values_list("seal", "line_id")
     assert list(seals) == [(1, before[0]), (2, after[0] - 1), (2, after[0])]
     assert journal.verify().holds
+
+
+def test_transactions_of_other_databases_on_the_server_hold_nothing_up(transactional_db: None, now: datetime) -> None:
+    elsewhere = connection.get_connection_params() | {"dbname": "postgres"}
+    with psycopg.connect(**elsewhere) as other:
+        other.execute("SELECT pg_current_xact_id()")  # opens one that has a number
+        lines = add(now, "一")
+        assert soon(now, 1) == 1
+        assert other.info.transaction_status == TransactionStatus.INTRANS
+    assert list(JournalSealed.objects.values_list("line_id", flat=True)) == lines
 
 
 def test_what_was_rolled_back_leaves_no_gap_in_the_chain(transactional_db: None, now: datetime) -> None:

@@ -19,7 +19,7 @@ from kezhi.base import notices
 from kezhi.base.actor import NOBODY, SYSTEM, Actor
 from kezhi.base.commands import command, new_key
 from kezhi.base.models import Delivery, Notice, OutboxMessage
-from kezhi.base.notices import Contact, NoticeKind
+from kezhi.base.notices import Contact, NoticeKind, Secret
 
 pytestmark = pytest.mark.django_db
 SHEN, GAO = 7, 8
@@ -65,6 +65,24 @@ def test_each_is_told_once_in_their_own_language(now: datetime) -> None:
 def test_a_moment_is_shown_in_local_time(now: datetime) -> None:
     (told,) = tell([SHEN], now, due=datetime.fromisoformat("2026-04-15T16:00:00Z"))
     assert "2026年4月16日 00:00" in notices.words(told).body
+
+
+def test_a_secret_is_kept_unreadable_and_told_to_its_reader(now: datetime) -> None:
+    (told,) = tell([SHEN], now, title=Secret("https://kezhi.example/7f3a"))
+    told.refresh_from_db()
+    assert "7f3a" not in str(told.arguments)
+    assert notices.words(told).title == "《https://kezhi.example/7f3a》被退回"
+
+
+def test_who_is_no_person_yet_is_told_by_mail_in_their_language(now: datetime) -> None:
+    thing = OutboxMessage.objects.create(channel="email", address="", title="", body="")
+    with command("tell", actor=SYSTEM, now=now, key=new_key()) as cmd:
+        told = notices.send_to(Contact({"email": "new@example.cn"}, "en"), "draft.returned", thing, SAID, cmd=cmd)
+    assert (told.person, told.object_type, told.object_id) == (None, "base.outboxmessage", thing.pk)
+    assert states() == {("new@example.cn", "email"): "waiting"}
+    notices.deliver(now=now)
+    assert [(sent.to, sent.subject) for sent in mail.outbox] == [(["new@example.cn"], "《Dust forecast》被退回")]
+    assert list(notices.of(NOBODY)) == []
 
 
 def test_words_of_people_cannot_reach_into_objects(now: datetime) -> None:

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from kezhi.base.actor import NOBODY
 from kezhi.engine.feel import MISSING
 from kezhi.packs import queries
-from kezhi.packs.queries import Definition, definition, published
+from kezhi.packs.queries import Definition, definition, published, versions
 from tests import rounds
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +78,15 @@ def test_only_a_type_of_call_is_one(call: Definition) -> None:
 def test_what_is_published_is_public(call: Definition) -> None:
     codes = {version.pack.code for version in queries.versions(NOBODY)}
     assert {"reference", "department", *rounds.TYPES} <= codes
+
+
+def test_the_packs_in_force_are_the_published_ones_of_a_kind(
+    call: Definition, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(2):
+        found = queries.in_force("call"), queries.in_force("nothing")
+    assert found == (list(published("call").values_list("pk", flat=True)), [])
+
+
+def test_a_list_of_packs_leaves_their_archives_in_the_database(call: Definition) -> None:
+    assert all("archive" in version.get_deferred_fields() for version in (*published("call"), *versions(NOBODY)))

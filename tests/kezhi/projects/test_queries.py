@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from kezhi.base.actor import NOBODY, Actor
+from kezhi.base.commands import new_key
 from kezhi.base.registry import objects, search_sources
 from kezhi.projects import queries
-from kezhi.projects.models import Call
-from tests import rounds
+from kezhi.projects.actions import applying
+from kezhi.projects.models import Call, Member
+from tests import people, rounds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
@@ -49,3 +52,21 @@ def test_own_applications_are_counted_in_one_query(
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert queries.counts(actor) == {"drafts": 0, "submitted": 1}
     assert queries.unit_use(call, actor.organisation or 0) == 1
+
+
+def test_the_frame_of_an_application_at_hand_asks_nothing_of_it_again(
+    call: Call, actor: Actor, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    application = applying.start(call.pk, actor=actor, now=now, key=new_key())
+    mate = people.person("祁连川", at=people.unit("甘肃农业大学"))
+    Member.objects.create(
+        application=application, person=mate, name=mate.name, state=Member.State.ACCEPTED, invited_at=now
+    )
+    Member.objects.create(application=application, name="未答复", state=Member.State.INVITED, invited_at=now)
+    found = queries.surrounded().get(pk=application.pk)
+    with django_assert_num_queries(1):  # the lists of options in force
+        frame = queries.frame_of(found, now)
+    assert frame.colleagues == ((mate.public_id, "祁连川"),)
+    assert [text for text, _url in frame.waiting] == ["未答复 还没有确认参加"]
+    assert (frame.person, frame.organisation) == (actor.person, actor.organisation)
+    assert frame == queries.frame(application.pk, now)

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from kezhi.base.registry import fact_sources
 from kezhi.rules.domain.known import Known
-from kezhi.rules.queries import known
+from kezhi.rules.queries import known, known_by_day
 from kezhi.subjects.models import FactValue, Organisation, Person
 from tests import people
 
@@ -123,3 +123,27 @@ def test_everything_that_can_be_asked_takes_three_queries(
 def test_a_subject_that_does_not_exist_is_simply_unknown() -> None:
     found = known(["person.name"], person=10**9, organisation=None, on=ON)
     assert not found["person.name"].is_known
+
+
+def test_values_of_other_subjects_and_past_ones_are_not_taken(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    at, other, who = people.unit(), people.unit("别的单位"), people.person()
+    record(other, "org.staff", 90)
+    record(at, "org.staff", 80, current=False)
+    record(who, "person.title", "教授")
+    with django_assert_num_queries(3):
+        found = known(["person.title", "org.staff"], person=who.pk, organisation=at.pk, on=ON)
+    assert (found["person.title"].value, found["org.staff"].is_known) == ("教授", False)
+
+
+def test_a_change_is_known_at_once_and_each_day_has_its_own_values() -> None:
+    at = people.unit()
+    days = [date(2026, 3, 24), date(2027, 3, 24)]
+    asked: dict[str, Any] = {"person": None, "organisation": at.pk, "days": days}
+    before = known_by_day(["org.staff"], **asked)
+    for year, staff in (("2025", 80), ("2026", 90)):
+        record(at, "org.staff", staff, period=year)
+    after = known_by_day(["org.staff"], **asked)
+    assert [before[day]["org.staff"].is_known for day in days] == [False, False]
+    assert [after[day]["org.staff"].value for day in days] == [80, 90]

@@ -89,6 +89,13 @@ def test_the_private_server_is_spoken_to_through_its_socket(folder: Path) -> Non
     assert "PASSWORD" not in found
 
 
+def test_the_private_server_is_spoken_to_in_the_role_that_is_asked_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEZHI_DATABASE_USER", "kezhi_app")
+    assert postgres.connection()["USER"] == "kezhi_app"
+
+
 @pytest.mark.parametrize("pid", [None, "", "123\n", "123\n/data\n1700000000\n5432"])
 def test_a_server_that_does_not_run_yet_has_its_data_folder(folder: Path, pid: str | None) -> None:
     if pid is not None:

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kezhi.base.views.resume import MOST
+from kezhi.base.views.resume import KEPT, MOST
 from kezhi.subjects.models import Person
 from tests.people import person
 
@@ -73,6 +73,7 @@ def test_a_page_without_its_own_mark_is_refused_in_words(who: Person) -> None:
     answer = client.post("/me/contact/", CONTACT)
     assert answer.status_code == 403
     assert "刷新后再办" in answer.content.decode()
+    assert "这一页已过期" in answer.content.decode()
 
 
 def test_a_page_that_asks_for_json_is_told_in_place(client: Client) -> None:
@@ -80,3 +81,33 @@ def test_a_page_that_asks_for_json_is_told_in_place(client: Client) -> None:
     assert answer.status_code == 401
     assert "登录已过期" in answer.json()["reasons"][0]
     assert "kept_post" not in client.session
+
+
+@pytest.mark.parametrize("path", ["/account/login/", "/account/signup/", "/i18n/setlang/"])
+def test_what_is_sent_to_get_in_is_never_kept(path: str, client: Client) -> None:
+    client.post(path, {"command": "k", "login": "a", "password": "secret words 7"})
+    assert KEPT not in client.session
+
+
+def test_a_page_that_asks_for_json_keeps_it_itself(client: Client) -> None:
+    client.post("/me/contact/", CONTACT, headers={"Accept": "application/json"})
+    assert KEPT not in client.session
+
+
+def test_what_no_page_of_ours_sends_is_not_kept(client: Client) -> None:
+    client.post("/me/contact/", {"phone": "13900001111"})
+    assert KEPT not in client.session
+
+
+def test_somebody_elses_sign_in_sends_nothing_by_itself(client: Client, who: Person) -> None:
+    other = person("祁连川")
+    location = client.post("/me/contact/", CONTACT).headers["Location"]
+    signed_in_after(client, who, location)
+    other.refresh_from_db()
+    assert other.phone != CONTACT["phone"]
+
+
+def test_nobody_sees_it_who_has_not_signed_in(client: Client) -> None:
+    client.post("/me/contact/", CONTACT)
+    assert client.get("/resume/").headers["Location"].startswith("/account/login/")
+    assert KEPT in client.session

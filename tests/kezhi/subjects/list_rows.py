@@ -3,7 +3,7 @@
 from kezhi.base.actor import Actor, Role
 from kezhi.subjects.models import AdministratorRequest, Claim, FactDispute, Holding, JoinRequest, Organisation, Post
 from tests.lists import NOW
-from tests.people import LONG_AGO, acting, in_post, person, unit
+from tests.people import LONG_AGO, acting, in_post, invited, person, unit
 
 
 def _post(role: Role) -> Holding:
@@ -74,7 +74,15 @@ def posts(count: int) -> Actor:
     return actor
 
 
+def invitations(count: int) -> Actor:
+    actor, university = _at(Role.UNIT_OFFICE)
+    for _ in range(count):
+        invited(university, actor, NOW)
+    return actor
+
+
 ROWS = {
+    "subjects.invitations": invitations,
     "subjects.disputes": disputes,
     "subjects.organisations": organisations,
     "subjects.posts": posts,

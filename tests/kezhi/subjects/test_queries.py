@@ -40,10 +40,9 @@ def test_who_acts_is_marked_with_what_rooms_know_of_them(monkeypatch: pytest.Mon
         registry.person_marks._items, "doctor", lambda: ExpressionWrapper(Q(degree="doctor"), BooleanField())
     )
     doctor, other = person(at=unit(), degree="doctor"), person("祁连川")
-    held = in_post(doctor, Role.UNIT_OFFICE, unit("西北师范大学"))
-    assert "doctor" in acting(doctor).marks
-    assert "doctor" in acting(doctor, held).marks, "in a post too"
-    assert "doctor" not in acting(other).marks
+    in_post(doctor, Role.UNIT_OFFICE, unit("西北师范大学"))
+    assert all("doctor" in way.marks for way in queries.actors_of(doctor.pk, TODAY)), "in a post too"
+    assert not any(way.marks for way in queries.actors_of(other.pk, TODAY))
 
 
 def test_a_post_gives_role_office_and_the_region_of_its_organisation() -> None:

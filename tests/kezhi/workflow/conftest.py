@@ -14,7 +14,7 @@ from kezhi.projects.actions import applying
 from kezhi.projects.models import Application
 from kezhi.subjects.models import Organisation
 from kezhi.workflow import actions
-from kezhi.workflow.models import Case, WorkItem
+from kezhi.workflow.models import Case, Referral, WorkItem
 from tests import people, rounds
 from tests.lists import NOW
 
@@ -59,6 +59,11 @@ class Round:
             self.do(outcome, now)
         self.case.refresh_from_db()
         return self.item
+
+    def refer(self, way: str, to: Actor, words: str = "请看预算", *, by: Actor | None = None) -> Referral:
+        """Draw somebody into what is open; by the officer unless said otherwise."""
+        actor = by or self.officer
+        return actions.refer(self.item.pk, way, to.registered, words, actor=actor, now=NOW, key=new_key())
 
     def colleague(self, name: str = "段承安") -> Actor:
         """Another case officer of the same office."""

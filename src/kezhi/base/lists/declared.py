@@ -1,10 +1,10 @@
 """What a list page is: a frozen declaration that one machinery shows, filters, sorts, counts and exports.
 
 CALLS = registry.list_pages.add("projects.calls", ListPage(
-    code="projects.calls", title=_("申报通知"), rows=queries.calls, link=lambda call: call.get_absolute_url(),
-    columns=(Column("number", _("编号"), "number", sort=("number",)), …),
-    filters=(Filter("state", _("状态"), "choice", field="state", choices=states),),
-    search=("number", "title"), sort="-opens", empty=Empty(_("还没有申报通知。")),
+    code="projects.calls", title=_lazy("申报通知"), rows=queries.calls, link=lambda call: call.get_absolute_url(),
+    columns=(Column("number", _lazy("编号"), "number", sort=("number",)), …),
+    filters=(Filter("state", _lazy("状态"), "choice", field="state", choices=states),),
+    search=("number", "title"), sort="-opens", empty=Empty(_lazy("还没有申报通知。")),
 ))
 """
 
@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base.actor import Actor
 
@@ -179,10 +179,10 @@ class ListPage:
     link: Callable[[Any], str] | None = None
     filters: tuple[Filter, ...] = ()
     search: tuple[str, ...] | Callable[[str], Q] = ()
-    views: tuple[View, ...] = field(default=(View("all", _("全部")),))
+    views: tuple[View, ...] = field(default=(View("all", _lazy("全部")),))
     batch: tuple[Batch, ...] = ()
     total: Total | None = None
-    unit: Text = field(default=_("件"))
+    unit: Text = field(default=_lazy("件"))
 
     def column(self, key: str) -> Column:
         """The column by its key. Raises KeyError."""

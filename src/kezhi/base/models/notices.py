@@ -4,9 +4,12 @@ from django.db import models
 
 
 class Notice(models.Model):
-    """Something that a person is told. The words come from its kind and ``arguments``, in the reader's language."""
+    """Something that a person is told. The words come from its kind and ``arguments``, in the reader's language.
 
-    person = models.BigIntegerField()
+    Who is no person of the registry yet (``person`` is NULL) is told by its deliveries alone.
+    """
+
+    person = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=80)
     object_type = models.CharField(max_length=60, blank=True)
     object_id = models.BigIntegerField(null=True)

@@ -165,6 +165,8 @@ def progress(prefilled: int, typed: int, total: int, *, missing: int | None = No
     ``shape`` is ``counts`` for a box that gives both figures, ``compact`` for one line.
     """
     share = [round(100 * part / total) if total else 0 for part in (prefilled, prefilled + typed)]
+    if missing:  # what is wrong counts as typed; as long as something is left, it isn't all done
+        share = [min(part, 99) for part in share]
     shown = {"prefilled": share[0], "done": share[1], "typed": share[1] - share[0], "missing": missing}
     return shown | {"shape": shape, "prefilled_items": prefilled, "typed_items": typed}
 

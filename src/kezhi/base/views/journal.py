@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from kezhi.base import registry, tasks
@@ -31,8 +31,8 @@ def rows(actor: Actor) -> QuerySet[JournalLine]:
 def _seal(line: JournalLine) -> Badge:
     place = getattr(line, "journalsealed", None)
     if place is None:
-        return Badge("pending", _("未封存"))
-    return Badge("done", _now("封存 %(number)d") % {"number": place.seal_id})
+        return Badge("pending", _lazy("未封存"))
+    return Badge("done", _("封存 %(number)d") % {"number": place.seal_id})
 
 
 def _thing(line: JournalLine) -> str:
@@ -51,33 +51,33 @@ JOURNAL = registry.list_pages.add(
     "base.journal",
     ListPage(
         code="base.journal",
-        title=_("留痕"),
+        title=_lazy("留痕"),
         rows=rows,
-        unit=_("条"),
+        unit=_lazy("条"),
         sort="-number",
         search=("summary", "action"),
         columns=(
-            Column("number", _("编号"), "pk", "count", sort=("pk",)),
-            Column("at", _("时间"), "at", "moment", sort=("at",)),
-            Column("person", _("人员编号"), "person", sort=("person",)),
-            Column("holding", _("任职编号"), "holding", shown=False),
-            Column("for", _("代理"), "on_behalf_of", shown=False),
-            Column("action", _("动作"), "action", sort=("action",)),
-            Column("thing", _("对象"), _thing),
-            Column("summary", _("摘要"), "summary"),
-            Column("seal", _("封存"), _seal, "badge"),
+            Column("number", _lazy("编号"), "pk", "count", sort=("pk",)),
+            Column("at", _lazy("时间"), "at", "moment", sort=("at",)),
+            Column("person", _lazy("人员编号"), "person", sort=("person",)),
+            Column("holding", _lazy("任职编号"), "holding", shown=False),
+            Column("for", _lazy("代理"), "on_behalf_of", shown=False),
+            Column("action", _lazy("动作"), "action", sort=("action",)),
+            Column("thing", _lazy("对象"), _thing),
+            Column("summary", _lazy("摘要"), "summary"),
+            Column("seal", _lazy("封存"), _seal, "badge"),
         ),
         filters=(
-            Filter("at", _("时间"), "dates", apply=moments("at")),
-            Filter("person", _("人员编号"), "text", apply=_person),
-            Filter("action", _("动作"), "text", apply=_text("action")),
-            Filter("object", _("对象类型"), "text", apply=_text("object_type")),
+            Filter("at", _lazy("时间"), "dates", apply=moments("at")),
+            Filter("person", _lazy("人员编号"), "text", apply=_person),
+            Filter("action", _lazy("动作"), "text", apply=_text("action")),
+            Filter("object", _lazy("对象类型"), "text", apply=_text("object_type")),
         ),
         views=(
-            View("all", _("全部")),
-            View("unsealed", _("未封存"), lambda actor, now: Q(journalsealed=None)),
+            View("all", _lazy("全部")),
+            View("unsealed", _lazy("未封存"), lambda actor, now: Q(journalsealed=None)),
         ),
-        empty=Empty(_("还没有留痕"), _("每次写入都会在这里留下一条，随后封存，不能更改。")),
+        empty=Empty(_lazy("还没有留痕"), _lazy("每次写入都会在这里留下一条，随后封存，不能更改。")),
     ),
 )
 
@@ -102,12 +102,12 @@ def verify(request: Request) -> HttpResponse:
     with command("journal.verify", actor=request.actor, now=request.now, key=request.POST.get("command", "")) as cmd:
         if cmd.earlier is None:
             about = {"lines": JournalLine.objects.count()}
-            number = tasks.enqueue(tasks.verify_journal, title=_now("核对留痕"), actor=request.actor, arguments=about)
+            number = tasks.enqueue(tasks.verify_journal, title=_("核对留痕"), actor=request.actor, arguments=about)
             cmd.journal("journal.verification-asked", task=str(number))
             cmd.result = {"task": str(number)}
     return redirect("base:task", (cmd.earlier or cmd.result)["task"])
 
 
 registry.areas.add(
-    "journal", registry.Area(_("留痕"), "shield-check", "base:journal", 900, lambda actor: actor.has(*WATCHERS))
+    "journal", registry.Area(_lazy("留痕"), "shield-check", "base:journal", 900, lambda actor: actor.has(*WATCHERS))
 )

@@ -66,26 +66,35 @@ class Stage:
         return self.used.total()
 
     def _eligible(self) -> Iterator[Actor]:
-        for person in self._persons():
-            actor = actors_of(person.pk, self.plan.day)[0]
-            if self.call.unit_quota is not None and self.used[actor.organisation] >= self.call.unit_quota:
+        for person, unit in self._persons():
+            quota = 1 if unit in self.begun else self.call.unit_quota
+            if quota is not None and self.used[unit] >= quota:
                 continue
+            actor = actors_of(person.pk, self.plan.day)[0]
             judged = queries.eligibility([self.call], person=person.pk, organisation=actor.organisation)[self.call.pk]
             if all(verdict.status is Status.MET for verdict in judged.verdicts):
                 yield actor
 
-    def _persons(self) -> list[Person]:
-        """Who works where there is a research office, in a drawn order; the demo's persons by name stay free."""
-        found = list(
-            Person.objects.filter(
-                account=None,
-                holdings=None,
-                affiliations__organisation__posts__role=Role.UNIT_OFFICE,
-                affiliations__contract_until__gte=self.values["call.ends_on"],
-            ).order_by("pk")
+    def _persons(self) -> list[tuple[Person, int]]:
+        """Who works where there is a research office, and where, in a drawn order; the demo's persons stay free.
+
+        First come units where one of those has begun to write: a colleague has sent one in and left the yearly papers.
+        """
+        rows = Affiliation.objects.filter(
+            person__account=None,
+            person__holdings=None,
+            organisation__posts__role=Role.UNIT_OFFICE,
+            contract_until__gte=self.values["call.ends_on"],
         )
+        found = [(row.person, row.organisation_id) for row in rows.select_related("person").order_by("person")]
         self.rng.shuffle(found)
-        return found
+        return sorted(found, key=lambda one: one[1] not in self.begun)
+
+    @cached_property
+    def begun(self) -> set[int]:
+        """The units where one of the demo's persons has begun to write an application."""
+        drafts = Application.objects.filter(number=None, applicant__account__isnull=False)
+        return set(drafts.values_list("host", flat=True))
 
     def _apply(self, actor: Actor, theme: tales.Theme) -> None:
         day = self.rng.randint(*self.declared["submitted"])
@@ -149,15 +158,12 @@ class Stage:
         """What units and recommenders decide, step by step, each by whoever holds the post."""
         for step in self.declared["steps"]:
             items = WorkItem.objects.filter(
-                state=WorkItem.State.OPEN, element=step["element"], case__about_id__in=self._own()
+                state=WorkItem.State.OPEN, element=step["element"], case__application__call=self.call
             ).order_by("pk")
             for item in items:
                 moment = item.opened_at + timedelta(days=step["after"])
                 if self.rng.random() < step["share"] and moment < self.plan.at(0, "00:00"):
                     self._decide(item, step, moment)
-
-    def _own(self) -> list[int]:
-        return list(Application.objects.filter(call=self.call, case__isnull=False).values_list("pk", flat=True))
 
     def _decide(self, item: WorkItem, step: Mapping[str, Any], moment: datetime) -> None:
         held = colleagues(item, moment.date()).order_by("pk").first()

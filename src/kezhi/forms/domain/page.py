@@ -1,5 +1,6 @@
 """A form as its page shows it: sections of cells, each with what is typed, locked, wrong or known."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -10,17 +11,37 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from kezhi.engine.errors import Problem
-from kezhi.engine.schema import MISSING_CODES, Budget, Field, FieldState, Form, Limit, Line, Progress, Section, share
-from kezhi.forms.domain.paths import value_at
+from kezhi.engine.schema import (
+    MISSING_CODES,
+    Budget,
+    Field,
+    FieldState,
+    Form,
+    Limit,
+    Line,
+    Option,
+    Progress,
+    Section,
+    share,
+)
+from kezhi.forms.domain.paths import field_of, value_at
+from kezhi.forms.domain.printing import written
 from kezhi.forms.domain.reading import shown_money
 
 BLANK_ROW = "_"
 """Stands for the row's number in the row that a page copies to add one."""
 
+SENTENCE = re.compile(r"((?:“[^”]*”|「[^」]*」|[^。.]|[.](?!\s|$))*[。.]).*", re.DOTALL)
+
 
 def place_id(path: str) -> str:
     """A place's name in a page's address."""
     return path.replace(".", "-").replace("[", "-").replace("]", "")
+
+
+def first_sentence(text: str) -> str:
+    """What a list says of a complaint; what a field is called may hold a full stop."""
+    return SENTENCE.sub(r"\1", text)
 
 
 @dataclass(frozen=True)
@@ -330,6 +351,26 @@ def typed_value(asked: Field, value: Any) -> Any:
     if asked.multiple:
         return [str(one) for one in value] if isinstance(value, list) else []
     return value is True if asked.kind == "checkbox" else typed_text(asked, value)
+
+
+def typed_at(form: Form, path: str, value: Any) -> Any:
+    """A value of the data as a page puts it into the field at a path."""
+    asked = form.field(field_of(path))
+    if asked is None:
+        return str(value)
+    kind = Field(name=path, kind="money", label=asked.label) if asked.budget else asked
+    return typed_value(kind, value)
+
+
+def said_at(form: Form, path: str, value: Any, language: str, choices: Mapping[str, Sequence[Option]]) -> str:
+    """A value of the data in words, for who has to choose between two."""
+    asked = form.field(field_of(path))
+    if asked is None or asked.budget:
+        return str(typed_at(form, path, value))
+    if asked.kind == "table":
+        firsts = (next(iter(row.values()), "") for row in typed_value(asked, value))
+        return "、".join(filter(None, firsts)) or "—"
+    return written(asked, value, language, choices.get(path, ()))
 
 
 def typed_text(asked: Field, value: Any) -> str:

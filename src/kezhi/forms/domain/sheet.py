@@ -62,5 +62,4 @@ def _value(field: Field, reading: Reading) -> dict[str, Any]:
         return {"files": tuple(item for item in value or () if isinstance(item, Mapping) and "name" in item)}
     if field.kind == "textarea":
         return {"lines": tuple(line for line in str(value or "").split("\n") if line.strip())}
-    unit = field.unit.of(reading.language) if value is not None else ""
-    return {"text": f"{said(field, field.name, value, reading)} {unit}".strip()}
+    return {"text": said(field, field.name, value, reading)}

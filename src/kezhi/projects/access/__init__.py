@@ -8,6 +8,7 @@ from kezhi.base.actor import Actor, Role
 from kezhi.projects.models import Application, Call, Member
 from kezhi.workflow.access import WORK_ITEMS
 from kezhi.workflow.models import WorkItem
+from kezhi.workflow.queries import to_mend
 
 
 def _where(condition: Q) -> Predicate:
@@ -70,14 +71,13 @@ def _department(actor: Actor) -> Q:
 
 def _returned(actor: Actor) -> Q:
     """Applications that were sent back and lie with their applicant, who mends them in the form."""
-    mends = WorkItem.objects.filter(state=WorkItem.State.OPEN).exclude(form="")
-    return Q(state=Application.State.SUBMITTED, case__in=mends.values("case"))
+    return Q(state=Application.State.SUBMITTED, case__in=to_mend().values("case"))
 
 
 def _at_work(actor: Actor) -> Q:
     """Applications that lie before the actor: something about them is open for them or their post."""
     items = WORK_ITEMS.visible(actor, WorkItem.objects.filter(state=WorkItem.State.OPEN))
-    return Q(case__in=items.values("case")) if actor.person else Q(pk__in=())
+    return Q(case__in=items.values("case")) if actor.person else NONE
 
 
 stage = Application.State

@@ -25,6 +25,7 @@ from kezhi.projects.domain.numbers import fill
 from kezhi.projects.models import Application, Call, Member, Receipt
 from kezhi.projects.queries.offering import recommender_for
 from kezhi.projects.queries.returns import mending
+from kezhi.projects.queries.team import team_problems_of
 from kezhi.rules.domain.judging import Status
 from kezhi.rules.queries import known
 from kezhi.subjects.models import Organisation, Person
@@ -102,8 +103,7 @@ def submit(application_id: int, *, actor: Actor, now: datetime, key: CommandKey)
     with command("application.submit", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return Receipt.objects.get(pk=cmd.earlier["receipt"])
-        rows = queries.surrounded().select_related("host")
-        application = APPLICATIONS.require(actor, "submit", rows, lock=True, pk=application_id)
+        application = APPLICATIONS.require(actor, "submit", queries.surrounded(), lock=True, pk=application_id)
         mends = mending(application)
         if reason := queries.closed_reason(application, now, mends):
             raise Refused(reason)
@@ -130,22 +130,12 @@ def _held_draft(application: Application) -> Draft:
 
 def problems_of(application: Application, form: Filled, judged: queries.Eligibility) -> list[Problem]:
     """Everything that stands against submitting: the form's, the team's, and unmet conditions."""
-    asked = sorted(application.members.all(), key=lambda member: member.pk)
-    names = {member.name for member in asked}
-    team = [
-        *(_of_member("unconfirmed", "team", one.name) for one in asked if one.state != Member.State.ACCEPTED),
-        *(_of_member("uninvited", path, name) for path, name in form.confirming.items() if name not in names),
-    ]
     unmet = [
         Problem("projects.condition_unmet", Place(), {"label": verdict.label, "mend": verdict.mend})
         for verdict in judged.verdicts
         if verdict.status is Status.NOT_MET
     ]
-    return [*form.progress.problems, *team, *unmet]
-
-
-def _of_member(what: str, path: str, name: str) -> Problem:
-    return Problem(f"projects.member_{what}", Place(field=path), {"name": name})
+    return [*form.progress.problems, *team_problems_of(application, form), *unmet]
 
 
 def _take_in(
@@ -163,8 +153,8 @@ def _take_in(
     code = str(form.data.get("topic") or "")
     application.topic = next((topic for topic in call.topics.all() if topic.code == code), None)
     application.amount = _amount(form.data)
-    application.save()
     _go_on(application, mends, cmd)
+    application.save()
     searching.index(application, f"{application.number} {application.title} {application.host.name}")
     cmd.journal(
         "application.resubmitted" if mends else "application.submitted",
@@ -178,14 +168,12 @@ def _take_in(
 
 def _go_on(application: Application, mends: WorkItem | None, cmd: Running) -> None:
     """Start the case of a submitted application, or take the one on that waited for it to be mended."""
-    data, pack = _case_data(application), definition(application.call.version_id)
+    data, version = _case_data(application), application.call.version_id
     if mends is not None:
         workflow.resubmit(mends.pk, data, cmd=cmd)
-        return
-    application.case = workflow.start(
-        application.call.version_id, pack.process_name, about=application, data=data, cmd=cmd
-    )
-    application.save(update_fields=["case"])
+    else:
+        process = definition(version).process_name
+        application.case = workflow.start(version, process, about=application, data=data, cmd=cmd)
 
 
 def _next_number(call: Call) -> str:

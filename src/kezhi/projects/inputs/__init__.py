@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.engine.feel import MISSING
 from kezhi.engine.packs import CallField
@@ -24,8 +24,8 @@ class Moment(forms.SplitDateTimeField):
     """A date and a time of day, in Shanghai."""
 
     def __init__(self, label: Any, default: time) -> None:
-        day: dict[str, Any] = {"type": "date", "aria-label": _("日期")}
-        hour: dict[str, Any] = {"type": "time", "aria-label": _("时刻")}
+        day: dict[str, Any] = {"type": "date", "aria-label": _lazy("日期")}
+        hour: dict[str, Any] = {"type": "time", "aria-label": _lazy("时刻")}
         widget = forms.SplitDateTimeWidget(
             date_attrs=day,
             time_attrs=hour,
@@ -52,18 +52,18 @@ class Wan(forms.DecimalField):
 class CallForm(forms.Form):
     """The columns of a call."""
 
-    title = forms.CharField(label=_("标题"), max_length=200)
-    title_en = forms.CharField(label=_("英文标题"), max_length=300, required=False)
-    programme = forms.RegexField(r"^[A-Z]{2,4}$", label=_("计划代码"), help_text=_("编号里的字母，如 YF"))
-    year = forms.IntegerField(label=_("年度"), min_value=2000, max_value=2100)
-    opens = Moment(_("受理开始"), time(9, 0))
-    closes = Moment(_("申报人截止"), time(17, 30))
-    unit_closes = Moment(_("单位审核截止"), time(17, 30))
-    recommender_closes = Moment(_("推荐截止"), time(17, 30))
-    envelope = Wan(label=_("总经费（万元）"), required=False)
-    unit_quota = forms.IntegerField(label=_("每个单位限报（项）"), min_value=1, required=False)
-    guide = forms.CharField(label=_("指南正文"), widget=forms.Textarea(attrs={"rows": 14}), required=False)
-    guide_en = forms.CharField(label=_("英文指南"), widget=forms.Textarea(attrs={"rows": 6}), required=False)
+    title = forms.CharField(label=_lazy("标题"), max_length=200)
+    title_en = forms.CharField(label=_lazy("英文标题"), max_length=300, required=False)
+    programme = forms.RegexField(r"^[A-Z]{2,4}$", label=_lazy("计划代码"), help_text=_lazy("编号里的字母，如 YF"))
+    year = forms.IntegerField(label=_lazy("年度"), min_value=2000, max_value=2100)
+    opens = Moment(_lazy("受理开始"), time(9, 0))
+    closes = Moment(_lazy("申报人截止"), time(17, 30))
+    unit_closes = Moment(_lazy("单位审核截止"), time(17, 30))
+    recommender_closes = Moment(_lazy("推荐截止"), time(17, 30))
+    envelope = Wan(label=_lazy("总经费（万元）"), required=False)
+    unit_quota = forms.IntegerField(label=_lazy("每个单位限报（项）"), min_value=1, required=False)
+    guide = forms.CharField(label=_lazy("指南正文"), widget=forms.Textarea(attrs={"rows": 14}), required=False)
+    guide_en = forms.CharField(label=_lazy("英文指南"), widget=forms.Textarea(attrs={"rows": 6}), required=False)
 
     def __init__(self, *arguments: Any, pack: Definition, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
@@ -75,9 +75,9 @@ class CallForm(forms.Form):
         """The fields as the page groups them; the guide stands by itself."""
         asked = [self[f"value_{one.name}"] for one in self.asked]
         return [
-            (_("通知"), [self[name] for name in ("title", "title_en", "programme", "year")]),
-            (_("日程"), [self[name] for name in ("opens", "closes", "unit_closes", "recommender_closes")]),
-            (_("经费和要求"), [self["envelope"], self["unit_quota"], *asked]),
+            (_lazy("通知"), [self[name] for name in ("title", "title_en", "programme", "year")]),
+            (_lazy("日程"), [self[name] for name in ("opens", "closes", "unit_closes", "recommender_closes")]),
+            (_lazy("经费和要求"), [self["envelope"], self["unit_quota"], *asked]),
         ]
 
     def values(self) -> dict[str, Any]:
@@ -118,21 +118,21 @@ def initial_of(call: Call) -> dict[str, Any]:
 class TopicForm(forms.Form):
     """A topic's row."""
 
-    code = forms.CharField(label=_("编号"), max_length=20)
-    title = forms.CharField(label=_("方向"), max_length=200)
-    title_en = forms.CharField(label=_("英文"), max_length=300, required=False)
-    text = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 1}), required=False)
-    grant_limit = Wan(label=_("单项上限（万元）"), required=False)
-    planned = forms.IntegerField(label=_("拟支持（项）"), min_value=1, required=False)
+    code = forms.CharField(label=_lazy("编号"), max_length=20)
+    title = forms.CharField(label=_lazy("方向"), max_length=200)
+    title_en = forms.CharField(label=_lazy("英文"), max_length=300, required=False)
+    text = forms.CharField(label=_lazy("说明"), widget=forms.Textarea(attrs={"rows": 1}), required=False)
+    grant_limit = Wan(label=_lazy("单项上限（万元）"), required=False)
+    planned = forms.IntegerField(label=_lazy("拟支持（项）"), min_value=1, required=False)
 
 
 class ContactForm(forms.Form):
     """A contact's row."""
 
-    purpose = forms.CharField(label=_("用途"), max_length=60, initial=_("业务咨询"))
-    name = forms.CharField(label=_("姓名"), max_length=60)
-    phone = forms.CharField(label=_("电话"), max_length=40)
-    email = forms.EmailField(label=_("邮箱"), required=False)
+    purpose = forms.CharField(label=_lazy("用途"), max_length=60, initial=_lazy("业务咨询"))
+    name = forms.CharField(label=_lazy("姓名"), max_length=60)
+    phone = forms.CharField(label=_lazy("电话"), max_length=40)
+    email = forms.EmailField(label=_lazy("邮箱"), required=False)
 
 
 class Topics(forms.BaseFormSet[forms.Form]):
@@ -143,7 +143,7 @@ class Topics(forms.BaseFormSet[forms.Form]):
         twice = {code for code in codes if code and codes.count(code) > 1}
         for row in self.forms:
             if row.is_valid() and row.cleaned_data.get("code") in twice:
-                row.add_error("code", _("这个编号用了两次，请改一个。"))
+                row.add_error("code", _lazy("这个编号用了两次，请改一个。"))
 
 
 TopicRows = forms.formset_factory(TopicForm, formset=Topics, extra=4, max_num=200, can_delete=True)
@@ -191,29 +191,31 @@ def _rows_of(rows: Iterable[Any], form: type[forms.Form]) -> list[dict[str, Any]
 class AmendForm(forms.Form):
     """What of a published call can be amended."""
 
-    title = forms.CharField(label=_("标题"), max_length=200)
-    closes = Moment(_("申报人截止"), time(17, 30))
-    unit_closes = Moment(_("单位审核截止"), time(17, 30))
-    recommender_closes = Moment(_("推荐截止"), time(17, 30))
-    guide = forms.CharField(label=_("指南正文"), widget=forms.Textarea(attrs={"rows": 14}))
-    reason = forms.CharField(label=_("修订理由"), widget=forms.Textarea(attrs={"rows": 3}))
+    title = forms.CharField(label=_lazy("标题"), max_length=200)
+    closes = Moment(_lazy("申报人截止"), time(17, 30))
+    unit_closes = Moment(_lazy("单位审核截止"), time(17, 30))
+    recommender_closes = Moment(_lazy("推荐截止"), time(17, 30))
+    guide = forms.CharField(label=_lazy("指南正文"), widget=forms.Textarea(attrs={"rows": 14}))
+    reason = forms.CharField(label=_lazy("修订理由"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class InviteForm(forms.Form):
     """Who is asked into a team; found in the registry, or named with a way to reach them."""
 
     person = forms.CharField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=_("姓名"), max_length=60)
-    organisation = forms.CharField(label=_("单位"), max_length=200)
-    contact = forms.CharField(label=_("邮箱或手机"), max_length=120, required=False)
-    duty = forms.CharField(label=_("分工"), max_length=100, required=False)
+    name = forms.CharField(label=_lazy("姓名"), max_length=60)
+    organisation = forms.CharField(label=_lazy("单位"), max_length=200)
+    contact = forms.CharField(label=_lazy("邮箱或手机"), max_length=120, required=False)
+    duty = forms.CharField(label=_lazy("分工"), max_length=100, required=False)
 
 
 class IdentityForm(forms.Form):
     """Who answers an invitation by its link."""
 
-    scheme = forms.ChoiceField(label=_("证件"), choices=[("resident-id", _("居民身份证")), ("passport", _("护照"))])
-    number = forms.CharField(label=_("证件号码"), max_length=40)
+    scheme = forms.ChoiceField(
+        label=_lazy("证件"), choices=[("resident-id", _lazy("居民身份证")), ("passport", _lazy("护照"))]
+    )
+    number = forms.CharField(label=_lazy("证件号码"), max_length=40)
 
 
 def default_moments(now: datetime) -> dict[str, datetime]:

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.forms.models import Draft, Submission
 from kezhi.projects.models.calls import Call, Topic
@@ -14,10 +14,10 @@ class Application(models.Model):
     """One request within a call. ``number`` is given at the first submission and kept ever after."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("草稿")
-        SUBMITTED = "submitted", _("已提交")
-        WITHDRAWN = "withdrawn", _("已撤回")
-        DELETED = "deleted", _("已删除")
+        DRAFT = "draft", _lazy("草稿")
+        SUBMITTED = "submitted", _lazy("已提交")
+        WITHDRAWN = "withdrawn", _lazy("已撤回")
+        DELETED = "deleted", _lazy("已删除")
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
@@ -59,9 +59,9 @@ class Member(models.Model):
     """A person in a team. Who has no account yet answers by a one-time link; only the link's digest is kept."""
 
     class State(models.TextChoices):
-        INVITED = "invited", _("待确认")
-        ACCEPTED = "accepted", _("已确认")
-        DECLINED = "declined", _("已谢绝")
+        INVITED = "invited", _lazy("待确认")
+        ACCEPTED = "accepted", _lazy("已确认")
+        DECLINED = "declined", _lazy("已谢绝")
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="members")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="memberships")

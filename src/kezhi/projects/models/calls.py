@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.funds.models import Envelope
 from kezhi.packs.models import PackVersion
@@ -13,11 +13,11 @@ class Call(models.Model):
     """A call for applications. Three deadlines bind by the server's clock: applicant's, unit's, recommender's."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("拟稿")
-        CHECKING = "checking", _("审核")
-        SIGNING = "signing", _("签发")
-        PUBLISHED = "published", _("已发布")
-        CANCELLED = "cancelled", _("已取消")
+        DRAFT = "draft", _lazy("拟稿")
+        CHECKING = "checking", _lazy("审核")
+        SIGNING = "signing", _lazy("签发")
+        PUBLISHED = "published", _lazy("已发布")
+        CANCELLED = "cancelled", _lazy("已取消")
 
     version = models.ForeignKey(PackVersion, models.PROTECT, related_name="+")
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
@@ -101,10 +101,10 @@ class CallStep(models.Model):
     """A step of drafting, checking and signing, with the opinion given."""
 
     class Kind(models.TextChoices):
-        SENT = "sent", _("送审")
-        CHECKED = "checked", _("审核通过")
-        RETURNED = "returned", _("退回修改")
-        SIGNED = "signed", _("签发")
+        SENT = "sent", _lazy("送审")
+        CHECKED = "checked", _lazy("审核通过")
+        RETURNED = "returned", _lazy("退回修改")
+        SIGNED = "signed", _lazy("签发")
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="steps")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.projects.models.applications import Application
 from kezhi.projects.models.calls import Call
@@ -42,11 +42,11 @@ class Award(models.Model):
     """What a decision says of one application: an amount, or nothing with the grounds for it."""
 
     class State(models.TextChoices):
-        REJECTED = "rejected", _("不予立项")
-        PUBLIC = "public", _("公示中")
-        OBJECTED = "objected", _("异议处理中")
-        AWARDED = "awarded", _("已立项")
-        REOPENED = "reopened", _("重新审议")
+        REJECTED = "rejected", _lazy("不予立项")
+        PUBLIC = "public", _lazy("公示中")
+        OBJECTED = "objected", _lazy("异议处理中")
+        AWARDED = "awarded", _lazy("已立项")
+        REOPENED = "reopened", _lazy("重新审议")
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="awards")
     application = models.ForeignKey(Application, models.PROTECT, related_name="awards")
@@ -117,10 +117,10 @@ class Objection(models.Model):
     """异议: a reasoned protest against one award, by a person with a name. Only its handler learns who it was."""
 
     class State(models.TextChoices):
-        RECEIVED = "received", _("已收到")
-        ACKNOWLEDGED = "acknowledged", _("已告知收到")
-        UPHELD = "upheld", _("异议成立")
-        DISMISSED = "dismissed", _("异议不成立")
+        RECEIVED = "received", _lazy("已收到")
+        ACKNOWLEDGED = "acknowledged", _lazy("已告知收到")
+        UPHELD = "upheld", _lazy("异议成立")
+        DISMISSED = "dismissed", _lazy("异议不成立")
 
     number = models.CharField(max_length=20, unique=True)
     award = models.ForeignKey(Award, models.PROTECT, related_name="objections")

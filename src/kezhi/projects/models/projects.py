@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.projects.models.decisions import Award
 from kezhi.subjects.models import Organisation, Person
@@ -12,9 +12,9 @@ class Project(models.Model):
     """A funded project. ``source`` says where an imported one comes from."""
 
     class State(models.TextChoices):
-        RUNNING = "running", _("执行中")
-        ACCEPTED = "accepted", _("已验收")
-        TERMINATED = "terminated", _("已终止")
+        RUNNING = "running", _lazy("执行中")
+        ACCEPTED = "accepted", _lazy("已验收")
+        TERMINATED = "terminated", _lazy("已终止")
 
     number = models.CharField(max_length=30, unique=True)
     title = models.CharField(max_length=200)

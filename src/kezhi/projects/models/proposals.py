@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.projects.models.applications import Application
 from kezhi.projects.models.calls import Call
@@ -15,17 +15,17 @@ class Grounds(models.TextChoices):
     国家自然科学基金条例 第十八条: 不得以与评审专家有不同的学术观点为由否定专家的评审意见.
     """
 
-    ENVELOPE = "envelope", _("经费额度不足")
-    REVIEW = "review", _("评审意见不推荐")
-    BUDGET = "budget", _("核减预算")
-    CONSTRAINT = "constraint", _("为满足约束")
-    DUPLICATE = "duplicate", _("重复资助")
-    INTEGRITY = "integrity", _("科研诚信问题")
-    CONDITIONS = "conditions", _("承担条件变化")
-    WITHDRAWN = "withdrawn", _("申报人放弃")
-    OBJECTION = "objection", _("异议成立")
-    NEED = "need", _("重大急需")
-    NEXT = "next", _("依次顺延")
+    ENVELOPE = "envelope", _lazy("经费额度不足")
+    REVIEW = "review", _lazy("评审意见不推荐")
+    BUDGET = "budget", _lazy("核减预算")
+    CONSTRAINT = "constraint", _lazy("为满足约束")
+    DUPLICATE = "duplicate", _lazy("重复资助")
+    INTEGRITY = "integrity", _lazy("科研诚信问题")
+    CONDITIONS = "conditions", _lazy("承担条件变化")
+    WITHDRAWN = "withdrawn", _lazy("申报人放弃")
+    OBJECTION = "objection", _lazy("异议成立")
+    NEED = "need", _lazy("重大急需")
+    NEXT = "next", _lazy("依次顺延")
 
 
 class Proposal(models.Model):
@@ -35,9 +35,9 @@ class Proposal(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("安排中")
-        SENT = "sent", _("已报分管领导")
-        DECIDED = "decided", _("已审定")
+        OPEN = "open", _lazy("安排中")
+        SENT = "sent", _lazy("已报分管领导")
+        DECIDED = "decided", _lazy("已审定")
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="proposals")
     number = models.PositiveSmallIntegerField()

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from kezhi.base import display
 from kezhi.base.access import NONE
@@ -28,12 +28,13 @@ from kezhi.projects.domain.deadlines import is_open
 from kezhi.projects.models import Application, Call, Member, Question
 from kezhi.projects.queries.offering import offer
 from kezhi.projects.queries.returns import mending, overdue, returned
+from kezhi.projects.queries.team import team_problems_of
 from kezhi.rules.domain.judging import Status, Verdict, judge, overall
 from kezhi.rules.domain.known import Known
 from kezhi.rules.queries import known, known_by_day
 from kezhi.subjects.models import Person
 from kezhi.workflow.models import WorkItem
-from kezhi.workflow.queries import assignees
+from kezhi.workflow.queries import assignees, to_mend
 
 APPLIED = "project.applied_as_pi"
 PEOPLE_MAY_WAIT = (Member.State.INVITED, Member.State.DECLINED)
@@ -65,7 +66,7 @@ def applications(actor: Actor) -> QuerySet[Application]:
 def my_applications(actor: Actor) -> QuerySet[Application]:
     """The actor's own, the latest first; ``mends``: whether it was sent back, ``mends_until``: by when to mend it."""
     own = applications(actor).filter(applicant=actor.person).order_by("-created_at")
-    back = WorkItem.objects.filter(case=OuterRef("case"), state=WorkItem.State.OPEN).exclude(form="")
+    back = to_mend().filter(case=OuterRef("case"))
     return own.annotate(mends=Exists(back), mends_until=Subquery(back.values("due")[:1]))
 
 
@@ -204,7 +205,7 @@ def but_for(own: Application | None, facts: Mapping[str, Known], on: date) -> Ma
 def surrounded() -> QuerySet[Application]:
     """Applications with what `frame_of` says of them."""
     team = Prefetch("members", Member.objects.select_related("person").order_by("pk"))
-    rows = Application.objects.select_related("call__envelope", "host", "applicant")
+    rows = Application.objects.select_related("call__envelope", "host", "applicant", "copied_from__call")
     return rows.prefetch_related("call__topics", team)
 
 
@@ -217,16 +218,15 @@ def frame_of(application: Application, now: datetime) -> FormFrame:
     """The same of one of `surrounded`."""
     team = application.members.all()
     invite_url = reverse("projects:team", args=[application.pk])
+    source = application.copied_from
     return replace(
         _frame(application, now, lists()),
         colleagues=tuple(_colleagues(team)),
         waiting=tuple(_waiting(team, invite_url)),
         confirmations={member.name: _confirmation(member, now) for member in team},
         invite_url=invite_url,
-        origin=_origin(application.copied_from),
-        origin_url=reverse("projects:application", args=[application.copied_from.pk])
-        if application.copied_from
-        else "",
+        origin=_origin(source),
+        origin_url=reverse("projects:application", args=[source.pk]) if source else "",
     )
 
 
@@ -279,20 +279,23 @@ def form_values(call: Call, options: Mapping[str, Any]) -> dict[str, Any]:
     return {**call_values(call, definition(call.version_id)), **options}
 
 
-def begun(actor: Actor, now: datetime, *, most: int) -> list[tuple[Application, FormFrame, Progress]]:
-    """The actor's latest drafts with how far each is filled in. Six queries, however many drafts."""
+def begun(actor: Actor, now: datetime, *, most: int) -> list[tuple[Application, FormFrame, Progress, int]]:
+    """The actor's latest drafts with how far each is filled in and how much is left. Seven queries, however many."""
     states = (Application.State.DRAFT, Application.State.WITHDRAWN)
     rows = my_applications(actor).filter(state__in=states).exclude(draft=None)
-    found = rows.select_related("call__envelope").prefetch_related("call__topics")[:most]
+    found = rows.select_related("call__envelope").prefetch_related("call__topics", "members")[:most]
     options = lists() if found else {}
     framed = [(one, one.draft, _frame(one, now, options)) for one in found if one.draft is not None]
     forms = filled_together([(draft, frame) for _one, draft, frame in framed], timezone.localdate(now))
-    return [(one, frame, form.progress) for (one, _draft, frame), form in zip(framed, forms, strict=True)]
+    return [
+        (one, frame, form.progress, len(form.progress.problems) + len(team_problems_of(one, form)))
+        for (one, _draft, frame), form in zip(framed, forms, strict=True)
+    ]
 
 
 def call_title(call: Call) -> str:
     """The title in the reader's language."""
-    return call.title_en if (get_language() or "").startswith("en") and call.title_en else call.title
+    return call.title_en if display.english() and call.title_en else call.title
 
 
 def closed_reason(application: Application, now: datetime, mends: WorkItem | None = None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import DurationField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Now, TruncDate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base.actor import Actor
 from kezhi.base.lists.declared import Text
@@ -25,11 +25,11 @@ def cities_shown(actor: Actor) -> Sequence[tuple[str, str]]:
 
 
 def ages_shown(actor: Actor) -> Sequence[tuple[str, Text]]:
-    return [*((code, words) for code, words, _first, _last in AGES), (NONE, _("年龄未知"))]
+    return [*((code, words) for code, words, _first, _last in AGES), (NONE, _lazy("年龄未知"))]
 
 
 def outcomes_shown(actor: Actor) -> Sequence[tuple[str, Text]]:
-    return [*Award.State.choices, (NONE, _("还没有审定"))]
+    return [*Award.State.choices, (NONE, _lazy("还没有审定"))]
 
 
 def in_city(codes: Collection[str]) -> Q:

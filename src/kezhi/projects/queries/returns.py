@@ -12,14 +12,14 @@ from kezhi.forms.access import Return
 from kezhi.forms.models import FieldComment
 from kezhi.projects.models import Application
 from kezhi.workflow.models import WorkItem
-from kezhi.workflow.queries import sent_back, title_of
+from kezhi.workflow.queries import sent_back, title_of, to_mend
 
 
 def mending(application: Application) -> WorkItem | None:
     """The open piece of work in which an application is mended after a return; None where it isn't."""
     if application.state != Application.State.SUBMITTED or application.case_id is None:
         return None
-    return WorkItem.objects.filter(case=application.case_id, state=WorkItem.State.OPEN).exclude(form="").first()
+    return to_mend().filter(case=application.case_id).first()
 
 
 def overdue(mends: WorkItem, now: datetime) -> str:

@@ -1,12 +1,13 @@
-"""Who is in a form's tables and wasn't asked yet."""
+"""Who in a form's tables wasn't asked yet, and who of a team stands against submitting."""
 
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from kezhi.engine.errors import Problem
 from kezhi.forms.queries import Filled
-from kezhi.projects.domain.teams import TeamRow, team_row
-from kezhi.projects.models import Application
+from kezhi.projects.domain.teams import TeamRow, team_problems, team_row
+from kezhi.projects.models import Application, Member
 from kezhi.subjects.models import Person
 from kezhi.subjects.queries import persons_on
 
@@ -30,3 +31,9 @@ def _registered(names: Collection[str], on: date) -> dict[tuple[str, str], Perso
         twice |= {key} & found.keys()
         found[key] = person
     return {key: person for key, person in found.items() if key not in twice}
+
+
+def team_problems_of(application: Application, form: Filled) -> list[Problem]:
+    """What stands against submitting in an application's team. One query, none where the members are at hand."""
+    members = sorted(application.members.all(), key=lambda member: member.pk)
+    return team_problems([(one.name, one.state == Member.State.ACCEPTED) for one in members], form.confirming)

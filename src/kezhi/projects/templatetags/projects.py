@@ -21,14 +21,10 @@ register.filter("call_title", queries.call_title)
 register.filter("closing_of", queries.closing)
 
 
-def english() -> bool:
-    return (get_language() or "").startswith("en")
-
-
 @register.filter
 def topic_title(topic: Topic) -> str:
     """A topic in the reader's language."""
-    return topic.title_en if english() and topic.title_en else topic.title
+    return topic.title_en if display.english() and topic.title_en else topic.title
 
 
 @register.filter
@@ -46,13 +42,13 @@ def figure(value: Any, asked: CallField) -> str:
 @register.filter
 def stage_title(stage: StageState) -> str:
     """A step of the process strip in the reader's language."""
-    return stage.title_en if english() else stage.title
+    return stage.title_en if display.english() else stage.title
 
 
 @register.filter
 def guide_text(call: Call) -> str:
     """The guide in the reader's language."""
-    return call.guide_en if english() and call.guide_en else call.guide
+    return call.guide_en if display.english() and call.guide_en else call.guide
 
 
 @register.filter
@@ -64,7 +60,7 @@ def shortened(text: str) -> str:
 @register.filter
 def as_diff(changes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """An amendment's changes as the diff component shows them; of long texts, the lines that changed."""
-    label = "label_en" if english() else "label"
+    label = "label_en" if display.english() else "label"
     return [
         {"label": one.get(label, one["label"]), "old": old, "new": new}
         for one in changes

@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kezhi.base.access import NotFound
 from kezhi.base.commands import new_key
+from kezhi.base.display import language
 from kezhi.base.requests import Request
 from kezhi.engine.errors import Problem, Problems
 from kezhi.engine.schema import MISSING_CODES
@@ -49,11 +49,9 @@ def check(request: Request, application: int) -> HttpResponse:
 
 
 def _check_page(request: Request, application: int, status: int = 200) -> HttpResponse:
-    rows = queries.applications(request.actor).select_related(
-        "call__version__pack", "call__envelope", "draft__version__pack"
-    )
-    found = APPLICATIONS.require(request.actor, "write", rows.prefetch_related("call__topics"), pk=application)
-    frame = queries.frame(found.pk, request.now)
+    rows = queries.surrounded().select_related("draft")
+    found = APPLICATIONS.require(request.actor, "write", rows, pk=application)
+    frame = queries.frame_of(found, request.now)
     form = filled(found.draft, frame, timezone.localdate(request.now)) if found.draft else None
     judged = queries.judged(found)
     problems = applying.problems_of(found, form, judged) if form else []
@@ -143,7 +141,7 @@ def receipt_pdf(request: Request, number: str) -> HttpResponse:
         at=timezone.localtime(found.at).strftime("%Y-%m-%d %H:%M:%S"),
         version=found.submission.number,
         digest=found.digest,
-        language=(get_language() or "zh")[:2],
+        language=language(),
     )
     response = HttpResponse(print_receipt(words, settings.FONTS), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'

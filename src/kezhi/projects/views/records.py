@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -35,7 +34,6 @@ from kezhi.workflow import actions as workflow
 from kezhi.workflow.models import WorkItem
 from kezhi.workflow.queries import StageState, drawing, in_whose_hands, reviewing, stages, steps
 
-"""Opened once a process, never with a row."""
 TABS = {
     "overview": _lazy("概况"),
     "review": _lazy("审查"),
@@ -116,7 +114,7 @@ def _form(request: Request, found: Application, items: list[WorkItem]) -> dict[s
     for one in said:
         remarks.setdefault(one.path, []).append(one)
     return {
-        "sections": read(found.submission, queries.form_values(found.call, lists()), language()),
+        "sections": read(found.submission, queries.form_values(found.call, lists()), display.language()),
         "remarks": remarks,
         "said": len(said),
         "unsettled": sum(1 for one in said if one.sent_at and one.settled_at is None),
@@ -124,11 +122,6 @@ def _form(request: Request, found: Application, items: list[WorkItem]) -> dict[s
         "unsent": sum(1 for one in said if one.sent_at is None),
         "comment_url": reverse("projects:comment", args=[found.pk]) if item else "",
     }
-
-
-def language() -> str:
-    """The page's language as forms name it."""
-    return "en" if (get_language() or "zh").startswith("en") else "zh"
 
 
 @require_POST
@@ -159,7 +152,7 @@ def _versions(request: Request, found: Application, items: list[WorkItem]) -> di
     changes = []
     if newer and older and older != newer:
         form = definition(newer.version_id).form(newer.form)
-        changes = [shown(change, language()) for change in diff(form, older.data, newer.data)]
+        changes = [shown(change, display.language()) for change in diff(form, older.data, newer.data)]
     return {"versions": versions, "changes": changes, "newer": newer, "older": older}
 
 
@@ -189,10 +182,9 @@ def _waiting(found: Application, waits: list[WorkItem]) -> list[dict[str, Any]]:
 
 def _strip(found: list[StageState], now: datetime) -> list[dict[str, Any]]:
     """The process strip as its tag draws it."""
-    english = (get_language() or "").startswith("en")
     return [
         {
-            "title": one.title_en if english else one.title,
+            "title": one.title_en if display.english() else one.title,
             "state": one.state,
             "who": one.who,
             "note": display.moment(one.until or one.since, now) if one.since else "",

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.review.models.experts import Expert
 from kezhi.review.models.rounds import Item
@@ -12,12 +12,12 @@ class Assignment(models.Model):
     """An expert for an item; never the same pair twice. ``drawn`` says how: by which draw, or by whose hand."""
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("拟派")
-        INVITED = "invited", _("已邀请")
-        ACCEPTED = "accepted", _("已接受")
-        DECLINED = "declined", _("已谢绝")
-        CONFLICTED = "conflicted", _("已回避")
-        REPLACED = "replaced", _("已更换")
+        PROPOSED = "proposed", _lazy("拟派")
+        INVITED = "invited", _lazy("已邀请")
+        ACCEPTED = "accepted", _lazy("已接受")
+        DECLINED = "declined", _lazy("已谢绝")
+        CONFLICTED = "conflicted", _lazy("已回避")
+        REPLACED = "replaced", _lazy("已更换")
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="assignments")
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="assignments")
@@ -57,9 +57,9 @@ class Ballot(models.Model):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("填写中")
-        SUBMITTED = "submitted", _("已提交")
-        SET_ASIDE = "set-aside", _("已作废")
+        DRAFT = "draft", _lazy("填写中")
+        SUBMITTED = "submitted", _lazy("已提交")
+        SET_ASIDE = "set-aside", _lazy("已作废")
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="ballots")
     number = models.PositiveSmallIntegerField()

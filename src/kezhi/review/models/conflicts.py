@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.review.models.experts import Expert
 from kezhi.review.models.rounds import Item
@@ -17,14 +17,14 @@ class Conflict(models.Model):
     """
 
     class Source(models.TextChoices):
-        DATA = "data", _("数据比对")
-        EXPERT = "expert", _("专家申报")
-        OFFICER = "officer", _("经办人登记")
+        DATA = "data", _lazy("数据比对")
+        EXPERT = "expert", _lazy("专家申报")
+        OFFICER = "officer", _lazy("经办人登记")
 
     class Strength(models.TextChoices):
-        BARS = "bars", _("须回避")
-        FLAGS = "flags", _("提示")
-        UNDETERMINED = "undetermined", _("待核实")
+        BARS = "bars", _lazy("须回避")
+        FLAGS = "flags", _lazy("提示")
+        UNDETERMINED = "undetermined", _lazy("待核实")
 
     expert = models.ForeignKey(Expert, models.CASCADE, related_name="conflicts")
     item = models.ForeignKey(Item, models.CASCADE, related_name="conflicts")

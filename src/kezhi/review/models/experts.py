@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.subjects.models import Person
 
@@ -12,9 +12,9 @@ class Expert(models.Model):
     """A person who may review. ``fields`` are discipline codes of the reference pack."""
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("可派")
-        PAUSED = "paused", _("暂停")
-        LEFT = "left", _("已退出")
+        ACTIVE = "active", _lazy("可派")
+        PAUSED = "paused", _lazy("暂停")
+        LEFT = "left", _lazy("已退出")
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="expert")
     fields = ArrayField(models.CharField(max_length=10))

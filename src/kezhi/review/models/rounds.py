@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.engine.packs.rubric import FEWEST_EXPERTS
 from kezhi.packs.models import PackVersion
@@ -16,13 +16,13 @@ class Round(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("评审中")
-        CLOSED = "closed", _("已结束")
+        OPEN = "open", _lazy("评审中")
+        CLOSED = "closed", _lazy("已结束")
 
     class Method(models.TextChoices):
-        MAIL = "mail", _("通讯评审")
-        MAIL_PANEL = "mail-panel", _("通讯评审加会评")
-        PANEL = "panel", _("会评")
+        MAIL = "mail", _lazy("通讯评审")
+        MAIL_PANEL = "mail-panel", _lazy("通讯评审加会评")
+        PANEL = "panel", _lazy("会评")
 
     kind = models.CharField(max_length=60)
     about_type = models.CharField(max_length=60)
@@ -101,11 +101,11 @@ class Party(models.Model):
     """Who stands behind an item, and whom it wants kept away (by name where the registry doesn't know them)."""
 
     class Part(models.TextChoices):
-        APPLICANT = "applicant", _("申请人")
-        MEMBER = "member", _("成员")
-        HOST = "host", _("依托单位")
-        PARTNER = "partner", _("参与单位")
-        EXCLUDED = "excluded", _("申请回避的专家")
+        APPLICANT = "applicant", _lazy("申请人")
+        MEMBER = "member", _lazy("成员")
+        HOST = "host", _lazy("依托单位")
+        PARTNER = "partner", _lazy("参与单位")
+        EXCLUDED = "excluded", _lazy("申请回避的专家")
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="parties")
     part = models.CharField(max_length=10, choices=Part.choices)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base import lists, registry
 from kezhi.base.access import NotAllowed, reason_for
@@ -36,7 +36,7 @@ BADGES = {
 def state_of(row: Any) -> Badge:
     """The state of a round, an expert or an assignment; of one that is scored, that it is."""
     if getattr(row, "handed_in", False):
-        return Badge("done", _("已提交"))
+        return Badge("done", _lazy("已提交"))
     return Badge(BADGES[row.state], row.get_state_display())
 
 
@@ -44,33 +44,33 @@ ROUNDS = registry.list_pages.add(
     "review.rounds",
     ListPage(
         code="review.rounds",
-        title=_("专家评审"),
+        title=_lazy("专家评审"),
         rows=queries.rounds,
         link=lambda row: reverse("review:round", args=[row.pk]),
         columns=(
-            Column("title", _("评审轮次"), "title", "link", sort=("title",)),
-            Column("office", _("处室"), "office.title", sort=("office__title_zh",)),
-            Column("method", _("方式"), lambda row: row.get_method_display(), sort=("method",)),
-            Column("state", _("状态"), state_of, "badge", sort=("state",)),
-            Column("size", _("评审项"), "size", "count", sort=("size",)),
-            Column("handed_in", _("已交评分表"), "handed_in", "count", sort=("handed_in",)),
-            Column("wanted", _("应交"), "wanted", "count", sort=("wanted",)),
-            Column("opened", _("开始"), "opened_at", "moment", sort=("opened_at",)),
-            Column("closed", _("结束"), "closed_at", "moment", sort=("closed_at",), shown=False),
+            Column("title", _lazy("评审轮次"), "title", "link", sort=("title",)),
+            Column("office", _lazy("处室"), "office.title", sort=("office__title_zh",)),
+            Column("method", _lazy("方式"), lambda row: row.get_method_display(), sort=("method",)),
+            Column("state", _lazy("状态"), state_of, "badge", sort=("state",)),
+            Column("size", _lazy("评审项"), "size", "count", sort=("size",)),
+            Column("handed_in", _lazy("已交评分表"), "handed_in", "count", sort=("handed_in",)),
+            Column("wanted", _lazy("应交"), "wanted", "count", sort=("wanted",)),
+            Column("opened", _lazy("开始"), "opened_at", "moment", sort=("opened_at",)),
+            Column("closed", _lazy("结束"), "closed_at", "moment", sort=("closed_at",), shown=False),
         ),
         filters=(
-            Filter("method", _("方式"), "choice", field="method", choices=lambda actor: Round.Method.choices),
-            Filter("opened", _("开始日期"), "dates", apply=lists.moments("opened_at")),
+            Filter("method", _lazy("方式"), "choice", field="method", choices=lambda actor: Round.Method.choices),
+            Filter("opened", _lazy("开始日期"), "dates", apply=lists.moments("opened_at")),
         ),
         views=(
-            View("open", _("评审中"), lambda actor, now: Q(state=Round.State.OPEN)),
-            View("closed", _("已结束"), lambda actor, now: Q(state=Round.State.CLOSED)),
-            View("all", _("全部")),
+            View("open", _lazy("评审中"), lambda actor, now: Q(state=Round.State.OPEN)),
+            View("closed", _lazy("已结束"), lambda actor, now: Q(state=Round.State.CLOSED)),
+            View("all", _lazy("全部")),
         ),
         search=("title",),
         sort="-opened",
-        empty=Empty(_("还没有评审轮次。"), _("形式审查通过的申报集齐后，从申报通知开展评审。")),
-        unit=_("轮"),
+        empty=Empty(_lazy("还没有评审轮次。"), _lazy("形式审查通过的申报集齐后，从申报通知开展评审。")),
+        unit=_lazy("轮"),
     ),
 )
 
@@ -83,40 +83,42 @@ EXPERTS = registry.list_pages.add(
     "review.experts",
     ListPage(
         code="review.experts",
-        title=_("专家库"),
+        title=_lazy("专家库"),
         rows=queries.experts,
         link=lambda row: reverse("review:expert", args=[row.pk]),
         columns=(
-            Column("name", _("姓名"), "person.name", "link", sort=("person__name",)),
-            Column("unit", _("单位"), "unit_name", "organisation", sort=("unit_name",)),
-            Column("title", _("职称"), "person.title", sort=("person__title",)),
-            Column("fields", _("学科"), queries.fields_in_words),
-            Column("state", _("状态"), state_of, "badge", sort=("state",)),
-            Column("had", _("今年已派"), "had", "count", sort=("had",)),
-            Column("capacity", _("每年上限"), "capacity", "count", sort=("capacity",)),
-            Column("phone", _("手机"), "person.phone", shown=False, personal=True),
-            Column("declared", _("签署承诺"), "declared_at", "moment", sort=("declared_at",), shown=False),
+            Column("name", _lazy("姓名"), "person.name", "link", sort=("person__name",)),
+            Column("unit", _lazy("单位"), "unit_name", "organisation", sort=("unit_name",)),
+            Column("title", _lazy("职称"), "person.title", sort=("person__title",)),
+            Column("fields", _lazy("学科"), queries.fields_in_words),
+            Column("state", _lazy("状态"), state_of, "badge", sort=("state",)),
+            Column("had", _lazy("今年已派"), "had", "count", sort=("had",)),
+            Column("capacity", _lazy("每年上限"), "capacity", "count", sort=("capacity",)),
+            Column("phone", _lazy("手机"), "person.phone", shown=False, personal=True),
+            Column("declared", _lazy("签署承诺"), "declared_at", "moment", sort=("declared_at",), shown=False),
         ),
         filters=(
             Filter(
                 "field",
-                _("学科"),
+                _lazy("学科"),
                 "choice",
                 apply=lambda codes: Q(fields__overlap=list(codes)),
                 choices=_disciplines,
             ),
-            Filter("unit", _("单位"), "text", field="unit_name"),
+            Filter("unit", _lazy("单位"), "text", field="unit_name"),
         ),
         views=(
-            View("active", _("可派"), lambda actor, now: Q(state=Expert.State.ACTIVE)),
-            View("paused", _("暂停"), lambda actor, now: Q(state=Expert.State.PAUSED)),
-            View("left", _("已退出"), lambda actor, now: Q(state=Expert.State.LEFT)),
-            View("all", _("全部")),
+            View("active", _lazy("可派"), lambda actor, now: Q(state=Expert.State.ACTIVE)),
+            View("paused", _lazy("暂停"), lambda actor, now: Q(state=Expert.State.PAUSED)),
+            View("left", _lazy("已退出"), lambda actor, now: Q(state=Expert.State.LEFT)),
+            View("all", _lazy("全部")),
         ),
         search=("person__name", "unit_name"),
         sort="name",
-        empty=Empty(_("专家库还是空的。"), _("从人员库选人入库后，按学科派评审。"), (_("专家入库"), "review:enrol")),
-        unit=_("人"),
+        empty=Empty(
+            _lazy("专家库还是空的。"), _lazy("从人员库选人入库后，按学科派评审。"), (_lazy("专家入库"), "review:enrol")
+        ),
+        unit=_lazy("人"),
     ),
 )
 
@@ -129,50 +131,50 @@ MINE = registry.list_pages.add(
     "review.mine",
     ListPage(
         code="review.mine",
-        title=_("我的评审"),
+        title=_lazy("我的评审"),
         rows=queries.mine,
         link=lambda row: reverse("review:assignment", args=[row.pk]),
         columns=(
-            Column("code", _("编号"), "item.code", sort=("item__code",)),
-            Column("title", _("评审项"), "item.title", "link", sort=("item__title",)),
-            Column("round", _("评审轮次"), "item.round.title", sort=("item__round__title",)),
-            Column("state", _("状态"), state_of, "badge", sort=("state",)),
-            Column("handed_in", _("提交时间"), "handed_in_at", "moment", sort=("handed_in_at",), shown=False),
-            Column("due", _("期限"), "due", "deadline", sort=("due",)),
+            Column("code", _lazy("编号"), "item.code", sort=("item__code",)),
+            Column("title", _lazy("评审项"), "item.title", "link", sort=("item__title",)),
+            Column("round", _lazy("评审轮次"), "item.round.title", sort=("item__round__title",)),
+            Column("state", _lazy("状态"), state_of, "badge", sort=("state",)),
+            Column("handed_in", _lazy("提交时间"), "handed_in_at", "moment", sort=("handed_in_at",), shown=False),
+            Column("due", _lazy("期限"), "due", "deadline", sort=("due",)),
         ),
         views=(
-            View("waiting", _("等我办理"), _waiting),
-            View("handed-in", _("已提交"), lambda actor, now: Q(handed_in=True)),
-            View("all", _("全部")),
+            View("waiting", _lazy("等我办理"), _waiting),
+            View("handed-in", _lazy("已提交"), lambda actor, now: Q(handed_in=True)),
+            View("all", _lazy("全部")),
         ),
         search=("item__code", "item__title", "item__round__title"),
         sort="due",
-        empty=Empty(_("没有等您评审的项目。"), _("收到评审邀请时，这里和通知里都会出现。")),
-        unit=_("项"),
+        empty=Empty(_lazy("没有等您评审的项目。"), _lazy("收到评审邀请时，这里和通知里都会出现。")),
+        unit=_lazy("项"),
     ),
 )
 SOLICITATIONS = registry.list_pages.add(
     "review.solicitations",
     ListPage(
         code="review.solicitations",
-        title=_("打招呼报告"),
+        title=_lazy("打招呼报告"),
         rows=queries.solicitations,
         link=lambda row: reverse("review:solicitation", args=[row.pk]),
         columns=(
-            Column("who", _("打招呼的人"), "who", "link", sort=("who",), personal=True),
-            Column("on", _("日期"), "on", "date", sort=("on",)),
-            Column("way", _("方式"), lambda row: dict(WAYS).get(row.way, row.way), sort=("way",)),
-            Column("reporter", _("报告人"), "reporter.name", "person", sort=("reporter__name",), personal=True),
-            Column("item", _("评审项"), "assignment.item.code", sort=("assignment__item__code",)),
-            Column("reported", _("报告时间"), "reported_at", "moment", sort=("reported_at",)),
+            Column("who", _lazy("打招呼的人"), "who", "link", sort=("who",), personal=True),
+            Column("on", _lazy("日期"), "on", "date", sort=("on",)),
+            Column("way", _lazy("方式"), lambda row: dict(WAYS).get(row.way, row.way), sort=("way",)),
+            Column("reporter", _lazy("报告人"), "reporter.name", "person", sort=("reporter__name",), personal=True),
+            Column("item", _lazy("评审项"), "assignment.item.code", sort=("assignment__item__code",)),
+            Column("reported", _lazy("报告时间"), "reported_at", "moment", sort=("reported_at",)),
         ),
         filters=(
-            Filter("way", _("方式"), "choice", field="way", choices=lambda actor: WAYS),
-            Filter("reported", _("报告日期"), "dates", apply=lists.moments("reported_at")),
+            Filter("way", _lazy("方式"), "choice", field="way", choices=lambda actor: WAYS),
+            Filter("reported", _lazy("报告日期"), "dates", apply=lists.moments("reported_at")),
         ),
         search=("who", "text"),
         sort="-reported",
-        empty=Empty(_("没有收到报告。"), _("有人报告请托、打招呼时，会出现在这里并通知您。")),
+        empty=Empty(_lazy("没有收到报告。"), _lazy("有人报告请托、打招呼时，会出现在这里并通知您。")),
     ),
 )
 
@@ -188,7 +190,7 @@ def experts(request: Request) -> HttpResponseBase:
     """The pool."""
     if not _keeps_pool(request.actor):
         raise NotAllowed(reason_for(request.actor))
-    return lists.show(request, EXPERTS, primary=(_("专家入库"), reverse("review:enrol")))
+    return lists.show(request, EXPERTS, primary=(_lazy("专家入库"), reverse("review:enrol")))
 
 
 def mine(request: Request) -> HttpResponseBase:
@@ -223,12 +225,14 @@ def reviews(actor: Actor) -> bool:
 registry.areas.add(
     "review.mine",
     registry.Area(
-        _("我的评审"), "writing", "review:mine", 22, reviews, waiting=lambda actor: queries.waiting(actor).count()
+        _lazy("我的评审"), "writing", "review:mine", 22, reviews, waiting=lambda actor: queries.waiting(actor).count()
     ),
 )
-registry.areas.add("review.rounds", registry.Area(_("专家评审"), "scale", "review:rounds", 40, runs_rounds))
-registry.areas.add("review.experts", registry.Area(_("专家库"), "users-group", "review:experts", 42, _keeps_pool))
+registry.areas.add("review.rounds", registry.Area(_lazy("专家评审"), "scale", "review:rounds", 40, runs_rounds))
+registry.areas.add("review.experts", registry.Area(_lazy("专家库"), "users-group", "review:experts", 42, _keeps_pool))
 registry.areas.add(
     "review.solicitations",
-    registry.Area(_("打招呼报告"), "hand-stop", "review:solicitations", 44, lambda actor: actor.has(Role.SUPERVISOR)),
+    registry.Area(
+        _lazy("打招呼报告"), "hand-stop", "review:solicitations", 44, lambda actor: actor.has(Role.SUPERVISOR)
+    ),
 )

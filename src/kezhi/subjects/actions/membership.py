@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,7 +14,7 @@ from kezhi.base.actor import Actor
 from kezhi.base.commands import CommandKey, Running, command
 from kezhi.subjects import access, queries
 from kezhi.subjects.actions.deciding import close, withdraw
-from kezhi.subjects.actions.telling import tell_decided
+from kezhi.subjects.actions.telling import tell_decided, tell_invited
 from kezhi.subjects.actions.violations import explained
 from kezhi.subjects.models import Affiliation, Invitation, JoinRequest, Organisation
 from kezhi.subjects.models.validity import ended, valid
@@ -111,12 +112,15 @@ def end_affiliation(affiliation_id: int, *, last: date, actor: Actor, now: datet
         return found
 
 
-def invite(organisation_id: int, *, name: str, email: str, actor: Actor, now: datetime, key: CommandKey) -> str:
-    """Invite somebody to join the unit; the token of the one-time link, which only this call knows."""
+def invite(
+    organisation_id: int, *, name: str, email: str, link: Callable[[str], str], actor: Actor, now: datetime,
+    key: CommandKey,
+) -> Invitation:  # fmt: skip
+    """Invite somebody to join the unit. They are sent a one-time link, ``link`` of a token that nobody else knows."""
     with command("join.invite", actor=actor, now=now, key=key) as cmd:
-        unit = access.ORGANISATION.require(actor, "staff", Organisation.objects.all(), pk=organisation_id)
         if cmd.earlier is not None:
-            raise Refused(_("邀请已发出，不必重复提交。"))
+            return Invitation.objects.get(pk=cmd.earlier["invitation"])
+        unit = access.ORGANISATION.require(actor, "staff", Organisation.objects.all(), pk=organisation_id)
         token = secrets.token_urlsafe(24)
         made = Invitation.objects.create(
             organisation=unit,
@@ -128,8 +132,9 @@ def invite(organisation_id: int, *, name: str, email: str, actor: Actor, now: da
             created_by=actor.person,
         )
         cmd.journal("invitation.sent", made, organisation=unit.pk)
+        tell_invited(made, link(token), cmd=cmd)
         cmd.result = {"invitation": made.pk}
-        return token
+        return made
 
 
 def accept_invitation(token: str, position: Position, *, actor: Actor, now: datetime, key: CommandKey) -> Affiliation:

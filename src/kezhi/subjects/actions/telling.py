@@ -4,20 +4,18 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import Model
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import get_language, gettext_noop
 
 from kezhi.base import notices
 from kezhi.base.commands import Running
-from kezhi.base.notices import NoticeKind, kinds
+from kezhi.base.notices import Contact, NoticeKind, Secret, kinds
 from kezhi.subjects.models import (
     AdministratorRequest,
     Claim,
     Delegation,
     Holding,
+    Invitation,
     JoinRequest,
     Organisation,
     RequestState,
@@ -63,6 +61,16 @@ for name, title, body in (
         gettext_noop("{name} 委托您代办的事已结束"),
         gettext_noop("岗位：{title}，最后一天是 {last}。"),
     ),
+    (
+        "claim-refused",
+        gettext_noop("账号认领没有通过"),
+        gettext_noop("原因：{reason}。请登录后核对所填内容，改正后再提交。"),
+    ),
+    (
+        "invitation",
+        gettext_noop("{unit} 邀请您加入"),
+        gettext_noop("{name}：请在 {until} 以前打开下面的链接，登录或注册后确认加入。\n{link}"),
+    ),
     ("dispute-answered", gettext_noop("“{fact}”的异议已答复：{outcome}"), gettext_noop("{answer}")),
 ):
     kinds.add(name, NoticeKind(title, body))
@@ -105,7 +113,7 @@ def tell_decided(request: JoinRequest | Claim | AdministratorRequest, *, cmd: Ru
         if how == "confirmed":
             tell(request.person_id, "claim-confirmed", request.person, cmd=cmd)
         else:
-            cmd.after(lambda: _mail_refusal(request))
+            _tell_refused(request, cmd)
         return
     what = "join" if isinstance(request, JoinRequest) else "registration" if request.first else "administrator"
     unit = request.organisation
@@ -113,8 +121,19 @@ def tell_decided(request: JoinRequest | Claim | AdministratorRequest, *, cmd: Ru
     tell(request.person_id, f"{what}-{how}", unit, cmd=cmd, unit=named(unit), reason=reason)
 
 
-def _mail_refusal(claim: Claim) -> None:
-    """An account that is nobody's has no page of notices: it is told by mail."""
-    with translation.override(claim.account.language or settings.LANGUAGE_CODE):
-        text = _("原因：{reason}。请登录后核对所填内容，改正后再提交。").format(reason=claim.reason.rstrip("。."))
-        send_mail(_("账号认领没有通过"), text, settings.DEFAULT_FROM_EMAIL, [claim.account.email], fail_silently=True)
+def _tell_refused(claim: Claim, cmd: Running) -> None:
+    """An account that is nobody's has no page of notices: it is told by mail alone."""
+    contact = Contact({"email": claim.account.email}, claim.account.language or settings.LANGUAGE_CODE)
+    notices.send_to(contact, "claim-refused", claim, {"reason": claim.reason.rstrip("。.")}, cmd=cmd)
+
+
+def tell_invited(invitation: Invitation, link: str, *, cmd: Running) -> None:
+    """Within a command: send somebody the one-time link to join a unit."""
+    said = {
+        "unit": named(invitation.organisation),
+        "name": invitation.name,
+        "until": invitation.expires_at,
+        "link": Secret(link),
+    }
+    contact = Contact({"email": invitation.email}, get_language() or settings.LANGUAGE_CODE)
+    notices.send_to(contact, "invitation", invitation, said, cmd=cmd)

@@ -1,7 +1,7 @@
 """What is known of a subject from outside this system, or typed by those who know; and what they say is wrong."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.subjects.models.organisations import Organisation
 from kezhi.subjects.models.persons import Person
@@ -13,9 +13,9 @@ class FactValue(models.Model):
     """A value with its source and date. One is current per subject, fact, period and source; older ones stay."""
 
     class Classification(models.TextChoices):
-        PUBLIC = "public", _("公开")
-        INTERNAL = "internal", _("内部")
-        SENSITIVE = "sensitive", _("敏感")
+        PUBLIC = "public", _lazy("公开")
+        INTERNAL = "internal", _lazy("内部")
+        SENSITIVE = "sensitive", _lazy("敏感")
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="fact_values")
     organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="fact_values")
@@ -49,9 +49,9 @@ class FactDispute(models.Model):
     """有误？: the subject says that a fact is wrong; who answers for it settles that."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("待核对")
-        MENDED = "mended", _("已更正")
-        UPHELD = "upheld", _("核对无误")
+        OPEN = "open", _lazy("待核对")
+        MENDED = "mended", _lazy("已更正")
+        UPHELD = "upheld", _lazy("核对无误")
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="disputes")
     organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="disputes")

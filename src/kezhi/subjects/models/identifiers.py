@@ -1,16 +1,16 @@
 """Official numbers of persons and organisations."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.subjects.models.organisations import Organisation
 from kezhi.subjects.models.persons import Person
 
 
 class Scheme(models.TextChoices):
-    USCC = "uscc", _("统一社会信用代码")
-    RESIDENT_ID = "resident-id", _("居民身份证")
-    PASSPORT = "passport", _("护照")
+    USCC = "uscc", _lazy("统一社会信用代码")
+    RESIDENT_ID = "resident-id", _lazy("居民身份证")
+    PASSPORT = "passport", _lazy("护照")
     ORCID = "orcid", "ORCID"
 
 

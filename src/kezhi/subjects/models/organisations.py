@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.subjects.domain.public_ids import new_public_id
 
@@ -13,9 +13,9 @@ class Region(models.Model):
     """A province, city or county by its GB/T 2260 code."""
 
     class Kind(models.TextChoices):
-        PROVINCE = "province", _("省级")
-        CITY = "city", _("市州")
-        COUNTY = "county", _("县区")
+        PROVINCE = "province", _lazy("省级")
+        CITY = "city", _lazy("市州")
+        COUNTY = "county", _lazy("县区")
 
     code = models.CharField(max_length=6)
     name = models.CharField(max_length=60)
@@ -32,18 +32,18 @@ class Region(models.Model):
 
 
 class OrganisationKind(models.TextChoices):
-    UNIVERSITY = "university", _("高等学校")
-    INSTITUTE = "institute", _("科研院所")
-    HOSPITAL = "hospital", _("医疗机构")
-    ENTERPRISE = "enterprise", _("企业")
-    GOVERNMENT = "government", _("机关")
-    OTHER = "other", _("其他单位")
+    UNIVERSITY = "university", _lazy("高等学校")
+    INSTITUTE = "institute", _lazy("科研院所")
+    HOSPITAL = "hospital", _lazy("医疗机构")
+    ENTERPRISE = "enterprise", _lazy("企业")
+    GOVERNMENT = "government", _lazy("机关")
+    OTHER = "other", _lazy("其他单位")
 
 
 class OrganisationState(models.TextChoices):
-    PENDING = "pending", _("待确认")
-    ACTIVE = "active", _("正常")
-    CLOSED = "closed", _("已注销")
+    PENDING = "pending", _lazy("待确认")
+    ACTIVE = "active", _lazy("正常")
+    CLOSED = "closed", _lazy("已注销")
 
 
 class Organisation(models.Model):
@@ -80,10 +80,10 @@ class OrganisationName(models.Model):
     """A name of an organisation while it is valid. Only one official name holds at a time."""
 
     class Kind(models.TextChoices):
-        OFFICIAL = "official", _("正式名称")
-        FORMER = "former", _("曾用名")
-        ALIAS = "alias", _("别名")
-        SHORT = "short", _("简称")
+        OFFICIAL = "official", _lazy("正式名称")
+        FORMER = "former", _lazy("曾用名")
+        ALIAS = "alias", _lazy("别名")
+        SHORT = "short", _lazy("简称")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names")
     name = models.CharField(max_length=200)
@@ -105,10 +105,10 @@ class OrganisationEvent(models.Model):
     """A merge, split, renaming or dissolution: who came from whom, since when, by which document."""
 
     class Kind(models.TextChoices):
-        MERGE = "merge", _("合并")
-        SPLIT = "split", _("分立")
-        RENAME = "rename", _("更名")
-        DISSOLVE = "dissolve", _("注销")
+        MERGE = "merge", _lazy("合并")
+        SPLIT = "split", _lazy("分立")
+        RENAME = "rename", _lazy("更名")
+        DISSOLVE = "dissolve", _lazy("注销")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     predecessors = models.ManyToManyField(Organisation, related_name="led_to")

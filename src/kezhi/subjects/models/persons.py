@@ -6,7 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base.models import Account
 from kezhi.subjects.domain.public_ids import new_public_id
@@ -15,15 +15,15 @@ from kezhi.subjects.models.validity import last_day
 
 
 class Gender(models.TextChoices):
-    MALE = "male", _("男")
-    FEMALE = "female", _("女")
+    MALE = "male", _lazy("男")
+    FEMALE = "female", _lazy("女")
 
 
 class Degree(models.TextChoices):
-    DOCTOR = "doctor", _("博士")
-    MASTER = "master", _("硕士")
-    BACHELOR = "bachelor", _("学士")
-    OTHER = "other", _("其他")
+    DOCTOR = "doctor", _lazy("博士")
+    MASTER = "master", _lazy("硕士")
+    BACHELOR = "bachelor", _lazy("学士")
+    OTHER = "other", _lazy("其他")
 
 
 class Person(models.Model):
@@ -59,9 +59,9 @@ class Affiliation(models.Model):
     """A person in an organisation. One ``main`` affiliation holds at a time; ``contract_until`` is its last day."""
 
     class Kind(models.TextChoices):
-        MAIN = "main", _("全职")
-        PART_TIME = "part-time", _("兼职")
-        STUDENT = "student", _("在读")
+        MAIN = "main", _lazy("全职")
+        PART_TIME = "part-time", _lazy("兼职")
+        STUDENT = "student", _lazy("在读")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="affiliations")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="affiliations")
@@ -100,11 +100,11 @@ class Relation(models.Model):
     """A declared tie between two persons that bars them from deciding about each other."""
 
     class Kind(models.TextChoices):
-        SPOUSE = "spouse", _("配偶")
-        PARENT = "parent", _("父母子女")
-        SIBLING = "sibling", _("兄弟姐妹")
-        IN_LAW = "in-law", _("姻亲")
-        ADVISER = "adviser", _("师生")
+        SPOUSE = "spouse", _lazy("配偶")
+        PARENT = "parent", _lazy("父母子女")
+        SIBLING = "sibling", _lazy("兄弟姐妹")
+        IN_LAW = "in-law", _lazy("姻亲")
+        ADVISER = "adviser", _lazy("师生")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="relations")
     other = models.ForeignKey(Person, models.CASCADE, related_name="related_by")
@@ -123,8 +123,8 @@ class SamePerson(models.Model):
     """The decision that two records are one human being, or surely are not. Nothing is deleted by it."""
 
     class Decision(models.TextChoices):
-        SAME = "same", _("同一人")
-        DIFFERENT = "different", _("不同的人")
+        SAME = "same", _lazy("同一人")
+        DIFFERENT = "different", _lazy("不同的人")
 
     kept = models.ForeignKey(Person, models.PROTECT, related_name="+")
     other = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -5,26 +5,26 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base.actor import Role
+from kezhi.base.display import english
 from kezhi.subjects.models.organisations import Organisation
 from kezhi.subjects.models.persons import Person
 from kezhi.subjects.models.validity import last_day
 
 ROLES = [
-    (Role.UNIT_OFFICE.value, _("单位管理员")),
-    (Role.RECOMMENDER.value, _("推荐单位")),
-    (Role.CASE_OFFICER.value, _("经办人")),
-    (Role.OFFICE_HEAD.value, _("处长")),
-    (Role.DIRECTOR.value, _("分管领导")),
-    (Role.FUND_OFFICER.value, _("经费管理")),
-    (Role.SUPERVISOR.value, _("监督")),
-    (Role.PACK_EDITOR.value, _("业务包编辑")),
-    (Role.SYSTEM_ADMIN.value, _("系统管理员")),
-    (Role.SECURITY_ADMIN.value, _("安全管理员")),
-    (Role.AUDITOR.value, _("审计管理员")),
+    (Role.UNIT_OFFICE.value, _lazy("单位管理员")),
+    (Role.RECOMMENDER.value, _lazy("推荐单位")),
+    (Role.CASE_OFFICER.value, _lazy("经办人")),
+    (Role.OFFICE_HEAD.value, _lazy("处长")),
+    (Role.DIRECTOR.value, _lazy("分管领导")),
+    (Role.FUND_OFFICER.value, _lazy("经费管理")),
+    (Role.SUPERVISOR.value, _lazy("监督")),
+    (Role.PACK_EDITOR.value, _lazy("业务包编辑")),
+    (Role.SYSTEM_ADMIN.value, _lazy("系统管理员")),
+    (Role.SECURITY_ADMIN.value, _lazy("安全管理员")),
+    (Role.AUDITOR.value, _lazy("审计管理员")),
 ]
 ADMINISTRATORS = [Role.SYSTEM_ADMIN.value, Role.SECURITY_ADMIN.value, Role.AUDITOR.value]
 """Three persons, never one in two of them (三员分立)."""
@@ -32,7 +32,7 @@ ADMINISTRATORS = [Role.SYSTEM_ADMIN.value, Role.SECURITY_ADMIN.value, Role.AUDIT
 
 def in_language(words: tuple[str, str]) -> str:
     """The one of (Chinese, English) that the reader wants: Chinese where there is no English."""
-    return words[1] if words[1] and (get_language() or "").startswith("en") else words[0]
+    return words[1] if words[1] and english() else words[0]
 
 
 class Titled(models.Model):

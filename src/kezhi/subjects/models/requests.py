@@ -1,7 +1,7 @@
 """What persons ask for before they belong: to join a unit, to be recognised, to administer a unit."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base.models import Account
 from kezhi.subjects.models.organisations import Organisation
@@ -9,10 +9,10 @@ from kezhi.subjects.models.persons import Affiliation, Person
 
 
 class RequestState(models.TextChoices):
-    OPEN = "open", _("待确认")
-    CONFIRMED = "confirmed", _("已确认")
-    REFUSED = "refused", _("未通过")
-    WITHDRAWN = "withdrawn", _("已撤回")
+    OPEN = "open", _lazy("待确认")
+    CONFIRMED = "confirmed", _lazy("已确认")
+    REFUSED = "refused", _lazy("未通过")
+    WITHDRAWN = "withdrawn", _lazy("已撤回")
 
 
 class Asked(models.Model):

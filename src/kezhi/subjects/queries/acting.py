@@ -87,9 +87,11 @@ def first_holding(account_id: int, on: date) -> int | None:
     return held.values_list("pk", flat=True).first()
 
 
-def holders(role: Role, on: date, *, organisation: int | None = None, office: int | None = None) -> QuerySet[Holding]:
-    """Who holds a post of ``role`` on that day, of one organisation or office where named."""
-    held = _holdings(on).filter(role=role)
+def holders(
+    role: Role | None, on: date, *, organisation: int | None = None, office: int | None = None
+) -> QuerySet[Holding]:
+    """Who holds a post of ``role`` (any, where None) on that day, of one organisation or office where named."""
+    held = _holdings(on) if role is None else _holdings(on).filter(role=role)
     if organisation is not None:
         held = held.filter(post__organisation=organisation)
     return held if office is None else held.filter(post__office=office)

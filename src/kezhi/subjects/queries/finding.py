@@ -5,8 +5,10 @@ from datetime import date
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
+from kezhi.base import registry
 from kezhi.base.actor import Actor, Role
 from kezhi.base.identifiers import normalise
+from kezhi.base.models import Delivery
 from kezhi.subjects import access
 from kezhi.subjects.models import (
     AdministratorRequest,
@@ -101,7 +103,12 @@ def administrator_requests(actor: Actor) -> QuerySet[AdministratorRequest]:
 
 
 def invitations(actor: Actor) -> QuerySet[Invitation]:
-    return access.INVITATION.visible(actor, Invitation.objects.select_related("organisation"))
+    """Invitations of the actor's unit, each with how far its message came (``delivery``, a Delivery.State)."""
+    told = Delivery.objects.filter(
+        notice__object_type=registry.object_type(Invitation), notice__object_id=OuterRef("pk")
+    ).order_by("-pk")
+    rows = Invitation.objects.annotate(delivery=Subquery(told.values("state")[:1]))
+    return access.INVITATION.visible(actor, rows)
 
 
 def posts(actor: Actor) -> QuerySet[Post]:

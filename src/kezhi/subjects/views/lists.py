@@ -14,10 +14,18 @@ from kezhi.base import lists, registry
 from kezhi.base.access import NotAllowed, reason_for
 from kezhi.base.actor import Actor, Role
 from kezhi.base.lists import Badge, Column, Empty, Filter, ListPage, View
+from kezhi.base.models import Delivery
 from kezhi.base.requests import Request
 from kezhi.subjects import queries
 from kezhi.subjects.domain.regions import prefix
-from kezhi.subjects.models import Affiliation, FactDispute, OrganisationKind, OrganisationState, RequestState
+from kezhi.subjects.models import (
+    Affiliation,
+    FactDispute,
+    Invitation,
+    OrganisationKind,
+    OrganisationState,
+    RequestState,
+)
 from kezhi.subjects.models.posts import ROLES
 from kezhi.subjects.models.validity import DAY
 
@@ -86,6 +94,50 @@ JOIN_REQUESTS = registry.list_pages.add(
         sort="-at",
         views=WAITING_FIRST,
         empty=Empty(_lazy("没有待确认的加入申请。"), _lazy("有人申请加入本单位时会出现在这里。")),
+    ),
+)
+
+
+def _invited(row: Invitation) -> Badge:
+    if row.accepted_at is not None:
+        return Badge("met", _("已加入"))
+    if row.expires_at < timezone.now():
+        return Badge("draft", _("已过期"))
+    kind, word = DELIVERIES[Delivery.State(row.delivery)]  # type: ignore[attr-defined]
+    return Badge(kind, word)
+
+
+DELIVERIES = {
+    Delivery.State.WAITING: ("waiting", _lazy("等待送出")),
+    Delivery.State.SENT: ("done", _lazy("已送出")),
+    Delivery.State.FAILED: ("failed", _lazy("没有送达")),
+}
+INVITATIONS = registry.list_pages.add(
+    "subjects.invitations",
+    ListPage(
+        code="subjects.invitations",
+        title=_lazy("邀请记录"),
+        rows=queries.invitations,
+        columns=(
+            Column("name", _lazy("姓名"), "name", sort=("name",)),
+            Column("email", _lazy("电子邮箱"), "email", personal=True),
+            Column("at", _lazy("邀请时间"), "created_at", "moment", sort=("created_at",)),
+            Column("until", _lazy("有效期到"), "expires_at", "moment", sort=("expires_at",)),
+            Column("state", _lazy("状态"), _invited, "badge"),
+        ),
+        search=("name", "email"),
+        sort="-at",
+        views=(
+            View("open", _lazy("还没加入"), lambda actor, now: Q(accepted_at=None)),
+            View("failed", _lazy("没有送达"), lambda actor, now: Q(accepted_at=None, delivery=Delivery.State.FAILED)),
+            View("all", _lazy("全部")),
+        ),
+        empty=Empty(
+            _lazy("还没有邀请过人。"),
+            _lazy("邀请以后，这里会显示是否送达、是否已加入。"),
+            (_lazy("邀请人员加入"), "subjects:invite"),
+        ),
+        unit=_lazy("份"),
     ),
 )
 CLAIMS = registry.list_pages.add(
@@ -257,7 +309,14 @@ POSTS = registry.list_pages.add(
 
 @login_required
 def members(request: Request) -> HttpResponseBase:
-    return lists.show(request, MEMBERS, primary=(_("邀请人员加入"), reverse("subjects:invite")))
+    primary = (_("邀请人员加入"), reverse("subjects:invite"))
+    return lists.show(request, MEMBERS, primary=primary, template="subjects/members.html")
+
+
+@login_required
+def invitations(request: Request) -> HttpResponseBase:
+    crumbs = [(_("单位人员"), reverse("subjects:members"))]
+    return lists.show(request, INVITATIONS, primary=(_("邀请人员加入"), reverse("subjects:invite")), crumbs=crumbs)
 
 
 @login_required

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.mail import send_mail
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -160,15 +158,12 @@ def administer(request: Request, public_id: str) -> HttpResponse:
 def invite(request: Request) -> HttpResponse:
     """Invite somebody to one's unit by e-mail."""
 
+    def link(token: str) -> str:
+        return request.build_absolute_uri(reverse("subjects:accept", args=[token]))
+
     def do(said: dict[str, Any], command: dict[str, Any]) -> str:
-        token = membership.invite(request.actor.organisation or 0, **said, **command)
-        link = request.build_absolute_uri(reverse("subjects:accept", args=[token]))
-        subject = _("{unit} 邀请您加入").format(unit=request.actor.organisation_name)
-        text = _("{name}：请在 14 天内打开下面的链接，登录或注册后确认加入。\n{link}").format(
-            name=said["name"], link=link
-        )
-        send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [said["email"]], fail_silently=True)
-        return _("邀请已发到 {email}，14 天内有效。").format(email=said["email"])
+        membership.invite(request.actor.organisation or 0, **said, link=link, **command)
+        return _("邀请将发到 {email}，14 天内有效。是否送达，看“邀请记录”。").format(email=said["email"])
 
     return ask(
         request,
@@ -176,8 +171,8 @@ def invite(request: Request) -> HttpResponse:
         do,
         title=_("邀请人员加入"),
         button=_("发送邀请"),
-        then=reverse("subjects:members"),
-        crumbs=[(_("单位人员"), reverse("subjects:members"))],
+        then=reverse("subjects:invitations"),
+        crumbs=[(_("单位人员"), reverse("subjects:members")), (_("邀请记录"), reverse("subjects:invitations"))],
     )
 
 

@@ -1,17 +1,20 @@
 """Every write of cases and work."""
 
+from kezhi.workflow.actions.referring import answer, refer, take_back
 from kezhi.workflow.actions.running import cancel, deliver, finish, fire_due, start
-from kezhi.workflow.actions.working import comment, complete, hand_over, resubmit, take_out
+from kezhi.workflow.actions.working import comment, complete, resubmit, take_out
 
 __all__ = [
+    "answer",
     "cancel",
     "comment",
     "complete",
     "deliver",
     "finish",
     "fire_due",
-    "hand_over",
+    "refer",
     "resubmit",
     "start",
+    "take_back",
     "take_out",
 ]

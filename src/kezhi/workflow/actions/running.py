@@ -19,7 +19,7 @@ from kezhi.packs.queries import definition
 from kezhi.subjects.queries import holders
 from kezhi.workflow.domain.due import due_at
 from kezhi.workflow.models import Case, Step, Timer, WorkItem
-from kezhi.workflow.queries import Offer, assignees, functions, process_of
+from kezhi.workflow.queries import Offer, assignees, process_of
 
 AUTOMATIC = ("service", "business-rule", "send")
 MOST_AUTOMATIC = 100
@@ -38,7 +38,7 @@ def start(version: int, process: str, *, about: Model, data: Mapping[str, Any], 
     pack = definition(version)
     started = timezone.localdate(cmd.now)
     everything = {**data, "parameters": pack.nested_parameters(started)}
-    state, events = bpmn.start(pack.process(process), everything, now=_local(cmd), functions=functions(cmd.now))
+    state, events = bpmn.start(pack.process(process), everything, now=_local(cmd), functions=calendar.spans(cmd.now))
     year = f"{started.year % 100:02}"
     case = Case.objects.create(
         number=f"C{year}-{numbering.take('case', year):06}",
@@ -107,7 +107,7 @@ def _local(cmd: Running) -> datetime:
 def _step(case: Case, move: bpmn.Command, element: str, cmd: Running, ended: str = Case.State.FINISHED) -> None:
     process = process_of(case)
     before = bpmn.from_json(case.engine_state, process)
-    state, events = bpmn.step(before, move, now=_local(cmd), functions=functions(cmd.now))
+    state, events = bpmn.step(before, move, now=_local(cmd), functions=calendar.spans(cmd.now))
     _record(case, type(move).__name__.lower(), element, events, cmd)
     _settle(case, state, cmd, ended)
 
@@ -121,7 +121,10 @@ def _settle(case: Case, state: bpmn.State, cmd: Running, ended: str = Case.State
             break
         result = handlers[automatic.handler or ""](case=case, item=automatic, cmd=cmd)
         state, events = bpmn.step(
-            state, bpmn.Complete(automatic, result), now=_local(cmd), functions=functions(cmd.now)
+            state,
+            bpmn.Complete(automatic, result),
+            now=_local(cmd),
+            functions=calendar.spans(cmd.now),
         )
         _record(case, automatic.kind, automatic.element, events, cmd)
     else:

@@ -1,10 +1,9 @@
-"""What people do with a piece of work: finish it, comment on what lies before them, put it into other hands."""
+"""What who has a piece of work in hand does with it: finish it, comment on the form that lies before them."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kezhi.base.access import Refused
@@ -14,10 +13,11 @@ from kezhi.forms import actions as forms
 from kezhi.forms import queries as forms_queries
 from kezhi.forms.models import FieldComment
 from kezhi.workflow.access import WORK_ITEMS
-from kezhi.workflow.actions.running import finish, tell
-from kezhi.workflow.domain.outcomes import HAND_OVER, OUTCOMES, RESUBMIT, SEND_BACK
+from kezhi.workflow.actions.running import finish
+from kezhi.workflow.domain.outcomes import CONSENTING, OUTCOMES, RESUBMIT, SEND_BACK
+from kezhi.workflow.domain.referring import HOLDING, WAYS
 from kezhi.workflow.models import Case, WorkItem
-from kezhi.workflow.queries import colleagues, page_of, taken_by
+from kezhi.workflow.queries import page_of, taken_by
 
 
 def complete(
@@ -33,16 +33,18 @@ def complete(
     """Finish a work item with one of its declared actions; what was said of fields goes with a return.
 
     Raises NotAllowed for who it isn't offered to, Refused for another outcome, a return without a word, an item that
-    somebody else was quicker to finish (named), and one that is finished by handing its form in again.
+    somebody else was quicker to finish (named) or still has to do or to sign (named), and one that is finished by
+    handing its form in again.
     """
     with command("work.complete", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return WorkItem.objects.get(pk=item_id)
-        item = _take(item_id, "complete", actor)
+        item = take(item_id, "hold", actor)
         if page := page_of(item):
             raise Refused(_("这一步在“%(page)s”页上一并办理。") % {"page": page.title})
         if outcome not in item.actions or outcome not in OUTCOMES:
             raise Refused(_("这一步不能这样办理。请刷新页面后再试。"))
+        require_consent(item, outcome)
         if item.form:
             raise Refused(_("这一步要在表单里改好，检查后从那里重新提交。"))
         returns = outcome == SEND_BACK and forms.send(item.pk, cmd=cmd)
@@ -54,12 +56,23 @@ def complete(
         return item
 
 
+def require_consent(item: WorkItem, outcome: str) -> None:
+    """Refuse to finish what somebody else still has to do or to sign, and to say yes against a signer's no."""
+    drawn_in = list(item.referrals.filter(way__in=HOLDING).select_related("to").order_by("at", "pk"))
+    if waits := [one for one in drawn_in if one.ended_at is None]:
+        said = {"who": waits[0].to.name, "what": WAYS[waits[0].way].word}
+        raise Refused(_("“%(what)s”还在等 %(who)s。请等对方答复，或先收回。") % said)
+    last = {one.to_id: one for one in drawn_in if one.agreed is not None}
+    if outcome in CONSENTING and (against := next((one for one in last.values() if not one.agreed), None)):
+        raise Refused(_("%(who)s 没有同意签字。请退回，或说明后再请一次。") % {"who": against.to.name})
+
+
 def resubmit(item_id: int, data: Mapping[str, Any], *, cmd: Running) -> WorkItem:
     """Take a case on whose form was sent back and handed in again, within a running command.
 
     Raises like ``complete``.
     """
-    item = _take(item_id, "complete", cmd.actor)
+    item = take(item_id, "hold", cmd.actor)
     finish(item, RESUBMIT, comment="", data=data, cmd=cmd)
     return item
 
@@ -72,7 +85,7 @@ def comment(item_id: int, field: str, text: str, *, actor: Actor, now: datetime,
     with command("work.comment", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is not None:
             return FieldComment.objects.get(pk=cmd.earlier["comment"])
-        item = _take(item_id, "complete", actor)
+        item = take(item_id, "hold", actor)
         before = forms_queries.about(item.case.about_type, item.case.about_id).order_by("-submitted_at", "-pk").first()
         if SEND_BACK not in item.actions or page_of(item) or before is None:
             raise Refused(_("这一步不能退回，写不了字段意见。意见请写在办理意见里。"))
@@ -85,40 +98,19 @@ def take_out(item_id: int, comment_id: int, *, actor: Actor, now: datetime, key:
     """Take back what was said of a field, while the item is still open."""
     with command("work.take_out", actor=actor, now=now, key=key) as cmd:
         if cmd.earlier is None:
-            forms.take_out(comment_id, item=_take(item_id, "complete", actor).pk, cmd=cmd)
+            forms.take_out(comment_id, item=take(item_id, "hold", actor).pk, cmd=cmd)
 
 
-def _take(item_id: int, action: str, actor: Actor) -> WorkItem:
-    """The item with its case locked, still open and the actor's to do ``action`` with."""
+def take(item_id: int, action: str, actor: Actor) -> WorkItem:
+    """The item with its case locked, still open and the actor's to do ``action`` with.
+
+    Raises NotFound, NotAllowed, or Refused where somebody was quicker (named).
+    """
     rows = WorkItem.objects.select_related("case")
     seen = WORK_ITEMS.require(actor, "see", rows, pk=item_id)
     Case.objects.select_for_update().get(pk=seen.case_id)
-    item = rows.select_related("closed_by", "case__version__pack").get(pk=item_id)
+    item = rows.select_related("closed_by", "case").get(pk=item_id)
     if item.state != WorkItem.State.OPEN:
         raise Refused(taken_by(item))
     WORK_ITEMS.require(actor, action, rows, pk=item_id)
     return item
-
-
-def hand_over(
-    item_id: int, person_id: int, *, comment: str = "", actor: Actor, now: datetime, key: CommandKey
-) -> WorkItem:
-    """Put an item of a post into the hands of one of those who hold it; the deadline stays.
-
-    Raises NotAllowed for who doesn't hold the post, Refused for an item that may not be handed over, that somebody
-    finished before, or where the other one doesn't hold the post today.
-    """
-    with command("work.hand_over", actor=actor, now=now, key=key) as cmd:
-        if cmd.earlier is not None:
-            return WorkItem.objects.get(pk=item_id)
-        item = _take(item_id, "hand_over", actor)
-        if HAND_OVER not in item.actions:
-            raise Refused(_("这一步不能转办。"))
-        to = colleagues(item, timezone.localdate(now)).filter(person=person_id).first()
-        if to is None:
-            raise Refused(_("只能转给同一岗位的人。请从名单里选一位。"))
-        before, item.person = item.person_id, to.person
-        item.save(update_fields=["person"])
-        tell([to.person_id] if to.person_id != actor.person else [], item, cmd)
-        cmd.journal("work.handed_over", item, summary=item.title, before=before, after=to.person_id, comment=comment)
-        return item

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _lazy
 
-HAND_OVER = "hand-over"
-"""The action that doesn't finish an item but gives it to a colleague."""
+APPROVE = "approve"
 SEND_BACK = "send-back"
 RESUBMIT = "resubmit"
 
@@ -28,13 +27,15 @@ class Outcome:
 
 
 OUTCOMES: Mapping[str, Outcome] = {
-    "approve": Outcome(_("通过"), _("已通过"), "done", key="a"),
-    SEND_BACK: Outcome(_("退回，附意见"), _("退回"), "returned", reasoned=True, key="r"),
-    "reject": Outcome(_("不予通过，附理由"), _("不予通过"), "not_met", reasoned=True),
-    RESUBMIT: Outcome(_("重新提交"), _("已重新提交"), "done"),
-    "submit": Outcome(_("提交"), _("已提交"), "done"),
-    "complete": Outcome(_("办结这一步"), _("办结"), "done"),
-    "uphold": Outcome(_("异议成立，附理由"), _("异议成立"), "returned", reasoned=True),
-    "dismiss": Outcome(_("异议不成立，附理由"), _("异议不成立"), "done", reasoned=True),
+    APPROVE: Outcome(_lazy("通过"), _lazy("已通过"), "done", key="a"),
+    SEND_BACK: Outcome(_lazy("退回，附意见"), _lazy("退回"), "returned", reasoned=True, key="r"),
+    "reject": Outcome(_lazy("不予通过，附理由"), _lazy("不予通过"), "not_met", reasoned=True),
+    RESUBMIT: Outcome(_lazy("重新提交"), _lazy("已重新提交"), "done"),
+    "submit": Outcome(_lazy("提交"), _lazy("已提交"), "done"),
+    "complete": Outcome(_lazy("办结这一步"), _lazy("办结"), "done"),
+    "uphold": Outcome(_lazy("异议成立，附理由"), _lazy("异议成立"), "returned", reasoned=True),
+    "dismiss": Outcome(_lazy("异议不成立，附理由"), _lazy("异议不成立"), "done", reasoned=True),
 }
 """By the name that a process declares; whatever else it declares doesn't finish an item."""
+CONSENTING = frozenset(name for name, outcome in OUTCOMES.items() if outcome.kind == "done")
+"""Those that say yes: they need the consent of every signer who was added."""

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from kezhi.base.templatetags.kezhi import badge
 from kezhi.workflow import queries
 from kezhi.workflow.domain.outcomes import OUTCOMES
-from kezhi.workflow.models import WorkItem
+from kezhi.workflow.domain.referring import ADD_SIGNER, DELEGATE, HAND_OVER, WAYS
+from kezhi.workflow.models import Referral, WorkItem
 
 register = template.Library()
 register.filter("work_title", queries.title_of)
@@ -33,6 +34,30 @@ def span(length: timedelta) -> str:
         return ngettext("%(n)s 小时", "%(n)s 小时", hours) % {"n": hours}
     minutes = length.seconds // 60
     return ngettext("%(n)s 分钟", "%(n)s 分钟", minutes) % {"n": minutes} if minutes else _("不到 1 分钟")
+
+
+@register.filter
+def offer_words(way: str) -> str:
+    """What somebody was asked, in words."""
+    return str(WAYS[way].offer)
+
+
+@register.inclusion_tag("components/badge.html")
+def referral(one: Referral) -> dict[str, Any]:
+    """What came of drawing somebody in, as a badge."""
+    return badge(*answer_of(one))
+
+
+def answer_of(one: Referral) -> tuple[str, str]:
+    """The kind and the word of a referral's badge."""
+    if one.ended_at is None:
+        return "waiting", _("待答复")
+    if one.taken_back:
+        return "paused", _("已收回")
+    if one.agreed is False:
+        return "not_met", _("不同意")
+    said = {ADD_SIGNER: _("已签字"), HAND_OVER: _("已转办"), DELEGATE: _("已交回")}
+    return "done", said.get(one.way, _("已答复"))
 
 
 @register.inclusion_tag("components/badge.html")

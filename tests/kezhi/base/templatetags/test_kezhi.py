@@ -74,6 +74,11 @@ def test_progress_says_both_figures() -> None:
     assert "已完成 0%" in render("{% progress 0 0 0 %}")
 
 
+@pytest.mark.parametrize(("missing", "done"), [(0, "100%"), (1, "99%")])
+def test_progress_is_not_whole_while_something_is_left(missing: int, done: str) -> None:
+    assert f"已完成 {done}" in render(f"{{% progress 60 40 100 missing={missing} %}}")
+
+
 def test_progress_in_a_box_counts_and_in_a_line_is_short() -> None:
     box = render("{% progress 64 14 100 shape='counts' %}")
     for words in ("已为您预填 64%", "78% 已完成", "系统预填 64 项", "您填 14 项", 'width="64%"', 'width="14%"'):

@@ -1,11 +1,12 @@
 """The round of the demo: applications are really sent in and dealt with, by who holds the posts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
+from django.utils import timezone
 
 from kezhi.base.actor import Role
-from kezhi.base.models import JournalLine
+from kezhi.base.models import FileUse, JournalLine
 from kezhi.packs.queries import department_document
 from kezhi.projects.models import Application, Receipt
 from kezhi.subjects.models import Holding
@@ -43,3 +44,31 @@ def test_who_decides_holds_the_post(province: Province) -> None:
 
 def test_nothing_is_dealt_with_after_the_anchor_day(province: Province, now: datetime) -> None:
     assert not WorkItem.objects.filter(closed_at__gt=now).exists()
+
+
+def papers() -> list[FileUse]:
+    """The units' yearly papers."""
+    return list(FileUse.objects.filter(owner_type="subjects.organisation"))
+
+
+def test_units_have_their_yearly_papers_once_with_period_and_last_day(province: Province, now: datetime) -> None:
+    kept = {(paper.owner_id, paper.purpose) for paper in papers()}
+    assert len(kept) == len(papers()) > 0
+    year = timezone.localdate(now).year
+    for paper in papers():
+        assert (paper.period_from, paper.period_to) == (date(year - 1, 1, 1), date(year - 1, 12, 31))
+        assert paper.expires == date(year, 12, 31)
+
+
+def test_applications_refer_to_the_papers_of_their_unit(province: Province) -> None:
+    digests = {paper.file.sha256 for paper in papers()}
+    referred = FileUse.objects.filter(owner_type="kezhi_forms.draft", expires__isnull=False).select_related("file")
+    assert len(referred) >= len(papers())
+    assert {use.file.sha256 for use in referred} == digests
+
+
+def test_who_has_begun_to_write_finds_the_papers_of_their_unit(province: Province) -> None:
+    begun = Application.objects.filter(number=None, applicant__account__isnull=False)
+    assert begun
+    owners = {paper.owner_id for paper in papers()}
+    assert {one.host.name for one in begun if one.host_id not in owners} == set()

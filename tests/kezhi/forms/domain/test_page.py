@@ -11,6 +11,7 @@ from kezhi.forms.domain.page import (
     Filling,
     SectionPage,
     complaints,
+    first_sentence,
     sections,
     typed_cells,
     typed_text,
@@ -204,3 +205,17 @@ def test_pasted_cells_come_as_they_are_typed() -> None:
         "budget.tools.own": "",
         "budget.work.own": "much",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("「甲 · 二。乙」超出 2.40 万元。请调减。", "「甲 · 二。乙」超出 2.40 万元。"),
+        ("“A · II. B” is over by 2.40. Lower it.", "“A · II. B” is over by 2.40."),
+        ("没有句号", "没有句号"),
+        ("1.5\n第二行。第三句。", "1.5\n第二行。"),
+        ("", ""),
+    ],
+)
+def test_a_complaint_is_listed_by_its_first_sentence(text: str, first: str) -> None:
+    assert first_sentence(text) == first

@@ -58,3 +58,16 @@ def test_an_empty_text_has_no_lines_and_an_empty_section_is_left_out() -> None:
     form = open_contents(read(PACKS / code)).forms["form.json"]
     assert [section.id for section in read_sections(form, {"title": "甲"}, {}, "zh")] == ["basics"]
     assert read_sections(form, {}, {}, "zh") == []
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "个月"), ("en", "months")])
+def test_a_unit_is_said_once(language: str, word: str) -> None:
+    (code,) = [code for code in TYPES if code.endswith("open-competition")]
+    form = open_contents(read(PACKS / code)).forms["form.json"]
+    measured = [field for field in form.fields if field.kind == "number" and field.unit.of(language)]
+    assert measured
+    for field in measured:
+        unit = field.unit.of(language)
+        said = fields(code, language, **{field.name: 35})[field.name].text
+        assert said == (f"35{unit}" if unit == "%" else f"35 {unit}")
+    assert word in {field.unit.of(language) for field in measured}

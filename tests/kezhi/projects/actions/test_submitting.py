@@ -25,7 +25,7 @@ from kezhi.workflow.models import Case, WorkItem
 from tests import rounds
 from tests.people import in_post, person
 
-MOST_QUERIES = 41
+MOST_QUERIES = 40
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 

@@ -1,9 +1,9 @@
-"""What a row of a team says of somebody."""
+"""What a row of a team says of somebody, and who of a team stands against submitting."""
 
 import pytest
 
 from kezhi.engine import schema
-from kezhi.projects.domain.teams import TeamRow, team_row
+from kezhi.projects.domain.teams import TeamRow, team_problems, team_row
 from tests.kezhi.forms.domain.sample import ON, both, field
 
 COLUMNS = ("name", "organisation", "contact", "role")
@@ -24,3 +24,30 @@ def test_a_row_is_read_by_the_names_of_its_columns() -> None:
 @pytest.mark.parametrize("columns", [COLUMNS, ("name",), ("name", "role")])
 def test_what_is_empty_or_never_asked_is_blank(columns: tuple[str, ...]) -> None:
     assert team_row(rows(columns, {"name": "甲"}), "team[0].name", "甲") == TeamRow("team[0].name", "甲", "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "confirming", "found"),
+    [
+        ([], {}, []),
+        ([("甲", True)], {"team[0].name": "甲"}, []),
+        ([("甲", False)], {"team[0].name": "甲"}, [("unconfirmed", "team", "甲")]),
+        (
+            [],
+            {"team[0].name": "甲", "team[2].name": "乙"},
+            [("uninvited", "team[0].name", "甲"), ("uninvited", "team[2].name", "乙")],
+        ),
+        (
+            [("丙", False), ("丁", True)],
+            {"team[0].name": "甲"},
+            [("unconfirmed", "team", "丙"), ("uninvited", "team[0].name", "甲")],
+        ),
+    ],
+)
+def test_who_stands_against_submitting(
+    asked: list[tuple[str, bool]], confirming: dict[str, str], found: list[tuple[str, str, str]]
+) -> None:
+    problems = team_problems(asked, confirming)
+    said = [(one.code.removeprefix("projects.member_"), one.place.field, one.arguments["name"]) for one in problems]
+    assert said == found
+    assert all(one.arguments["name"] in one.render(language) for one in problems for language in ("zh", "en"))

@@ -14,7 +14,7 @@ from kezhi.base.actor import Actor, Role
 from kezhi.base.models import Account
 from kezhi.forms.models import FieldComment
 from kezhi.projects.models import Application, Call
-from kezhi.workflow import views as work
+from kezhi.workflow.views import home as work
 from tests import rounds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]

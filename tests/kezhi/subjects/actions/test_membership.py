@@ -9,7 +9,7 @@ from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
 from kezhi.subjects.actions import membership
 from kezhi.subjects.models import Affiliation, JoinRequest, Organisation
-from tests.people import ON, acting, in_post, person, unit
+from tests.people import ON, acting, in_post, invited, person, unit
 
 pytestmark = pytest.mark.django_db
 FULL = membership.Position("main", ON, "材料学院", "教师", date(2029, 12, 31))
@@ -74,9 +74,7 @@ def test_two_full_posts_at_a_time_are_explained(now: datetime) -> None:
 
 def test_an_invitation_is_accepted_once_before_it_expires(now: datetime) -> None:
     university, who = unit(), person()
-    token = membership.invite(
-        university.pk, name="沈若舟", email="a@b.cn", actor=office_of(university), now=now, key=new_key()
-    )
+    token = invited(university, office_of(university), now)
     with pytest.raises(NotFound):
         membership.accept_invitation(token, FULL, actor=acting(who), now=now + timedelta(days=15), key=new_key())
     membership.accept_invitation(token, FULL, actor=acting(who), now=now, key=new_key())
@@ -88,4 +86,4 @@ def test_an_invitation_is_accepted_once_before_it_expires(now: datetime) -> None
 def test_only_a_units_office_invites(now: datetime) -> None:
     university = unit()
     with pytest.raises(NotAllowed):
-        membership.invite(university.pk, name="甲", email="a@b.cn", actor=acting(person()), now=now, key=new_key())
+        invited(university, acting(person()), now)

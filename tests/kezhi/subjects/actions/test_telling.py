@@ -5,7 +5,6 @@ from datetime import date, datetime
 import pytest
 from django.core import mail
 from django.utils import translation
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from kezhi.base import notices
 from kezhi.base.actor import Actor, Role
@@ -14,7 +13,7 @@ from kezhi.base.models import Account, Delivery, Notice
 from kezhi.subjects import queries
 from kezhi.subjects.actions import identity, knowledge, membership, organisations, persons, posts
 from kezhi.subjects.models import Person, Post, Scheme
-from tests.people import ON, acting, in_post, person, region, unit
+from tests.people import ON, acting, in_post, invited, person, region, unit
 
 pytestmark = pytest.mark.django_db
 NUMBER = "620102198501010013"
@@ -96,16 +95,29 @@ def test_a_confirmed_claim_is_told_at_the_accounts_address(now: datetime) -> Non
 
 
 @pytest.mark.parametrize(("language", "subject"), [("zh-hans", "账号认领没有通过"), ("en", "Your claim was refused")])
-def test_a_refused_claim_is_mailed_since_its_account_is_nobodys(
-    language: str, subject: str, now: datetime, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+def test_a_refused_claim_is_mailed_since_its_account_is_nobodys(language: str, subject: str, now: datetime) -> None:
     known, account, claim, office = claimed(now)
     Account.objects.filter(pk=account.pk).update(language=language)
-    with django_capture_on_commit_callbacks(execute=True):
-        persons.decide_claim(claim, confirmed=False, reason="请来核验", actor=office, now=now, key=new_key())
+    persons.decide_claim(claim, confirmed=False, reason="请来核验", actor=office, now=now, key=new_key())
     assert told(known) == []
+    notices.deliver(now=now)
     assert [(one.subject, one.to) for one in mail.outbox] == [(subject, [account.email])]
     assert "请来核验" in str(mail.outbox[0].body)
+
+
+def test_who_is_invited_is_sent_the_link_which_the_database_cannot_tell(now: datetime) -> None:
+    university, officer = unit(name_en="Lanzhou University of Technology"), person("魏敏")
+    token = invited(university, acting(officer, in_post(officer, Role.UNIT_OFFICE, university)), now)
+    notice = Notice.objects.get()
+    assert notice.person is None
+    assert token not in str(notice.arguments)
+    assert Delivery.objects.get().state == "waiting"
+    notices.deliver(now=now)
+    assert Delivery.objects.get().state == "sent"
+    (sent,) = mail.outbox
+    assert (sent.subject, sent.to) == ("兰州理工大学 邀请您加入", ["a@b.cn"])
+    assert f"https://kezhi.example/invitations/{token}/" in str(sent.body)
+    assert "2026年4月7日" in str(sent.body)
 
 
 def test_posts_given_and_ended_are_told_in_both_languages(now: datetime) -> None:

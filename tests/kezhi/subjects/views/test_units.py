@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from kezhi.base.models import FileUse, OutboxMessage
+from kezhi.base import notices
+from kezhi.base.models import Delivery, FileUse, OutboxMessage
 from kezhi.subjects.models import (
     AdministratorRequest,
+    Invitation,
     Organisation,
 )
 from tests.kezhi.subjects.views.conftest import Enter, Town, paper, text
@@ -117,9 +120,28 @@ class TestUnits:
         office = enter(town.people["office"])
         assert office.post("/my-unit/people/invite/", {"name": "甲", "email": "not mail"}).status_code == 422
         office.post("/my-unit/people/invite/", {"name": "甲", "email": "a@b.cn"})
+        assert "等待送出" in text(office, "/my-unit/invitations/")
+        notices.deliver(now=timezone.now())
+        assert "已送出" in text(office, "/my-unit/invitations/")
         link = str(mailoutbox[0].body).split()[-1].removeprefix("http://testserver")  # type: ignore[attr-defined]
         guest = enter(town.people["alone"])
         assert guest.post(link, {"kind": "main", "starts": "2026-03-01"}).status_code == 302
         assert "兰州理工大学" in text(guest, "/me/")
         assert guest.post(link, {"kind": "main", "starts": "2026-03-01"}).status_code == 404
+        assert "已加入" in text(office, "/my-unit/invitations/?view=all")
+        assert "还没加入" in text(office, "/my-unit/invitations/")
         assert not OutboxMessage.objects.exists()
+
+    def test_an_invitation_that_did_not_arrive_or_ran_out_is_seen(self, town: Town, enter: Enter) -> None:
+        office = enter(town.people["office"])
+        for name in ("甲", "乙"):
+            office.post("/my-unit/people/invite/", {"name": name, "email": "a@b.cn"})
+        Delivery.objects.update(state=Delivery.State.FAILED)
+        failed = text(office, "/my-unit/invitations/?view=failed")
+        assert failed.count("没有送达") > 2
+        Invitation.objects.update(expires_at=timezone.now())
+        assert text(office, "/my-unit/invitations/").count("已过期") == 2
+        assert "甲" not in text(enter(town.people["other-office"]), "/my-unit/invitations/")
+
+    def test_the_units_people_lead_to_its_invitations(self, town: Town, enter: Enter) -> None:
+        assert 'href="/my-unit/invitations/"' in text(enter(town.people["office"]), "/my-unit/people/")

@@ -4,11 +4,10 @@ from pathlib import Path
 
 from kezhi.base.templatetags.kezhi import KINDS
 from kezhi.engine import bpmn
-from kezhi.workflow.domain.outcomes import HAND_OVER, OUTCOMES
+from kezhi.workflow.domain.outcomes import CONSENTING, OUTCOMES
+from kezhi.workflow.domain.referring import WAYS
 
 PACKS = Path(__file__).parents[4] / "packs" / "projects"
-BESIDE = {HAND_OVER, "consult", "delegate", "add-signer"}
-"""Actions that leave an item open."""
 
 
 def processes() -> list[bpmn.Process]:
@@ -18,7 +17,7 @@ def processes() -> list[bpmn.Process]:
 def test_every_declared_action_is_known() -> None:
     declared = {action for process in processes() for one in process.elements.values() for action in one.actions}
     assert declared
-    assert declared <= OUTCOMES.keys() | BESIDE
+    assert declared <= OUTCOMES.keys() | WAYS.keys()
 
 
 def test_every_step_of_a_person_can_be_finished() -> None:
@@ -36,3 +35,8 @@ def test_every_outcome_has_a_badge_and_keys_are_no_ones_twice() -> None:
 
 def test_what_goes_against_somebody_needs_reasons() -> None:
     assert {name for name, outcome in OUTCOMES.items() if outcome.reasoned} >= {"send-back", "reject", "dismiss"}
+
+
+def test_what_says_yes_and_what_says_no_are_apart() -> None:
+    assert {"approve", "complete"} <= CONSENTING
+    assert not CONSENTING & {"send-back", "reject", "uphold"}

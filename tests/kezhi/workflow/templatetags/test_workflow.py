@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kezhi.workflow.models import WorkItem
-from kezhi.workflow.templatetags.workflow import span, took, words_of
+from kezhi.workflow.models import Referral, WorkItem
+from kezhi.workflow.templatetags.workflow import answer_of, span, took, words_of
 
 AT = datetime(2026, 3, 24, 6, tzinfo=UTC)
 
@@ -53,3 +53,19 @@ def test_what_is_open_took_nothing_yet() -> None:
 )
 def test_the_badge_of_an_item(state: str, outcome: str, said: tuple[str, str]) -> None:
     assert words_of(WorkItem(state=state, outcome=outcome)) == said
+
+
+@pytest.mark.parametrize(
+    ("way", "more", "said"),
+    [
+        ("consult", {}, ("waiting", "待答复")),
+        ("consult", {"ended_at": AT}, ("done", "已答复")),
+        ("delegate", {"ended_at": AT}, ("done", "已交回")),
+        ("hand-over", {"ended_at": AT}, ("done", "已转办")),
+        ("add-signer", {"ended_at": AT, "agreed": True}, ("done", "已签字")),
+        ("add-signer", {"ended_at": AT, "agreed": False}, ("not_met", "不同意")),
+        ("delegate", {"ended_at": AT, "taken_back": True}, ("paused", "已收回")),
+    ],
+)
+def test_the_badge_of_who_was_drawn_in(way: str, more: dict[str, object], said: tuple[str, str]) -> None:
+    assert answer_of(Referral(way=way, **more)) == said

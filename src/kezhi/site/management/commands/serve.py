@@ -14,6 +14,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from kezhi.site import postgres
+
 LOOK_EVERY = 0.2
 """Seconds between looks at the children."""
 READY_WITHIN = 60.0
@@ -22,6 +24,8 @@ STOPS_WITHIN = 10.0
 LIVES_AT_LEAST = 5.0
 MOST_EARLY_ENDS = 3
 """A child that ends this often without having lived ``LIVES_AT_LEAST`` seconds isn't started again."""
+ENVIRONMENT = {"KEZHI_DATABASE_USER": postgres.APPLICATION}
+"""What the children get unless it is set otherwise: they may add to the journal, not change it."""
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, a service manager, a terminal that is closed."""
 
@@ -40,7 +44,7 @@ class Child:
         """Start it, in a session of its own: a Ctrl-C at the terminal reaches us alone, and we stop it in order."""
         self.started = monotonic()
         self.process = subprocess.Popen(  # noqa: S603 — our own programs, no shell
-            [sys.executable, "-m", *self.arguments], start_new_session=True
+            [sys.executable, "-m", *self.arguments], start_new_session=True, env=ENVIRONMENT | os.environ
         )
 
     def keep(self) -> bool:

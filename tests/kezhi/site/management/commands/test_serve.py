@@ -92,6 +92,24 @@ def test_a_child_is_in_a_session_of_its_own(programs: Path) -> None:
     child.stop()
 
 
+@pytest.mark.parametrize(("asked", "role"), [(None, "kezhi_app"), ("postgres", "postgres")])
+def test_a_child_has_the_applications_role_unless_another_is_asked_for(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, asked: str | None, role: str
+) -> None:
+    monkeypatch.delenv("KEZHI_DATABASE_USER", raising=False)
+    if asked is not None:
+        monkeypatch.setenv("KEZHI_DATABASE_USER", asked)
+    told = programs / "role"
+    (programs / "tells.py").write_text(
+        f"import os, pathlib\npathlib.Path({str(told)!r}).write_text(os.environ['KEZHI_DATABASE_USER'])\n"
+    )
+    child = Child("worker", ("tells",))
+    child.start()
+    assert child.process is not None
+    child.process.wait(10)
+    assert told.read_text() == role
+
+
 def test_a_taken_port_is_told_before_anything_starts() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from kezhi.base.access import NotAllowed, NotFound, Refused
+from kezhi.base.access import NotFound, Refused
 from kezhi.base.actor import SYSTEM, Actor
 from kezhi.base.commands import command, new_key
 from kezhi.base.models import JournalLine, Notice
@@ -124,42 +124,6 @@ def test_cancelling_takes_everything_away_once(around: Round) -> None:
     assert len(lines("case.cancelled")) == 1
     with pytest.raises(Refused, match="不用再办"):
         actions.complete(open_item.pk, "approve", actor=around.unit, now=NOW, key=new_key())
-
-
-def test_handing_over_keeps_the_deadline_and_tells_the_other(around: Round) -> None:
-    item, colleague = around.go("approve", "approve"), around.colleague()
-    given = actions.hand_over(
-        item.pk, colleague.registered, comment="出差", actor=around.officer, now=NOW, key=new_key()
-    )
-    assert (given.person_id, given.due, given.role) == (colleague.person, item.due, item.role)
-    assert told(colleague) == ["work-item"]
-    detail = lines("work.handed_over")[-1].detail
-    assert detail == {"before": None, "after": colleague.person, "comment": "出差"}
-    with pytest.raises(NotAllowed):
-        actions.complete(item.pk, "approve", actor=around.officer, now=NOW, key=new_key())
-    assert actions.complete(item.pk, "approve", actor=colleague, now=NOW, key=new_key()).state == "done"
-
-
-def test_a_colleague_takes_over_from_who_is_away(around: Round) -> None:
-    item, colleague = around.go("approve", "approve"), around.colleague()
-    actions.hand_over(item.pk, colleague.registered, actor=around.officer, now=NOW, key=new_key())
-    taken = actions.hand_over(item.pk, around.officer.registered, actor=around.officer, now=NOW, key=new_key())
-    assert taken.person_id == around.officer.person
-    assert told(around.officer).count("work-item") == 1, "of one's own deed nobody is told"
-
-
-def test_nobody_outside_the_post_gets_it(around: Round) -> None:
-    item = around.go("approve", "approve")
-    for stranger in (around.head.registered, around.applicant.registered, 0):
-        with pytest.raises(Refused, match="同一岗位"):
-            actions.hand_over(item.pk, stranger, actor=around.officer, now=NOW, key=new_key())
-
-
-def test_what_the_process_does_not_let_go_stays(around: Round) -> None:
-    item = around.go("approve", "approve", "reject")
-    assert item.element == "refusal"
-    with pytest.raises(Refused, match="不能转办"):
-        actions.hand_over(item.pk, around.head.registered, actor=around.head, now=NOW, key=new_key())
 
 
 def test_a_due_timer_fires_once_and_takes_the_case_on(around: Round) -> None:

@@ -14,8 +14,10 @@ from kezhi.base.actor import Actor
 from kezhi.base.commands import new_key
 from kezhi.base.models import Account
 from kezhi.subjects.models import Organisation
-from kezhi.workflow import actions, views
-from kezhi.workflow.models import WorkItem
+from kezhi.workflow.models import Referral, WorkItem
+from kezhi.workflow.views import items
+from kezhi.workflow.views.home import waiting
+from kezhi.workflow.views.work import state_line
 from tests import rounds
 from tests.kezhi.workflow.conftest import Round
 from tests.lists import NOW
@@ -111,24 +113,85 @@ def test_a_double_click_finishes_once(around: Round) -> None:
 
 def test_handing_over_on_the_page_and_taking_back(around: Round) -> None:
     item, colleague = around.go("approve", "approve"), around.colleague()
-    officer = window(around.officer)
-    assert f'<option value="{colleague.person}">' in text(officer.get(f"/work/{item.pk}/"))
-    given = officer.post(f"/work/{item.pk}/hand-over/", {"to": colleague.person, "command": new_key()})
+    officer, page = window(around.officer), f"/work/{item.pk}/hand-over/"
+    assert f'href="{page}"' in text(officer.get(f"/work/{item.pk}/"))
+    form = text(officer.get(page))
+    assert f'value="{colleague.person}"' in form
+    assert f'value="{around.officer.person}"' not in form
+    given = officer.post(page, {"to": colleague.person, "words": "出差", "command": new_key()})
     assert given["Location"] == "/work/"
-    page = text(officer.get(f"/work/{item.pk}/"))
-    assert "这一件在段承安手里" in page
-    assert 'name="outcome"' not in page
+    shown = text(officer.get(f"/work/{item.pk}/"))
+    for words in ("这一件在段承安手里", "出差", "已转办", "转给我办理"):
+        assert words in shown
+    assert 'name="outcome"' not in shown
     assert around.application.title in text(officer.get("/work/", {"view": "others"}))
-    taken = officer.post(f"/work/{item.pk}/hand-over/", {"to": around.officer.person, "command": new_key()})
+    taken = officer.post(page, {"to": around.officer.person, "command": new_key()})
     assert taken["Location"] == f"/work/{item.pk}/"
     assert 'name="outcome"' in text(officer.get(f"/work/{item.pk}/"))
 
 
 @pytest.mark.parametrize("to", ["", "abc", "9" * 30, "-1", "²"])
-def test_nonsense_instead_of_a_colleague_is_refused(around: Round, to: str) -> None:
+def test_nonsense_instead_of_a_colleague_comes_back_with_what_was_typed(around: Round, to: str) -> None:
     item = around.go("approve", "approve")
-    response = window(around.officer).post(f"/work/{item.pk}/hand-over/", {"to": to})
-    assert response.status_code == 409
+    around.colleague()
+    response = window(around.officer).post(f"/work/{item.pk}/hand-over/", {"to": to, "words": "写好的理由"})
+    assert response.status_code == 422
+    assert "写好的理由" in response.content.decode()
+
+
+def test_an_opinion_is_asked_given_and_shown(around: Round) -> None:
+    item = around.go("approve", "approve")
+    officer, head = window(around.officer), window(around.head)
+    asked = officer.post(f"/work/{item.pk}/consult/", {"to": around.head.person, "words": "能不能放宽", "command": "c"})
+    assert asked["Location"] == f"/work/{item.pk}/"
+    assert around.application.title in text(head.get("/work/")), "it is among what waits for the head"
+    page = text(head.get(f"/work/{item.pk}/"))
+    for words in ("征求您的意见", "能不能放宽", "答复意见"):
+        assert words in page
+    assert 'name="outcome"' not in page
+    assert head.get(f"/applications/{around.application.pk}/").status_code == 200
+    referral = Referral.objects.get()
+    empty = head.post(f"/work/referrals/{referral.pk}/answer/", {"words": " "})
+    assert empty.status_code == 409
+    done = head.post(f"/work/referrals/{referral.pk}/answer/", {"words": "可以放宽", "command": "a"})
+    assert done["Location"] == "/work/"
+    shown = text(officer.get(f"/work/{item.pk}/"))
+    assert "可以放宽" in shown
+    assert 'name="outcome"' in shown
+
+
+def test_a_signature_is_waited_for_and_can_be_taken_back(around: Round) -> None:
+    item = around.go("approve", "approve")
+    officer = window(around.officer)
+    officer.post(f"/work/{item.pk}/add-signer/", {"to": around.head.person, "words": "请看", "command": "c"})
+    page = text(officer.get(f"/work/{item.pk}/"))
+    assert "“加签”在等 韩维" in page
+    assert 'name="outcome"' not in page
+    blocked = post(officer, item, outcome="approve")
+    assert blocked.status_code == 422
+    assert "还在等 韩维" in blocked.content.decode()
+    referral = Referral.objects.get()
+    back = officer.post(f"/work/referrals/{referral.pk}/take-back/", {"command": "t"})
+    assert back["Location"] == f"/work/{item.pk}/"
+    assert 'name="outcome"' in text(officer.get(f"/work/{item.pk}/"))
+    late = window(around.head).post(f"/work/referrals/{referral.pk}/answer/", {"words": "同意"})
+    assert late.status_code == 409
+    assert "收回，不用再答复" in late.content.decode()
+
+
+@pytest.mark.parametrize("way", ["consult", "add-signer", "delegate", "made-up", "approve"])
+def test_only_what_the_step_provides_for_has_a_page(around: Round, way: str) -> None:
+    assert window(around.unit).get(f"/work/{around.item.pk}/{way}/").status_code == 404
+
+
+def test_who_does_not_have_it_cannot_draw_anybody_in(around: Round) -> None:
+    item = around.go("approve", "approve")
+    for actor, status in ((around.unit, 404), (around.head, 404)):
+        client = window(actor)
+        assert client.get(f"/work/{item.pk}/consult/").status_code == status
+        assert (
+            client.post(f"/work/{item.pk}/consult/", {"to": around.officer.person, "words": "x"}).status_code == status
+        )
 
 
 def test_a_page_costs_few_queries_however_long_the_case_is(around: Round) -> None:
@@ -145,20 +208,20 @@ def test_a_page_costs_few_queries_however_long_the_case_is(around: Round) -> Non
 
 
 def test_home_shows_what_waits_and_a_post_without_work_is_told_so(around: Round) -> None:
-    shown = views.waiting(around.unit, NOW)
+    shown = waiting(around.unit, NOW)
     assert shown is not None
     assert shown["waiting"] == 1
     assert shown["earliest"] == around.item.due
-    assert views.waiting(around.head, NOW) == {"rows": [], "waiting": 0, "earliest": None}
-    assert views.waiting(around.applicant, NOW) is None, "an applicant without work sees no empty section"
+    assert waiting(around.head, NOW) == {"rows": [], "waiting": 0, "earliest": None}
+    assert waiting(around.applicant, NOW) is None, "an applicant without work sees no empty section"
 
 
 def test_the_line_under_the_title_counts_what_is_urgent(around: Round) -> None:
     item = around.item
-    assert views.state_line(around.unit, NOW) == "1 件等我办理，没有超期的。"
+    assert state_line(around.unit, NOW) == "1 件等我办理，没有超期的。"
     assert item.due is not None
-    assert views.state_line(around.unit, item.due) == "1 件等我办理，1 件明天到期，没有超期的。"
-    assert views.state_line(around.unit, item.due + timedelta(seconds=1)) == "1 件等我办理，1 件已超期。"
+    assert state_line(around.unit, item.due) == "1 件等我办理，1 件明天到期，没有超期的。"
+    assert state_line(around.unit, item.due + timedelta(seconds=1)) == "1 件等我办理，1 件已超期。"
 
 
 def test_english_readers_read_english(around: Round) -> None:
@@ -173,7 +236,7 @@ def test_english_readers_read_english(around: Round) -> None:
 
 def test_a_reader_pages_through_what_waits(around: Round) -> None:
     item = around.go("approve", "approve")
-    actions.hand_over(item.pk, around.officer.registered, actor=around.officer, now=NOW, key=new_key())
-    row = views._row(around.officer, item)
+    WorkItem.objects.filter(pk=item.pk).update(person=around.officer.person)
+    row = items._row(around.officer, item)
     assert row == {"place": 1, "count": 1, "before": None, "after": None}
-    assert views._row(around.head, item) == {}
+    assert items._row(around.head, item) == {}
