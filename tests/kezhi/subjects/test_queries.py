@@ -41,8 +41,8 @@ def test_who_acts_is_marked_with_what_rooms_know_of_them(monkeypatch: pytest.Mon
     )
     doctor, other = person(at=unit(), degree="doctor"), person("祁连川")
     in_post(doctor, Role.UNIT_OFFICE, unit("西北师范大学"))
-    assert all("doctor" in way.marks for way in queries.actors_of(doctor.pk, TODAY)), "in a post too"
-    assert not any(way.marks for way in queries.actors_of(other.pk, TODAY))
+    assert all("doctor" in way.marks for way in queries.actors_of(doctor.pk, ON)), "in a post too"
+    assert not any(way.marks for way in queries.actors_of(other.pk, ON))
 
 
 def test_a_post_gives_role_office_and_the_region_of_its_organisation() -> None:
