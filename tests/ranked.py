@@ -11,12 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kezhi.base import numbering
 from kezhi.base.actor import SYSTEM, Actor, Role
 from kezhi.base.commands import Running, command, new_key
+from kezhi.base.registry import task_pages
 from kezhi.forms.domain.digests import digest
 from kezhi.forms.models import Submission
 from kezhi.packs.queries import definition
 from kezhi.projects.actions import deciding, proposing
 from kezhi.projects.models import Application, Award, Call, Decision, Proposal, ProposalItem
 from kezhi.projects.queries import results
+from kezhi.projects.queries.proposing import RANKING
 from kezhi.subjects.models import Organisation, Person
 from kezhi.workflow import actions as workflow
 from kezhi.workflow.models import WorkItem
@@ -53,8 +55,8 @@ def application(call: Call, now: datetime, *, asked: Decimal, born: date | None 
     made.number = f"{call.number}-{numbering.take('application', call.number):06}"
     made.save()
     with command("test", actor=SYSTEM, now=now, key=new_key()) as cmd:
-        process = definition(call.version).process_name
-        made.case = workflow.start(call.version, process, about=made, data={}, cmd=cmd)
+        process = definition(call.version_id).process_name
+        made.case = workflow.start(call.version_id, process, about=made, data={}, cmd=cmd)
         made.save()
         to_the_proposal(made, cmd)
     return made
@@ -62,7 +64,7 @@ def application(call: Call, now: datetime, *, asked: Decimal, born: date | None 
 
 def to_the_proposal(made: Application, cmd: Running) -> None:
     """Finish what waits in a case, by whoever it is, up to the step that is done together."""
-    while (item := open_item(made)) is not None and page_of(item) is None:
+    while (item := open_item(made)) is not None and page_of(item) is not task_pages[RANKING]:
         outcome = "approve" if "approve" in item.actions else item.actions[0]
         workflow.finish(item, outcome, comment="同意", data={}, cmd=cmd)
 

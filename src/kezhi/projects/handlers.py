@@ -1,9 +1,10 @@
-"""What processes and forms may call by name: screening by rules, telling the applicant, an application's form."""
+"""What processes, forms and expert review call by name: screening by rules, notices, what an application is."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base import notices
 from kezhi.base.commands import Running
@@ -12,9 +13,11 @@ from kezhi.engine.bpmn import Work
 from kezhi.forms.access import FormSubject, form_subjects
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
-from kezhi.projects.actions import awarding
+from kezhi.projects.actions import awarding, reviewing
 from kezhi.projects.actions.applying import keep_title
 from kezhi.projects.models import Application
+from kezhi.projects.queries.reviewing import KIND, joint_projects, reading
+from kezhi.review.access import ItemKind, closings, items, relations
 from kezhi.rules.domain.judging import Status
 from kezhi.workflow.models import Case
 from kezhi.workflow.queries import process_of
@@ -76,6 +79,9 @@ form_subjects.add(
         saved=keep_title,
     ),
 )
+items.add(KIND, ItemKind(_lazy("申报"), reading))
+relations.add("projects", joint_projects)
+closings.add(KIND, reviewing.follow)
 handlers.add("projects.screen", screen)
 handlers.add("projects.notify", notify)
 handlers.add("projects.award", award)

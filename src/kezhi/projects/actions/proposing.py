@@ -25,6 +25,7 @@ from kezhi.projects.models import Application, Call, Grounds, Proposal, Proposal
 from kezhi.projects.queries import proposing, results
 from kezhi.projects.queries.proposing import RANKING, Standing
 from kezhi.projects.queries.recusing import PROJECT_YEARS, staff_of, ties
+from kezhi.projects.queries.reviewing import REVIEW
 from kezhi.subjects.models import Person
 
 YUAN_FOR_WAN = Decimal(1000)
@@ -47,6 +48,9 @@ def begin(call_id: int, *, actor: Actor, now: datetime, key: CommandKey) -> Prop
         waiting = list(proposing.waiting(call, RANKING))
         if found is None:
             raise Refused(_("评审还没有结束，没有结果可以排序。请先在“专家评审”里办结这一轮评审。"))
+        reviewed = [one.application for one in found.items]
+        if left := proposing.waiting(call, REVIEW).filter(pk__in=reviewed).count():
+            raise Refused(_("还有 %(count)d 件正在转到这一步，请几分钟后再办。") % {"count": left})
         if not waiting:
             raise Refused(_("没有项目到“提出立项建议”这一步。评审办结后，项目会自动到这里。"))
         proposal = _create(call, found, cmd)

@@ -38,15 +38,15 @@ Said = Mapping[int, dict[str, Any]]
 """By item: what was typed and couldn't be taken, and why."""
 
 
-def _of_application(page: str) -> Any:
+def of_application(page: str) -> Any:
     def url(application: int) -> str:
         return reverse(page, args=[Application.objects.values_list("call", flat=True).get(pk=application)])
 
     return url
 
 
-task_pages.add(RANKING, TaskPage(_lazy("排序与经费安排"), _of_application("projects:ranking")))
-task_pages.add(DECISION, TaskPage(_lazy("审定立项"), _of_application("projects:decision")))
+task_pages.add(RANKING, TaskPage(_lazy("排序与经费安排"), of_application("projects:ranking")))
+task_pages.add(DECISION, TaskPage(_lazy("审定立项"), of_application("projects:decision")))
 
 
 def call_of(request: Request, call: int) -> Call:

@@ -101,6 +101,17 @@ def _too_many(items: Sequence[ItemDraft], most: int) -> Iterable[Problem]:
             yield Problem("review.too_many_excluded", Place(), {"code": item.code, "count": count, "most": most})
 
 
+def add_items(round_id: int, drafts: Sequence[ItemDraft], *, cmd: Running) -> Round:
+    """Put what came later into an open round, within a running command. Raises like ``open_round``."""
+    found = locked(cmd.actor, "group", round_id)
+    most = queries.rules_of(found, timezone.localdate(cmd.now))["excluded"].most
+    if problems := [*_too_many(drafts, most)]:
+        raise Problems(problems)
+    _add_items(found, drafts)
+    cmd.journal("review.items_added", found, summary=found.title, items=[draft.about.pk for draft in drafts])
+    return found
+
+
 def _add_items(made: Round, drafts: Sequence[ItemDraft]) -> None:
     rows = Item.objects.bulk_create(
         Item(

@@ -51,7 +51,7 @@ class Reading:
 
 def read_form(form: Form, data: Mapping[str, Any], *, blind: bool, language: str, choices: Choices) -> Reading:
     """A form's data as an expert reads it; with ``blind`` nothing in it says whose it is."""
-    hidden = sorted(set(_identifying(form, data)), key=len, reverse=True) if blind else []
+    hidden = _hidden(form, data) if blind else []
     words = InWords(data, choices, language)
     sections = []
     for section in form.sections:
@@ -62,6 +62,16 @@ def read_form(form: Form, data: Mapping[str, Any], *, blind: bool, language: str
         if said or files:
             sections.append(ReadSection(section.title.of(language), said, files))
     return Reading(tuple(sections))
+
+
+def without_names(text: str, form: Form, data: Mapping[str, Any]) -> str:
+    """A text without the words that say whose the form is."""
+    return str(_blotted(text, _hidden(form, data)))
+
+
+def _hidden(form: Form, data: Mapping[str, Any]) -> Sequence[str]:
+    """Words to be blotted out, the longest first."""
+    return sorted(set(_identifying(form, data)), key=len, reverse=True)
 
 
 def _open(field: Field) -> Field:
