@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kezhi.base import numbering
 from kezhi.base.actor import SYSTEM, Actor, Role
 from kezhi.base.commands import Running, command, new_key
-from kezhi.base.registry import task_pages
+from kezhi.base.registry import TaskPage, task_pages
 from kezhi.forms.domain.digests import digest
 from kezhi.forms.models import Submission
 from kezhi.packs.queries import definition
@@ -29,7 +29,10 @@ WAN = Decimal(10_000)
 
 
 def application(call: Call, now: datetime, *, asked: Decimal, born: date | None = None, **more: Any) -> Application:
-    """A submitted application whose case waits for a proposal; ``more`` may give title, applicant, host."""
+    """A submitted application whose case waits for a proposal; ``more`` may give title, applicant, host, data.
+
+    With ``until`` it waits on that page instead.
+    """
     host: Organisation = more.get("host") or people.unit(f"单位{call.applications.count() + 1}")
     who: Person = more.get("applicant") or people.person(f"负责人{call.applications.count() + 1}", at=host)
     if born is not None:
@@ -40,6 +43,7 @@ def application(call: Call, now: datetime, *, asked: Decimal, born: date | None 
         call=call, applicant=who, host=host, created_at=now, amount=asked, topic=call.topics.first()
     )
     data = {"title": more.get("title", f"项目{made.pk}"), "starts_on": "2026-07-01", "ends_on": "2029-06-30"}
+    data |= more.get("data", {})
     made.submission = Submission.objects.create(
         version=call.version,
         form="form.json",
@@ -58,13 +62,13 @@ def application(call: Call, now: datetime, *, asked: Decimal, born: date | None 
         process = definition(call.version_id).process_name
         made.case = workflow.start(call.version_id, process, about=made, data={}, cmd=cmd)
         made.save()
-        to_the_proposal(made, cmd)
+        go_on(made, more.get("until", task_pages[RANKING]), cmd)
     return made
 
 
-def to_the_proposal(made: Application, cmd: Running) -> None:
-    """Finish what waits in a case, by whoever it is, up to the step that is done together."""
-    while (item := open_item(made)) is not None and page_of(item) is not task_pages[RANKING]:
+def go_on(made: Application, until: TaskPage, cmd: Running) -> None:
+    """Finish what waits in a case, by whoever it is, up to the step that is done on a page."""
+    while (item := open_item(made)) is not None and page_of(item) is not until:
         outcome = "approve" if "approve" in item.actions else item.actions[0]
         workflow.finish(item, outcome, comment="同意", data={}, cmd=cmd)
 

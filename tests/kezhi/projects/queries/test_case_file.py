@@ -9,13 +9,15 @@ import pytest
 
 from kezhi.base.actor import NOBODY, SYSTEM, Actor
 from kezhi.base.commands import command, new_key
+from kezhi.base.registry import task_pages
 from kezhi.projects.actions import objecting
 from kezhi.projects.models import Application, Call
 from kezhi.projects.queries.case_file import MANIFEST, case_file
+from kezhi.projects.queries.proposing import RANKING
 from kezhi.workflow import actions as workflow
 from tests import rounds
 from tests.people import acting
-from tests.ranked import Round, results_for, to_the_proposal
+from tests.ranked import Round, go_on, results_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 INSIDE = {
@@ -30,7 +32,7 @@ def ranked(call: Call, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Round:
     ranked = Round(call, now, monkeypatch, (100,))
     real = rounds.submitted(call, rounds.applicant(), now)
     with command("test", actor=SYSTEM, now=now, key=new_key()) as cmd:
-        to_the_proposal(real, cmd)
+        go_on(real, task_pages[RANKING], cmd)
     ranked.applications.insert(0, real)
     ranked.results = results_for(ranked.applications, now)
     ranked.decided(envelope=5000)
