@@ -69,7 +69,8 @@ def test_an_item_knows_who_stands_behind_it_and_whom_it_wants_kept_away(
 def test_partners_that_the_registry_knows_stand_behind_an_item(now: datetime) -> None:
     competed = rounds.open_call(now, code="projects/open-competition")
     partner = people.unit("兰州石化")
-    screened(competed, now, data={"partners": [{"name": "兰州石化"}, {"name": "登记里没有的公司"}]})
+    partners = [{"name": "兰州石化"}, {"name": "登记里没有的公司"}]
+    screened(competed, now, data={"has_partners": "yes", "partners": partners})
     item = Panel(competed, now).begun().items.get()
     assert list(item.parties.filter(part=Party.Part.PARTNER).values_list("organisation", flat=True)) == [partner.pk]
 
