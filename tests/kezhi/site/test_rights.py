@@ -17,6 +17,7 @@ ADDED_TO = {
     "base_journalsealed",
     "kezhi_forms_fieldorigin",
     "kezhi_forms_submission",
+    "review_solicitation",
 }
 
 
@@ -65,6 +66,7 @@ COLUMN = {
     "base_journalsealed": "place",
     "kezhi_forms_fieldorigin": "path",
     "kezhi_forms_submission": "digest",
+    "review_solicitation": "text",
 }
 
 
