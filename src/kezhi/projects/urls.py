@@ -45,6 +45,7 @@ urlpatterns = [
     path("proposals/<int:proposal>/send/", ranking.send, name="send_proposal"),
     path("proposals/<int:proposal>/return/", deciding.send_back, name="return_proposal"),
     path("proposals/<int:proposal>/table.xlsx", tables.workbook, name="proposal_workbook"),
+    path("proposals/<int:proposal>/table.docx", tables.written, name="proposal_document"),
     path("proposals/<int:proposal>/table.pdf", tables.printed, name="proposal_print"),
     path("proposals/<int:proposal>/table/", tables.compare, name="compare_table"),
     path("proposals/<int:proposal>/table/take/", tables.take, name="take_table"),

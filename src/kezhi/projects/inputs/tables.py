@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from kezhi.base.files import Readable
 from kezhi.engine.errors import Place, Problem, Problems
 from kezhi.projects.actions.proposing import Change, amount_of
+from kezhi.projects.domain.documents import first_table, is_document
 from kezhi.projects.domain.meeting_table import Line, checked, lines_of, same_amount
 from kezhi.projects.models import Proposal, ProposalItem
 from kezhi.projects.queries.proposing import items_of
@@ -84,11 +85,13 @@ def compared(proposal: Proposal, file: Readable, name: str) -> Compared:
 
 
 def _rows(file: Readable, name: str) -> list[list[Any]]:
-    """The first sheet that isn't empty. Raises Problems for what is no workbook, or too large to be such a table."""
+    """The first sheet that isn't empty, or the first table of a Word document. Raises Problems for anything else."""
     try:
         content = file.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise Problems([Problem("files.too_large", Place(file=name), {"name": name, "limit": "10"})])
+        if is_document(content):
+            return first_table(content)
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         sheets = (book.get_sheet_by_name(sheet).to_python() for sheet in book.sheet_names)
         return next((rows for rows in sheets if rows), [])

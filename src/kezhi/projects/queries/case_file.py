@@ -21,9 +21,11 @@ from django.utils.translation import gettext as _
 
 from kezhi.base.actor import Actor, Role
 from kezhi.base.exporting import Head, csv_file
+from kezhi.base.files import clean_name
 from kezhi.base.models import JournalLine
 from kezhi.forms.models import Submission
-from kezhi.forms.queries import printed
+from kezhi.forms.queries import bytes_of, printed
+from kezhi.packs.queries import definition
 from kezhi.projects import queries
 from kezhi.projects.domain.letters import print_letter
 from kezhi.projects.models import Application, Award, Objection, ProposalItem
@@ -44,6 +46,8 @@ class _Archive:
 
     zip: zipfile.ZipFile
     digests: list[dict[str, Any]] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
+    """Uses of files that it holds already."""
 
     def add(self, path: str, content: bytes | str) -> None:
         data = content.encode() if isinstance(content, str) else content
@@ -85,8 +89,20 @@ def _versions(archive: _Archive, application: Application, language: str) -> Non
         name = f"submissions/{one.number}"
         archive.add(f"{name}.pdf", printed(one, language))
         archive.add_json(f"{name}.json", {"digest": one.digest, "at": one.submitted_at, "data": one.data})
+        _attachments(archive, name, one)
     receipts = application.receipts.order_by("at").values("number", "at", "digest")
     archive.add_json("receipts.json", list(receipts))
+
+
+def _attachments(archive: _Archive, name: str, submission: Submission) -> None:
+    """The files that were handed in, as they came; one that an earlier version brought isn't repeated."""
+    form = definition(submission.version_id).form(submission.form)
+    for asked in form.fields:
+        for item in (submission.data.get(asked.name) or []) if asked.kind == "file" else []:
+            use = str(item["id"])
+            if use.isdecimal() and use not in archive.files:
+                archive.files.add(use)
+                archive.add(f"{name}/{asked.name}-{use}-{clean_name(str(item['name']))}", bytes_of(int(use)))
 
 
 def _verdicts(archive: _Archive, application: Application, now: datetime) -> None:

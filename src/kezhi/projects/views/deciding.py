@@ -19,7 +19,7 @@ from kezhi.projects.inputs.deciding import MeetingForm, rulings
 from kezhi.projects.models import Decision, Grounds, Proposal
 from kezhi.projects.queries import deciding as queries
 from kezhi.projects.queries import proposing
-from kezhi.projects.views.asking import command_key, words
+from kezhi.projects.views.asking import command_key, looked, words
 from kezhi.projects.views.ranking import call_of
 
 OWN_GROUNDS = [(code, label) for code, label in Grounds.choices if code != Grounds.NEXT]
@@ -61,6 +61,7 @@ def _page(
     request: Request, proposal: Proposal, form: MeetingForm, *, problems: Iterable[Problem] = (), status: int = 200
 ) -> HttpResponse:
     standing = proposing.standing(proposal)
+    looked(request, _("审定立项"), proposal, len(standing.items))
     sent = rulings(request.POST)
     rows = [
         {

@@ -28,7 +28,7 @@ from kezhi.projects.models import Application, Call, Grounds, Proposal, Proposal
 from kezhi.projects.queries import proposing
 from kezhi.projects.queries.proposing import DECISION, RANKING, WIDE, Standing
 from kezhi.projects.queries.recusing import staff_of
-from kezhi.projects.views.asking import command_key, words
+from kezhi.projects.views.asking import command_key, looked, words
 
 PAGE_SIZE = 100
 SCALE = (60, 100)
@@ -106,6 +106,8 @@ def show(
     standing = proposing.standing(proposal)
     call = proposal.call
     shown = _shown(request, standing)
+    if not part:
+        looked(request, _("排序与经费安排"), proposal, len(shown))
     rows = [_row(item, standing, (said or {}).get(item.pk, {})) for item in shown]
     context = {
         "call": call,

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kezhi.base import looking
 from kezhi.base.access import NotAllowed, NotFound, reason_for
 from kezhi.base.actor import Role
-from kezhi.base.commands import command, new_key
+from kezhi.base.display import language
 from kezhi.base.exporting import CONTENT_TYPE
 from kezhi.base.requests import Request
 from kezhi.projects import queries
@@ -23,6 +23,7 @@ from kezhi.projects.models import Application, Call, Proposal
 from kezhi.projects.queries import comparing, deciding, pictures
 from kezhi.projects.queries.case_file import case_file
 from kezhi.projects.queries.telling import letter_of
+from kezhi.projects.views.asking import looked
 from kezhi.projects.views.ranking import call_of
 
 
@@ -39,6 +40,7 @@ def comparison(request: Request, call: int) -> HttpResponse:
     """Experts, proposal, decision, publicity, award beside each other."""
     found, lines = _compared(request, call)
     only = request.GET.get("only") == "differences"
+    looked(request, _("五表比对"), found, len(lines))
     context = {
         "call": found,
         "lines": [line for line in lines if line.differences] if only else lines,
@@ -52,8 +54,9 @@ def comparison(request: Request, call: int) -> HttpResponse:
 def comparison_workbook(request: Request, call: int) -> FileResponse:
     """The same as a workbook; that it left the house is in the journal."""
     found, lines = _compared(request, call)
-    with command("comparison.export", actor=request.actor, now=request.now, key=new_key()) as cmd:
-        cmd.journal("comparison.exported", found, summary=found.title, rows=len(lines))
+    purpose = looking.purpose_of(request.GET.get("purpose", ""))
+    by: dict[str, Any] = {"actor": request.actor, "now": request.now, "summary": found.title}
+    looking.record("comparison.exported", found, len(lines), purpose=purpose, **by)
     name = f"{found.number} {_('五表比对')}.xlsx"
     file = comparing.comparison_workbook(found, lines)
     return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPE)
@@ -82,11 +85,11 @@ def _application(request: Request, application: int) -> Application:
 @require_GET
 def whole(request: Request, application: int) -> FileResponse:
     """一项一卷: everything of one application, as far as the reader may see."""
-    found = _application(request, application)
-    language = get_language() or "zh"
-    file = case_file(found, request.actor, now=request.now, language="en" if language.startswith("en") else "zh")
-    with command("application.export", actor=request.actor, now=request.now, key=new_key()) as cmd:
-        cmd.journal("application.exported", found, summary=str(found.number))
+    found, typed = _application(request, application), request.GET.get("purpose", "")
+    purpose = looking.purpose_of(typed) if request.actor.is_staff else typed
+    file = case_file(found, request.actor, now=request.now, language=language())
+    by: dict[str, Any] = {"actor": request.actor, "now": request.now, "summary": str(found.number)}
+    looking.record("application.exported", found, 1, purpose=purpose, **by)
     return FileResponse(file, as_attachment=True, filename=f"{found.number or found.pk}.zip")
 
 
@@ -96,7 +99,7 @@ def letter(request: Request, application: int) -> HttpResponse:
     found = APPLICATIONS.require(request.actor, "see", queries.applications(request.actor), pk=application)
     rows = deciding.awards(request.actor).filter(application=found)
     award = rows.select_related("decision__call__office", "decision__call__version", "project").order_by("-pk").first()
-    written: Any = letter_of(award, get_language() or "zh") if award else None
+    written: Any = letter_of(award, language()) if award else None
     if written is None:
         raise NotFound(_("还没有立项或不予立项的通知。公示期满后会送达。"))
     response = HttpResponse(print_letter(written, settings.FONTS), content_type="application/pdf")

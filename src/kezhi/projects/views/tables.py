@@ -10,12 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kezhi.base.commands import command, new_key
+from kezhi.base import looking
+from kezhi.base.commands import new_key
 from kezhi.base.exporting import CONTENT_TYPE
 from kezhi.base.requests import Request
 from kezhi.engine.errors import Problems
 from kezhi.projects.access.deciding import PROPOSALS
 from kezhi.projects.actions import proposing as actions
+from kezhi.projects.domain import documents
 from kezhi.projects.domain.sheets import print_sheet
 from kezhi.projects.inputs.tables import changes_of, compared
 from kezhi.projects.models import Proposal
@@ -29,9 +31,10 @@ def _proposal(request: Request, proposal: int) -> Proposal:
 
 
 def _sent_out(request: Request, found: Proposal, how: str) -> None:
-    """Names and scores leave the house: the journal says with whom."""
-    with command("proposal.export", actor=request.actor, now=request.now, key=new_key()) as cmd:
-        cmd.journal("proposal.exported", found, summary=found.call.title, how=how)
+    """Names and scores leave the house: the journal says with whom, how many and what for."""
+    by: dict[str, Any] = {"actor": request.actor, "now": request.now, "summary": found.call.title}
+    purpose = looking.purpose_of(request.GET.get("purpose", ""))
+    looking.record("proposal.exported", found, found.items.count(), purpose=purpose, how=how, **by)
 
 
 @require_GET
@@ -41,6 +44,16 @@ def workbook(request: Request, proposal: int) -> FileResponse:
     _sent_out(request, found, "xlsx")
     name = f"{found.call.number} {_('会议表')}.xlsx"
     return FileResponse(meeting_workbook(found), as_attachment=True, filename=name, content_type=CONTENT_TYPE)
+
+
+@require_GET
+def written(request: Request, proposal: int) -> FileResponse:
+    """The table as a Word document."""
+    found = _proposal(request, proposal)
+    _sent_out(request, found, "docx")
+    name = f"{found.call.number} {_('会议表')}.docx"
+    file = documents.document(meeting_sheet(found))
+    return FileResponse(file, as_attachment=True, filename=name, content_type=documents.CONTENT_TYPE)
 
 
 @require_GET

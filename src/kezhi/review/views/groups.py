@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kezhi.base import looking
 from kezhi.base.access import NotAllowed, NotFound, Refused, reason_for
 from kezhi.base.commands import new_key
 from kezhi.base.requests import Request
@@ -35,6 +36,8 @@ def show(request: Request, group: int) -> HttpResponse:
     matrix = queries.matrix(found, timezone.localdate(request.now))
     names = queries.persons_named(matrix.conflicts)
     on_it = [row for row in matrix.assignments if row.state in ON_IT]
+    by_reader: dict[str, Any] = {"actor": request.actor, "now": request.now, "summary": found.title}
+    looking.record("reviewers.looked_at", round_, len(on_it), purpose=_("派审"), **by_reader)
     context = {
         "group": found,
         "round": round_,

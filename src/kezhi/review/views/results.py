@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kezhi.base import looking as looking_at
 from kezhi.base import registry
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.commands import new_key
@@ -35,6 +36,8 @@ def show(request: Request, round: int) -> HttpResponse:
     results = queries.results(found.pk)
     page = Paginator(results.rows, PAGE).get_page(request.GET.get("page"))
     low, high = _scale(results)
+    by_reader: dict[str, Any] = {"actor": request.actor, "now": request.now, "summary": found.title}
+    looking_at.record("scores.looked_at", found, len(results.rows), purpose=_("评审结果"), **by_reader)
     context = {
         "round": found,
         "rubric": results.rubric,

@@ -1,6 +1,7 @@
 """A meeting's table as it comes back: from the workbook that went out, edited, spoilt, or something else."""
 
 import io
+import zipfile
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from kezhi.projects.domain.documents import document
 from kezhi.projects.inputs.tables import Compared, changes_of, compared
 from kezhi.projects.models import Call, Proposal
 from kezhi.projects.queries.tables import HEADS, meeting_sheet, meeting_workbook
@@ -129,3 +131,21 @@ def test_a_meeting_reads_the_same_on_paper(proposal: Proposal) -> None:
     assert sheet.title.endswith("拟立项项目一览表")
     assert [line[8] for line in sheet.rows] == ["90.00", "80.50", ""]
     assert "建议立项 2 / 3 项，安排 170.50 万元；可安排 200.00 万元。" in sheet.lines
+
+
+def test_the_word_document_comes_back_as_it_went_out(proposal: Proposal, ranked: Round) -> None:
+    kept = document(meeting_sheet(proposal))
+    assert compared(proposal, kept, "会议表.docx").differences == ()
+    ranked.arrange(2, "70", "核减", "budget")
+    kept.seek(0)
+    found = compared(proposal, kept, "会议表.docx")
+    assert [(one.amount, one.item.place) for one in found.differences] == [(Decimal("80.5") * WAN, 2)]
+    assert not found.problems
+
+
+def test_a_broken_word_document_is_said_so(proposal: Proposal) -> None:
+    spoilt = io.BytesIO()
+    with zipfile.ZipFile(spoilt, "w") as parts:
+        parts.writestr("word/document.xml", "<w:document")
+    spoilt.seek(0)
+    assert codes(compared(proposal, spoilt, "会议表.docx")) == ["table_unreadable"]

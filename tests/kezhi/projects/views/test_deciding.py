@@ -142,9 +142,11 @@ def test_an_auditor_compares_and_takes_the_workbook_away_on_record(ranked: Round
     auditor = client_of(rounds.holder("general", Role.AUDITOR))
     assert "0 处差异" in auditor.get(url(ranked, "comparison")).content.decode()
     assert auditor.get(url(ranked, "comparison"), {"only": "differences"}).status_code == 200
-    answer = auditor.get(f"/calls/{ranked.call.pk}/comparison.xlsx")
+    answer = auditor.get(f"/calls/{ranked.call.pk}/comparison.xlsx", {"purpose": "年度审计"})
     assert b"".join(answer.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
-    assert JournalLine.objects.filter(action="comparison.exported").exists()
+    line = JournalLine.objects.get(action="comparison.exported")
+    assert (line.detail["rows"], line.detail["purpose"]) == (4, "年度审计")
+    assert JournalLine.objects.filter(action="scores.looked_at", person=line.person).count() == 2
 
 
 def test_the_application_shows_what_was_decided_and_its_letter(ranked: Round, now: datetime) -> None:
@@ -212,7 +214,9 @@ def test_offices_have_no_list_of_objections(ranked: Round) -> None:
 def test_the_whole_file_is_given_to_who_may_read_the_application(ranked: Round) -> None:
     application = rounds.submitted(ranked.call, rounds.applicant(), ranked.now)
     client = client_of(ranked.officer)
-    answer = client.get(f"/applications/{application.pk}/file.zip")
+    answer = client.get(f"/applications/{application.pk}/file.zip", {"purpose": "归档"})
     assert b"".join(answer.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
     assert JournalLine.objects.filter(action="application.exported", object_id=application.pk).exists()
     assert client_of(rounds.applicant("别人")).get(f"/applications/{application.pk}/file.zip").status_code == 404
+    own = client_of(acting(application.applicant)).get(f"/applications/{application.pk}/file.zip")
+    assert own.status_code == 200, "one's own takes no purpose"

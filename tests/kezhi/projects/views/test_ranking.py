@@ -19,6 +19,7 @@ from tests.ranked import Round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department", "clock")]
 MOST_QUERIES = 25
+PURPOSE = {"purpose": "厅务会"}
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ def test_an_applicant_sees_nothing_of_it(ranked: Round) -> None:
     stranger = client_of(rounds.applicant())
     for path in (url(ranked), f"/calls/{ranked.call.pk}/decision/", f"/calls/{ranked.call.pk}/comparison/",
                  f"/calls/{ranked.call.pk}/figures/", f"/proposals/{proposal.pk}/table.xlsx",
-                 f"/proposals/{proposal.pk}/table.pdf"):  # fmt: skip
+                 f"/proposals/{proposal.pk}/table.pdf", f"/proposals/{proposal.pk}/table.docx"):  # fmt: skip
         answer = stranger.get(path)
         assert answer.status_code in (403, 404), path
         assert ranked.applications[0].title not in answer.content.decode()
@@ -181,15 +182,30 @@ def test_the_page_takes_few_queries_for_any_number(call: Call, now: datetime, mo
     assert counts[0] == counts[1] <= MOST_QUERIES, [one["sql"][:120] for one in captured.captured_queries]
 
 
+def test_a_look_at_the_scores_is_on_record_and_nothing_leaves_without_a_purpose(ranked: Round, officer: Client) -> None:
+    proposal = ranked.begun()
+    officer.get(url(ranked))
+    line = JournalLine.objects.get(action="scores.looked_at")
+    assert (line.person, line.detail) == (ranked.officer.person, {"rows": 4, "purpose": "排序与经费安排"})
+    for kind in ("xlsx", "docx", "pdf"):
+        answer = officer.get(f"/proposals/{proposal.pk}/table.{kind}", {"purpose": " "})
+        assert answer.status_code == 409
+        assert "请写明用途" in answer.content.decode()
+    assert not JournalLine.objects.filter(action="proposal.exported").exists()
+
+
 def test_a_meetings_table_goes_out_and_what_was_changed_comes_back(ranked: Round, officer: Client) -> None:
     proposal = ranked.begun(envelope=250)
     ranked.arrange(1, "100")
-    answer = officer.get(f"/proposals/{proposal.pk}/table.xlsx")
+    answer = officer.get(f"/proposals/{proposal.pk}/table.xlsx", PURPOSE)
     assert answer["Content-Disposition"].endswith('.xlsx"') or "xlsx" in answer["Content-Disposition"]
-    assert officer.get(f"/proposals/{proposal.pk}/table.pdf").content.startswith(b"%PDF")
+    assert officer.get(f"/proposals/{proposal.pk}/table.pdf", PURPOSE).content.startswith(b"%PDF")
+    assert b"".join(officer.get(f"/proposals/{proposal.pk}/table.docx", PURPOSE).streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
     assert set(JournalLine.objects.filter(action="proposal.exported").values_list("detail__how", flat=True)) == {
-        "xlsx", "pdf",
+        "xlsx", "pdf", "docx",
     }  # fmt: skip
+    said = JournalLine.objects.filter(action="proposal.exported").values_list("detail__rows", "detail__purpose")
+    assert set(said) == {(4, "厅务会")}
     kept = meeting_workbook(Proposal.objects.select_related("call__office").get()).read()
     ranked.arrange(1, "90", "核减", "budget")
     upload = SimpleUploadedFile("会议表.xlsx", kept)
