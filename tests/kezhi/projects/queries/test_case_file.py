@@ -7,10 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from kezhi.base.actor import NOBODY, SYSTEM, Actor
+from kezhi.base.actor import NOBODY, SYSTEM, Actor, Role
 from kezhi.base.commands import command, new_key
 from kezhi.base.registry import task_pages
-from kezhi.projects.actions import objecting
+from kezhi.projects.actions import applying, objecting
 from kezhi.projects.models import Application, Call
 from kezhi.projects.queries.case_file import MANIFEST, case_file
 from kezhi.projects.queries.proposing import RANKING
@@ -84,3 +84,19 @@ def test_nobody_reads_in_it_who_objected(ranked: Round, now: datetime) -> None:
         assert "李真名".encode() not in everything
         assert b"13900000000" not in everything
         assert json.loads(archive.read("objections.json"))[0]["number"] == "Y26-0001"
+
+
+def test_the_papers_are_in_it_as_they_came_each_once(call: Call, now: datetime) -> None:
+    who = rounds.applicant()
+    by = {"actor": who, "now": now}
+    application = applying.start(call.pk, key=new_key(), **by)
+    draft = rounds.complete(application, now)
+    rounds.attach(draft, who, now)
+    applying.submit(application.pk, key=new_key(), **by)
+    applying.withdraw(application.pk, reason="再改", key=new_key(), **by)
+    applying.submit(application.pk, key=new_key(), **by)
+    names = opened(application, rounds.holder("supervision", Role.SUPERVISOR), now).namelist()
+    papers = [name for name in names if name.startswith("submissions/") and name.count("/") == 2]
+    assert papers
+    assert all(name.startswith("submissions/1/") and name.endswith(".pdf") for name in papers), "version 2 has the same"
+    assert {"submissions/1.pdf", "submissions/2.pdf"} <= set(names)
