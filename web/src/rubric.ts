@@ -1,5 +1,5 @@
 /** An expert's rubric: saves itself a second after the last key, and loses nothing where that can't be done. */
-import { forget, keepAll, kept } from "./form/keeping";
+import { forget, keepAll, takeOver } from "./form/keeping";
 import { token } from "./form/token";
 
 const PAUSE = 1000;
@@ -32,22 +32,27 @@ class Rubric {
 
   /** What an earlier visit couldn't send comes back into its fields and is sent now. */
   private restore(): void {
-    for (const [place, typed] of kept(this.key)?.changes ?? []) {
+    for (const [place, typed] of takeOver(this.key)?.changes ?? []) {
       for (const control of this.form.querySelectorAll<Control>(`[name="${CSS.escape(place)}"]`)) {
         if (control instanceof HTMLInputElement && control.type === "radio") control.checked = control.value === typed;
         else control.value = String(typed);
       }
       this.changed.set(place, String(typed));
     }
+    this.keep();
     void this.save(true);
   }
 
   private touch(target: EventTarget | null): void {
     if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) || !target.name) return;
     this.changed.set(target.name, target.value);
-    keepAll(this.key, { base: 0, changes: [...this.changed] });
+    this.keep();
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.save(), PAUSE);
+  }
+
+  private keep(): void {
+    if (this.changed.size) keepAll(this.key, { base: 0, changes: [...this.changed] });
   }
 
   /** Sends what changed; `ask` asks how the ballot stands, with nothing of ours. */

@@ -95,8 +95,13 @@ def _of_decision(item: ProposalItem, award: Award) -> Iterable[Difference]:
 
 
 def _of_objection(one: Objection) -> Difference:
-    said = {"number": one.number, "state": one.get_state_display(), "day": iso_day(one.answered_at) or "—"}
-    return Difference(_("公示异议 %(number)s：%(state)s（答复 %(day)s）") % said, one.answered_at is not None)
+    """Explained once it is answered; until then, by when it will be."""
+    said = {"number": one.number, "state": one.get_state_display()}
+    if one.answered_at is None:
+        words = _("公示异议 %(number)s：%(state)s，%(day)s 前答复") % {**said, "day": iso_day(one.answer_by)}
+    else:
+        words = _("公示异议 %(number)s：%(state)s（答复 %(day)s）") % {**said, "day": iso_day(one.answered_at)}
+    return Difference(words, one.answered_at is not None)
 
 
 HEADS = (

@@ -62,22 +62,26 @@ def results_of(call: Call) -> RoundResults | None:
     rows = [row for row in found.rows if row.item.object_type == kind]
     said = {"method": last.get_method_display(), "digest": found.digest[:SHOWN_DIGEST]}
     return RoundResults(
-        [_result(row, place, pack, parameters) for place, row in enumerate(rows, start=1)],
+        [_result(row, place, last, pack, parameters) for place, row in enumerate(rows, start=1)],
         _("%(method)s，结果摘要 %(digest)s") % said,
         frozen_at,
     )
 
 
-def _result(row: ItemResult, place: int, pack: Definition, parameters: Mapping[str, Any]) -> Result:
-    """``place`` counts the rows: it stands in for the rank of an item that has none."""
+def _result(row: ItemResult, place: int, found: Round, pack: Definition, parameters: Mapping[str, Any]) -> Result:
+    """``place`` counts the rows: it stands in for the rank of an item that has none.
+
+    The score is the one by which items are ranked: the meeting's where it alone decides, else the ballots' mean.
+    """
     standing, panel = row.standing, row.panel
+    alone = panel is not None and panel.score is not None and found.method == Round.Method.PANEL
     opinions = [*(ballot.opinion for ballot in row.ballots), panel.opinion if panel else ""]
     return Result(
         application=row.item.object_id,
         place=standing.rank or place,
         group=row.item.group.title if row.item.group else "",
         group_place=standing.group_rank or place,
-        score=panel.score if panel and panel.score is not None and standing.mean is None else standing.mean,
+        score=panel.score if panel is not None and (alone or standing.mean is None) else standing.mean,
         scores=tuple(ballot.total for ballot in row.ballots),
         recommended=recommended(row, pack, parameters),
         opinions=tuple(opinion for opinion in opinions if opinion.strip()),

@@ -157,7 +157,7 @@ def _row(item: ProposalItem, standing: Standing, said: Mapping[str, Any]) -> dic
     if item.pk in standing.order.passed_over:
         flags.append(("undetermined", _("名次在前而未安排，须有理由")))
     if width >= WIDE:
-        flags.append(("undetermined", _("专家分差 %(width)s 分") % {"width": f"{width:g}"}))
+        flags.append(("undetermined", _("专家分差 %(width)s 分") % {"width": f"{width.normalize():f}"}))
     if not item.recommended:
         flags.append(("not-met", _("评审意见不推荐")))
     if item.application_id in standing.barred:

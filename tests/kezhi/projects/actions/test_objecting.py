@@ -201,7 +201,7 @@ def test_dismissed_its_publicity_goes_on_for_what_was_left(ranked: Round, now: d
     award = ranked.award(1)
     days = calendar.current()
     pause = calendar.Pause(filed_at.date(), answered_at.date())
-    expected = days.due_with_pauses(now.date(), 5, [pause])
+    expected = days.add_working_days(now.date(), 5, [pause])
     assert expected is not None
     assert (award.state, award.public_until) == ("public", expected.ends)
     assert award.public_until > award.decision.publicity.closes

@@ -364,7 +364,7 @@ def test_a_table_is_taken_as_a_whole_or_not_at_all(ranked: Round) -> None:
 def test_parameters_are_those_of_the_day_of_the_first_ballot(ranked: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     proposal = ranked.begun(envelope=240)
     asked: list[Any] = []
-    pack = queries.definition(ranked.call.version)
+    pack = queries.definition(ranked.call.version_id)
     real = type(pack).nested_parameters
     monkeypatch.setattr(type(pack), "nested_parameters", lambda self, on: asked.append(on) or real(self, on))
     proposing.fit(proposal.pk, **ranked.by(ranked.officer))

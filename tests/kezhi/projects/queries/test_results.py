@@ -66,7 +66,7 @@ def _ballot(item: Item, expert: Expert, score: int, now: datetime) -> None:
     assignment = Assignment.objects.create(
         item=item, expert=expert, state="accepted", drawn="x", created_at=now, invited_at=now, due=now
     )
-    rubric = definition(item.round.version).pack.review
+    rubric = definition(item.round.version_id).pack.review
     assert rubric is not None
     Ballot.objects.create(
         assignment=assignment,
@@ -113,14 +113,14 @@ def test_a_meeting_passes_by_more_than_half(round_: Round, votes: int, passes: b
     assert panel is not None
     panel.votes_for = votes
     assert (
-        recommended(_result(standing(fund=3), panel), definition(round_.version), {"passing_vote": Decimal("0.5")})
+        recommended(_result(standing(fund=3), panel), definition(round_.version_id), {"passing_vote": Decimal("0.5")})
         is passes
     )
 
 
 def test_exactly_half_does_not_pass(round_: Round) -> None:
     panel = PanelResult(present=6, votes_for=3)
-    pack = definition(round_.version)
+    pack = definition(round_.version_id)
     assert not recommended(_result(standing(fund=3), panel), pack, {"passing_vote": Decimal("0.5")})
     assert not recommended(_result(standing(fund=3), panel), pack, {}), "what can't be reckoned is no yes"
 

@@ -224,6 +224,6 @@ def test_a_wrong_file_is_answered_and_nothing_can_be_taken(ranked: Round, office
     proposal = ranked.begun()
     answer = officer.post(f"/proposals/{proposal.pk}/table/", {"table": SimpleUploadedFile("纪要.pdf", b"%PDF-1.7")})
     assert answer.status_code == 422
-    assert "不是完好的 Excel 文件" in answer.content.decode()
+    assert "不是完好的 Excel（.xlsx）或 Word（.docx）文件" in answer.content.decode()
     assert "采用会议表" not in answer.content.decode()
     assert officer.post(f"/proposals/{proposal.pk}/table/take/", {"changes": "{"}).status_code == 302
