@@ -23,6 +23,6 @@ def purpose_of(typed: str) -> str:
 def record(
     action: str, thing: Model, rows: int, *, purpose: str, actor: Actor, now: datetime, summary: str = "", **detail: Any
 ) -> None:
-    """Write who took or saw so many rows of a thing, and what for: a line of its own each time, so that no key is kept."""
+    """Write who took or saw so many rows of a thing, and what for: each time anew."""
     said = {"rows": rows, "purpose": purpose, **detail}
     journal.write(action, thing, actor=actor, at=now, summary=summary, detail=said)
