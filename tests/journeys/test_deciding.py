@@ -65,6 +65,7 @@ def test_pages_of_a_rounds_end_are_for_everybody(visitor: Visitor, ranked: Round
     shown = Publicity.objects.get()
     for path in ("/", "/publicity/", f"/publicity/{shown.pk}/", f"/publicity/{shown.pk}/object/", "/funded/"):
         looked_at(public, path)
+    expect(public.get_by_role("heading", level=1)).to_be_visible()
 
 
 def _decide(ranked: Round) -> None:

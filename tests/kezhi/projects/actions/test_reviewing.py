@@ -1,19 +1,21 @@
 """From screening into a round of experts, and from its end to the proposal."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.actor import Role
-from kezhi.base.commands import new_key
+from kezhi.base.commands import command, new_key
 from kezhi.engine.errors import Problems
-from kezhi.projects.actions import proposing, reviewing
-from kezhi.projects.models import Call, Member
+from kezhi.projects.actions import proposing, reviewing, together
+from kezhi.projects.models import Call, Member, Project
 from kezhi.projects.queries.proposing import RANKING, waiting
 from kezhi.projects.queries.reviewing import REVIEW, fresh
-from kezhi.review.models import Party
+from kezhi.review import queries
+from kezhi.review.actions import answering
+from kezhi.review.models import Ballot, Party
 from tests import people, rounds
 from tests.ranked import places
 from tests.reviewed import FIELD, Panel, screened
@@ -148,3 +150,51 @@ def test_cases_move_on_from_the_review_only_with_their_round(panel: Panel, call:
     assert places(call) == {one.number: ["review"]}
     with pytest.raises(Refused, match="组织专家评审"):
         rounds.decide(one, "complete", now, by=panel.officer)
+
+
+def test_a_proposal_waits_until_all_that_was_reviewed_has_moved_on(
+    panel: Panel, call: Call, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screened(call, now)
+    with monkeypatch.context() as patch:
+        patch.setattr(reviewing, "complete_together", lambda *_said, **_more: None)
+        panel.closed(panel.begun())
+    with pytest.raises(Refused, match="还有 1 件正在转到这一步"):
+        proposing.begin(call.pk, **panel.by(panel.officer))
+
+
+def test_hundreds_move_on_by_a_task(panel: Panel, call: Call, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [screened(call, now) for _n in range(2)]
+    monkeypatch.setattr(together, "AT_ONCE", 1)
+    panel.closed(panel.begun())
+    assert set(waiting(call, REVIEW)) | set(waiting(call, RANKING)) == set(made)
+
+
+def test_what_an_item_of_another_kind_is_stays_with_its_room(panel: Panel, call: Call, now: datetime) -> None:
+    one = screened(call, now)
+    found = panel.begun()
+    with command("test", actor=panel.officer, now=now, key=new_key()) as cmd:
+        found.items.update(object_type="other.thing")
+        reviewing.follow(found, cmd)
+    assert places(call) == {one.number: ["review"]}
+
+
+def test_an_expert_who_scores_after_a_conflict_was_found_counts_no_more(
+    panel: Panel, call: Call, now: datetime
+) -> None:
+    one = screened(call, now)
+    found = panel.begun()
+    first, *others = panel.accepted(found)
+    for row in (first, *others):
+        panel.score(row, 80)
+    old = Project.objects.create(
+        number="P1", title="旧项目", programme="YF", host=one.host, pi=one.applicant, amount=1,
+        starts=now.date() - timedelta(days=400), ends=now.date() - timedelta(days=30), created_at=now,
+    )  # fmt: skip
+    old.members.add(first.expert.person)
+    assert answering.check(found.pk, **panel.by(panel.officer)) == 1
+    assert first.ballots.get().state == Ballot.State.SET_ASIDE
+    assert first.ballots.get().set_aside_why
+    assert queries.counted(found).count() == 2
+    substitute = queries.assignment_rows().get(item__round=found, state="proposed")
+    assert substitute.expert != first.expert

@@ -25,7 +25,7 @@ def ranked(call: Call, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Round:
     return ranked
 
 
-def refused(constraint: str, rows: Any, **change: Any) -> None:
+def expect_refused(constraint: str, rows: Any, **change: Any) -> None:
     """The change breaks this constraint, and only its transaction."""
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         rows.update(**change)
@@ -42,7 +42,7 @@ def refused(constraint: str, rows: Any, **change: Any) -> None:
     ],
 )
 def test_a_decision(ranked: Round, change: dict[str, Any], constraint: str) -> None:
-    refused(constraint, Decision.objects.all(), **change)
+    expect_refused(constraint, Decision.objects.all(), **change)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_decision(ranked: Round, change: dict[str, Any], constraint: str) -> N
     ],
 )  # fmt: skip
 def test_an_award(ranked: Round, place: int, change: dict[str, Any], constraint: str) -> None:
-    refused(constraint, Award.objects.filter(place=place), **change)
+    expect_refused(constraint, Award.objects.filter(place=place), **change)
 
 
 def test_a_reduced_award_with_its_reason_is_kept(ranked: Round) -> None:
@@ -73,11 +73,11 @@ def test_a_reduced_award_with_its_reason_is_kept(ranked: Round) -> None:
 
 def test_an_application_has_one_award_that_holds(ranked: Round) -> None:
     first, second = ranked.award(1), ranked.award(2)
-    refused("award_once_a_decision", Award.objects.filter(pk=second.pk), application=first.application_id)
+    expect_refused("award_once_a_decision", Award.objects.filter(pk=second.pk), application=first.application_id)
     other = Decision.objects.get()
     other.pk, other.proposal_id = None, _another_proposal(ranked)
     other.save()
-    refused(
+    expect_refused(
         "award_one_holds_for_an_application",
         Award.objects.filter(pk=second.pk),
         application=first.application_id,
@@ -96,8 +96,8 @@ def _another_proposal(ranked: Round) -> int:
 
 
 def test_a_publicity_lasts(ranked: Round) -> None:
-    refused("publicity_lasts", Publicity.objects.all(), working_days=0)
-    refused("publicity_closes_after_opening", Publicity.objects.all(), closes=ranked.now - timedelta(days=1))
+    expect_refused("publicity_lasts", Publicity.objects.all(), working_days=0)
+    expect_refused("publicity_closes_after_opening", Publicity.objects.all(), closes=ranked.now - timedelta(days=1))
 
 
 @pytest.fixture
@@ -120,13 +120,13 @@ def objection(ranked: Round) -> Objection:
 def test_an_objection_that_was_received(
     ranked: Round, objection: Objection, change: dict[str, Any], constraint: str
 ) -> None:
-    refused(constraint, Objection.objects.all(), **change)
+    expect_refused(constraint, Objection.objects.all(), **change)
 
 
 @pytest.mark.parametrize("change", [{"state": "upheld"}, {"state": "dismissed", "answer": "不成立"}, {"handler": None}])
 def test_an_objection_in_hand(ranked: Round, objection: Objection, change: dict[str, Any]) -> None:
     objecting.acknowledge(objection.pk, **ranked.by(ranked.supervisor))
-    refused("objection_", Objection.objects.all(), **change)
+    expect_refused("objection_", Objection.objects.all(), **change)
 
 
 def test_numbers_and_links_are_used_once(ranked: Round, objection: Objection) -> None:
@@ -134,4 +134,4 @@ def test_numbers_and_links_are_used_once(ranked: Round, objection: Objection) ->
     second = objecting.file(protest, **ranked.by(NOBODY))[0]
     rows = Objection.objects.filter(pk=second.pk)
     for name in ("number", "link_digest"):
-        refused(name, rows, **{name: getattr(objection, name)})
+        expect_refused(name, rows, **{name: getattr(objection, name)})

@@ -20,7 +20,7 @@ def ranked(call: Call, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Round:
     return ranked
 
 
-def refused(constraint: str, rows: Any, **change: Any) -> None:
+def expect_refused(constraint: str, rows: Any, **change: Any) -> None:
     """The change breaks this constraint, and only its transaction."""
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         rows.update(**change)
@@ -37,7 +37,7 @@ def refused(constraint: str, rows: Any, **change: Any) -> None:
     ],
 )
 def test_a_proposal(ranked: Round, change: dict[str, Any], constraint: str) -> None:
-    refused(constraint, Proposal.objects.all(), **change)
+    expect_refused(constraint, Proposal.objects.all(), **change)
 
 
 def test_a_call_has_one_undecided_proposal_and_each_its_number(ranked: Round) -> None:
@@ -54,15 +54,15 @@ def test_a_call_has_one_undecided_proposal_and_each_its_number(ranked: Round) ->
 
 @pytest.mark.parametrize("amount", [Decimal("1000000.01"), Decimal(0), Decimal("-0.01")])
 def test_an_item_gets_something_and_no_more_than_it_asked(ranked: Round, amount: Decimal) -> None:
-    refused("proposal_item_within_asked", ProposalItem.objects.filter(place=1), amount=amount)
+    expect_refused("proposal_item_within_asked", ProposalItem.objects.filter(place=1), amount=amount)
     ProposalItem.objects.filter(place=1).update(amount=Decimal("1000000.00"))
     assert ranked.item(1).amount == Decimal("1000000.00")
 
 
 def test_an_application_stands_once_and_each_place_is_one_items(ranked: Round) -> None:
-    refused("proposal_place_once", ProposalItem.objects.filter(place=2), place=1)
+    expect_refused("proposal_place_once", ProposalItem.objects.filter(place=2), place=1)
     other = ranked.item(2).application_id
-    refused("proposal_item_once", ProposalItem.objects.filter(place=1), application=other)
+    expect_refused("proposal_item_once", ProposalItem.objects.filter(place=1), application=other)
 
 
 def test_a_recusal_has_a_reason_and_is_entered_once(ranked: Round) -> None:

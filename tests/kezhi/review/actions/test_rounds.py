@@ -265,3 +265,42 @@ def test_an_item_that_is_not_there_is_not_found(stage: Stage) -> None:
     with pytest.raises(NotFound):
         rounds.item_in(stage.stranger, "assign", item.pk)
     assert Item.objects.filter(pk=item.pk).exists()
+
+
+def added(stage: Stage, found: Round, *drafts: rounds.ItemDraft, by: Any = None) -> Round:
+    with command("test", actor=by or stage.officer, now=NOW, key=new_key()) as cmd:
+        return rounds.add_items(found.pk, drafts, cmd=cmd)
+
+
+def test_what_comes_later_is_added_with_its_parties_even_after_the_first_ballot(stage: Stage) -> None:
+    found = stage.open()
+    stage.accepted(found)
+    added(stage, found, stage.item(3))
+    late = found.items.get(code="P003")
+    assert set(late.parties.values_list("part", flat=True)) == {"applicant", "host"}
+    assert late.group is None
+    assert JournalLine.objects.get(action="review.items_added").object_id == found.pk
+    with pytest.raises(Problems) as refused:
+        rounds.close(found.pk, actor=stage.officer, now=NOW, key=new_key())
+    assert "P003" in str(refused.value), "it has to be reviewed too"
+
+
+def test_only_who_runs_an_open_round_adds_to_it(stage: Stage) -> None:
+    found = stage.open()
+    with pytest.raises(NotFound):
+        added(stage, found, stage.item(3), by=stage.stranger)
+    with pytest.raises(NotAllowed):
+        added(stage, found, stage.item(4), by=stage.director)
+    stage.scored(found)
+    rounds.close(found.pk, actor=stage.officer, now=NOW, key=new_key())
+    with pytest.raises(NotAllowed):
+        added(stage, found, stage.item(5))
+    assert found.items.count() == 2
+
+
+def test_who_is_added_excludes_no_more_experts_than_allowed(stage: Stage) -> None:
+    found = stage.open()
+    away = [PartyDraft(Party.Part.EXCLUDED, name=f"某专家{n}", unit_name="某大学") for n in range(9)]
+    with pytest.raises(Problems, match="P003"):
+        added(stage, found, stage.item(3, also=away))
+    assert found.items.count() == 2

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kezhi.engine.schema import Option, Text
-from kezhi.review.domain.reading import BLOT, Reading, read_form
+from kezhi.review.domain.reading import BLOT, Reading, read_form, without_names
 from tests.kezhi.review.conftest import FORM, WRITTEN
 
 PLAN = {"id": 7, "name": "沈若舟的方案.pdf", "size": 10, "type": "application/pdf"}
@@ -95,3 +95,17 @@ def test_choices_are_read_by_their_labels() -> None:
 def test_a_name_never_shows(name: str, around: str) -> None:
     reading = read({"name": name, "question": f"甲{around}{name}{around}", "team": [{"member": "x", "duty": name}]})
     assert name not in words(reading)
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("沈若舟的镍钴研究", f"{BLOT}的镍钴研究"),
+        ("兰州理工大学与兰州", f"{BLOT}与兰州"),
+        ("祁连川分工", f"{BLOT}分工"),
+        ("镍钴研究", "镍钴研究"),
+        ("", ""),
+    ],
+)
+def test_a_title_is_shown_without_the_words_that_say_whose_it_is(title: str, shown: str) -> None:
+    assert without_names(title, FORM, WRITTEN) == shown

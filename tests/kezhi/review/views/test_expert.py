@@ -179,7 +179,7 @@ def test_an_expert_declines_or_steps_aside(stage: Stage, enter: Enter) -> None:
     assert "只有组织处室和监督处看得到" in text(other, path(rows[1], "recuse/"))
     post(other, path(rows[1], "recuse/"), why="同门")
     assert Assignment.objects.get(pk=rows[1].pk).state == "conflicted"
-    text(other, path(rows[1], "recuse/"), 403)
+    assert text(other, path(rows[1], "recuse/"), 403)
 
 
 def test_the_room_of_an_office_leads_to_its_group(stage: Stage, enter: Enter) -> None:
@@ -191,8 +191,8 @@ def test_the_room_of_an_office_leads_to_its_group(stage: Stage, enter: Enter) ->
 @pytest.mark.parametrize("who", ["director", "stranger"])
 def test_others_do_not_find_it(stage: Stage, enter: Enter, who: str) -> None:
     row = accepted(stage)
-    text(enter(getattr(stage, who)), path(row), 404)
-    text(Client(), path(row), 404)
+    assert text(enter(getattr(stage, who)), path(row), 404)
+    assert text(Client(), path(row), 404)
 
 
 def attached(stage: Stage, field: str, name: str) -> FileUse:
@@ -214,23 +214,23 @@ def test_a_file_is_opened_under_a_name_that_does_not_tell(stage: Stage, enter: E
     assert b"".join(response.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
     assert "P001" in response["Content-Disposition"]
     assert "%E6%B2%88" not in response["Content-Disposition"]
-    text(client, f"/files/{use.pk}/x.pdf", 404)
+    assert text(client, f"/files/{use.pk}/x.pdf", 404)
 
 
 def test_no_other_file_is_opened(stage: Stage, enter: Enter) -> None:
     hidden = attached(stage, "proof", "身份证.pdf")
     row = accepted(stage)
     client = enter(stage.acting(row.expert))
-    text(client, path(row, f"files/{hidden.pk}/"), 404)
-    text(client, path(row, "files/999999/"), 404)
+    assert text(client, path(row, f"files/{hidden.pk}/"), 404)
+    assert text(client, path(row, "files/999999/"), 404)
     plan = attached(stage, "plan", "方案.pdf")
-    text(enter(stage.officer), path(row, f"files/{plan.pk}/"), 403)
+    assert text(enter(stage.officer), path(row, f"files/{plan.pk}/"), 403)
 
 
 def test_files_open_only_after_accepting(stage: Stage, enter: Enter) -> None:
     use = attached(stage, "plan", "方案.pdf")
     row = invited(stage)
-    text(enter(stage.acting(row.expert)), path(row, f"files/{use.pk}/"), 403)
+    assert text(enter(stage.acting(row.expert)), path(row, f"files/{use.pk}/"), 403)
 
 
 def test_home_and_list_show_what_waits(stage: Stage, enter: Enter) -> None:
@@ -250,7 +250,7 @@ def test_home_and_list_show_what_waits(stage: Stage, enter: Enter) -> None:
 
 def test_who_was_never_asked_has_no_such_area(stage: Stage, enter: Enter) -> None:
     assert "/review/mine/" not in text(enter(stage.acting(stage.experts[0])), "/home/")
-    text(enter(stage.officer), "/review/mine/", 403)
+    assert text(enter(stage.officer), "/review/mine/", 403)
 
 
 def test_the_page_takes_few_queries(
@@ -297,9 +297,9 @@ def test_the_supervisor_reads_it_and_nobody_else(stage: Stage, enter: Enter) -> 
     assert "某公司王某" in text(enter(stage.supervisor), "/review/solicitations/")
     assert "打听结果" in text(client, f"/review/solicitations/{made.pk}/")
     for actor in (stage.officer, stage.director):
-        text(enter(actor), f"/review/solicitations/{made.pk}/", 404)
-        text(enter(actor), "/review/solicitations/", 403)
-    text(Client(), "/review/solicitations/new/", 403)
+        assert text(enter(actor), f"/review/solicitations/{made.pk}/", 404)
+        assert text(enter(actor), "/review/solicitations/", 403)
+    assert text(Client(), "/review/solicitations/new/", 403)
 
 
 def test_an_applicant_finds_no_trace_of_experts(stage: Stage, enter: Enter) -> None:
@@ -310,6 +310,6 @@ def test_an_applicant_finds_no_trace_of_experts(stage: Stage, enter: Enter) -> N
     client = enter(stage.acting(applicant))
     pages = text(client, "/home/") + text(client, "/review/mine/")
     assert not [row.expert.person.name for row in rows if row.expert.person.name in pages]
-    text(client, f"/review/rounds/{row_round.pk}/", 404)
-    text(client, f"/review/rounds/{row_round.pk}/results/", 404)
+    assert text(client, f"/review/rounds/{row_round.pk}/", 404)
+    assert text(client, f"/review/rounds/{row_round.pk}/results/", 404)
     assert Ballot.objects.filter(state="submitted").count() == 3

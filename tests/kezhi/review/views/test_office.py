@@ -177,7 +177,7 @@ def test_a_ballot_is_given_back_and_who_is_late_reminded(stage: Stage, officer: 
 def test_a_step_that_is_none_is_not_found(stage: Stage, officer: Client) -> None:
     found, _group = grouped(stage, 1)
     row = stage.invited(found)[0]
-    text(officer, f"/review/assignments/{row.pk}/burn/", 404)
+    assert text(officer, f"/review/assignments/{row.pk}/burn/", 404)
 
 
 def test_the_check_says_what_it_found(stage: Stage, officer: Client) -> None:
@@ -218,7 +218,7 @@ def test_a_director_reads_results_and_no_names(stage: Stage, enter: Enter) -> No
     page = text(client, f"/review/rounds/{found.pk}/results/")
     assert "查看实名打分" not in page
     assert rows[0].expert.person.name not in page + text(client, f"/review/rounds/{found.pk}/")
-    text(client, f"/review/groups/{group.pk}/", 403)
+    assert text(client, f"/review/groups/{group.pk}/", 403)
     post(client, f"/review/rounds/{found.pk}/results/", 403, why="想看")
 
 
@@ -230,6 +230,21 @@ def test_a_supervisor_reads_who_reviews(stage: Stage, enter: Enter) -> None:
     assert "办理" not in page.partition("专家和期限")[2].partition("回避和提示")[0], "and does nothing to it"
 
 
+def test_each_look_at_scores_and_at_reviewers_is_on_record(stage: Stage, officer: Client) -> None:
+    found, group = grouped(stage)
+    stage.scored(found)
+    text(officer, f"/review/groups/{group.pk}/")
+    for _n in range(2):
+        text(officer, f"/review/rounds/{found.pk}/results/")
+    lines = JournalLine.objects.filter(action__endswith="looked_at", object_type="review.round", object_id=found.pk)
+    assert [(line.action, line.detail["rows"], line.detail["purpose"]) for line in lines.order_by("pk")] == [
+        ("reviewers.looked_at", 6, "派审"),
+        ("scores.looked_at", 2, "评审结果"),
+        ("scores.looked_at", 2, "评审结果"),
+    ]
+    assert {line.person for line in lines} == {stage.officer.person}
+
+
 PAGES = ("rounds/{round}/", "rounds/{round}/results/", "groups/{group}/", "items/{item}/assign/", "items/{item}/panel/")
 
 
@@ -239,7 +254,7 @@ def test_another_office_finds_nothing(stage: Stage, enter: Enter, page: str) -> 
     row = stage.scored(found)[0]
     path = "/review/" + page.format(round=found.pk, group=group.pk, item=row.item_id)
     for actor in (stage.stranger, stage.acting(row.expert)):
-        text(enter(actor), path, 404)
+        assert text(enter(actor), path, 404)
 
 
 @pytest.mark.parametrize("step", ["group", "move", "draw", "invite", "check", "close"])

@@ -50,8 +50,8 @@ def test_the_list_is_exported(stage: Stage, officer: Client) -> None:
 @pytest.mark.parametrize("who", ["director", "expert"])
 def test_who_does_not_keep_the_pool_does_not_read_it(stage: Stage, enter: Enter, who: str) -> None:
     actor = stage.acting(stage.experts[0]) if who == "expert" else stage.director
-    text(enter(actor), "/review/experts/", 403)
-    text(enter(actor), "/review/experts/new/", 403)
+    assert text(enter(actor), "/review/experts/", 403)
+    assert text(enter(actor), "/review/experts/new/", 403)
 
 
 def test_a_person_is_found_and_taken_in(stage: Stage, officer: Client) -> None:
@@ -106,7 +106,7 @@ def test_an_expert_reads_and_pauses_oneself(stage: Stage, enter: Enter) -> None:
     page = text(client, f"/review/experts/{found.pk}/")
     assert "修改学科和上限" not in page
     post(client, f"/review/experts/{found.pk}/pause/")
-    text(client, f"/review/experts/{stage.experts[1].pk}/", 404)
+    assert text(client, f"/review/experts/{stage.experts[1].pk}/", 404)
 
 
 def test_pages_take_few_queries(
@@ -128,4 +128,4 @@ def test_offices_have_the_areas_and_others_do_not(stage: Stage, enter: Enter) ->
     unit = people.person("魏敏", at=stage.universities[0])
     office = people.acting(unit, people.in_post(unit, Role.UNIT_OFFICE, stage.universities[0]))
     assert "/review/" not in text(enter(office), "/home/")
-    text(enter(office), "/review/rounds/", 403)
+    assert text(enter(office), "/review/rounds/", 403)
