@@ -53,7 +53,7 @@ def test_a_reduced_amount_an_item_out_of_rank_a_rejection_and_an_objection_are_e
     objecting.file(protest, **ranked.by(NOBODY))
     said = words(ranked)
     assert "申请 100.00，建议 90.00 万元。核减预算：设备单价偏高" in said[0]
-    assert re.match(r"公示异议 Y26-0001：已收到，20\d\d-\d\d-\d\d 前答复", said[0])
+    assert re.match(r"公示异议 Y26-0001：已收到，20\d\d-\d\d-\d\d 前答复", said[0][1])
     assert said[1] == ["名次第 2，没有建议。承担条件变化：负责人调离本省"]
     assert said[2] == ["建议 60.00，审定 0.00 万元。重复资助：与已立项重复"]
     assert said[3] == [f"越序立项，{ranked.director.name} 批准。重大急需：省内急需"]
