@@ -98,7 +98,9 @@ def let_requests_end(patience: float = 10) -> None:
 
 
 def serious(page: Page) -> list[str]:
-    """What axe finds serious or worse on a page."""
+    """What axe finds serious or worse on a page, once it has come whole."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("() => document.readyState === 'complete' && document.body !== null")
     found = page.evaluate("() => axe.run().then(result => result.violations)")
     return [
         f"{one['id']}: {node['html'][:120]}"

@@ -223,11 +223,13 @@ def fill_in(story: Story, example: dict[str, Any]) -> None:
     for name in (*first, *(name for name in said if name not in first)):
         if name in said and page.locator(f"[data-field='{name}']").count():
             fill_field(page, name, said[name])
-            saved(story)
+            if name in first:  # what else is asked may hang on it
+                saved(story)
+    saved(story)
     for name in ("background", "need", "content", "route", "base", "big_equipment"):
         if page.locator(f"[data-field='{name}']").count() and name in said:
             fill_field(page, name, said[name])
-            saved(story)
+    saved(story)
     story.stop("08-form-filled")
 
 

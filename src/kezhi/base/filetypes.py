@@ -4,6 +4,7 @@ Packed files (zip and the office formats, which are zip) are unpacked once withi
 a bomb, an XML entity, a macro or a member that points outside.
 """
 
+import gzip
 import re
 import zipfile
 import zlib
@@ -26,6 +27,7 @@ UNPACKED_ANYWAY = 16 * 2**20
 """Bytes that no ratio forbids: a short, very regular sheet is no bomb."""
 CONTROL_SHARE = 0.01
 """Share of control characters up to which bytes are a text (faults in single cells are the reader's to name)."""
+GZIP = b"\x1f\x8b"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|svg|script|table|!--|meta|head|body)", re.I)
 CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b")
@@ -53,6 +55,7 @@ TYPES = {
     "pptx": FileType(("pptx",), f"{OFFICE}.presentationml.presentation"),
     "ofd": FileType(("ofd",), "application/ofd"),
     "zip": FileType(("zip",), "application/zip"),
+    "gzip": FileType(("gz",), "application/gzip"),
     "doc": FileType(("doc", "wps"), "application/msword"),
     "xls": FileType(("xls", "et"), "application/vnd.ms-excel"),
     "ppt": FileType(("ppt", "dps"), "application/vnd.ms-powerpoint"),
@@ -93,6 +96,8 @@ def detect(file: BinaryIO) -> str:
             return found
     if head.startswith(b"PK\x03\x04"):
         return _packed(file)
+    if head.startswith(GZIP):
+        return _gzipped(file)
     if head.startswith(OLE):
         return _old_office(file)
     if MARKUP.match(head):
@@ -143,6 +148,28 @@ def _old_office(file: BinaryIO) -> str:
     return next((found for name, found in STREAMS if name.encode("utf-16-le") + b"\0\0" in content), "ole")
 
 
+def _gzipped(file: BinaryIO) -> str:
+    """One packed file, unpacked once within the bounds that a zip has."""
+    size = file.seek(0, 2)
+    file.seek(0)
+    allowed = _allowed(size)
+    try:
+        with gzip.GzipFile(fileobj=file, mode="rb") as content:
+            unpacked = 0
+            while piece := content.read(CHUNK):
+                unpacked += len(piece)
+                if unpacked > allowed:
+                    raise Problems([Problem("files.bomb", arguments={"limit": allowed // 2**20})])
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise Problems([Problem("files.damaged")]) from error
+    return "gzip"
+
+
+def _allowed(size: int) -> int:
+    """Bytes to which a packed file of so many may unpack."""
+    return min(MAX_UNPACKED, max(UNPACKED_ANYWAY, size * MAX_RATIO))
+
+
 def _packed(file: BinaryIO) -> str:
     try:
         with zipfile.ZipFile(file) as archive:
@@ -179,7 +206,7 @@ def _points_outside(member: zipfile.ZipInfo) -> bool:
 
 def _unpack(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], size: int, *, look_into_xml: bool) -> None:
     """Unpack all, keeping nothing: what a member says of its own size isn't believed."""
-    allowed = min(MAX_UNPACKED, max(UNPACKED_ANYWAY, size * MAX_RATIO))
+    allowed = _allowed(size)
     unpacked = 0
     for member in members:
         is_xml = look_into_xml and member.filename.lower().endswith((".xml", ".rels", ".vml"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kezhi.base.views import exports, files, journal, notices, resume, search, styleguide, tasks
+from kezhi.base.views import exports, files, importing, journal, notices, resume, search, styleguide, tasks
 
 app_name = "base"
 urlpatterns = [
@@ -17,5 +17,15 @@ urlpatterns = [
     path("resume/", resume.resume, name="resume"),
     path("journal/", journal.lines, name="journal"),
     path("journal/verify/", journal.verify, name="journal-verify"),
+    path("imports/", importing.batches, name="imports"),
+    path("imports/new/", importing.choose, name="new-import"),
+    path("imports/new/<slug:kind>/", importing.upload, name="upload-import"),
+    path("imports/new/<slug:kind>/template.xlsx", importing.template, name="import-template"),
+    path("imports/<int:number>/", importing.batch, name="import"),
+    path("imports/<int:number>/columns/", importing.mapping, name="map-import"),
+    path("imports/<int:number>/look/", importing.look, name="look-at-import"),
+    path("imports/<int:number>/rows/", importing.rows, name="import-rows"),
+    path("imports/<int:number>/faulty.xlsx", importing.faulty, name="import-faulty"),
+    path("imports/<int:number>/<slug:what>/", importing.step, name="step-import"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

@@ -1,6 +1,6 @@
 """Publishing packs: checked, pinned by their content, and taken into the house where they declare its parts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,14 @@ from kezhi.base import calendar
 from kezhi.base.access import NotAllowed, Refused, reason_for
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import CommandKey, Running, command
+from kezhi.base.importing import Row, Run
 from kezhi.base.registry import fact_sources, handlers, task_pages
 from kezhi.engine import packs
 from kezhi.engine.errors import Problems
 from kezhi.engine.packs import Catalogue
 from kezhi.engine.packs import Pack as Folder
 from kezhi.packs.access import PACKS
-from kezhi.packs.models import Pack, PackVersion
+from kezhi.packs.models import CodeEntry, Pack, PackVersion
 from kezhi.packs.queries import Definition, definition
 from kezhi.subjects.actions.posts import establish
 from kezhi.subjects.models import Organisation, OrganisationKind, OrganisationName, Region
@@ -123,9 +124,25 @@ def _take_in_reference(pack: Definition, cmd: Running) -> None:
                 valid=valid(date(1949, 10, 1)),
             )
             known[region.code] = region.pk
+    _take_in_provinces(pack, known)
     declared = pack.contents.documents.get("data/calendar.toml", {}).get("calendar")
     if declared:
         _issue_years(int(declared["from_year"]), declared["basis"], cmd)
+
+
+def _take_in_provinces(pack: Definition, known: Mapping[str, int]) -> None:
+    """The provinces of the whole country: organisations that lists name are everywhere."""
+    provinces = [row for row in pack.contents.lists.get("data/provinces.csv", []) if row["code"] not in known]
+    Region.objects.bulk_create(
+        Region(
+            code=row["code"],
+            name=row["name"],
+            name_en=row.get("name_en", ""),
+            kind=Region.Kind.PROVINCE,
+            valid=valid(date(1949, 10, 1)),
+        )
+        for row in provinces
+    )
 
 
 def _issue_years(first: int, basis: str, cmd: Running) -> None:
@@ -188,3 +205,41 @@ TAKEN_IN: Mapping[str, Callable[[Definition, Running], None]] = {
     "reference": _take_in_reference,
     "department": _take_in_department,
 }
+
+
+def check_codes(rows: Sequence[Row], run: Run) -> None:
+    """Complain about dates that can't be; note a code whose parent is not known so far."""
+    seen: set[str] = run.memory.setdefault("codes", set())
+    seen |= {row.values["code"] for row in rows}
+    parents = {row.values["parent"] for row in rows if row.values["parent"]}
+    of_list = CodeEntry.objects.filter(list=run.options["list"], code__in=parents - seen)
+    known = seen | set(of_list.values_list("code", flat=True))
+    for row in rows:
+        starts, ends, parent = (row.values[name] for name in ("starts", "ends", "parent"))
+        if starts and ends and ends < starts:
+            row.fault("ends", "importing.ends_before_start", starts=starts, ends=ends)
+        if parent and parent not in known:
+            row.note("parent", "importing.parent_unknown", found=parent)
+
+
+def take_in_codes(rows: Sequence[Row], run: Run) -> None:
+    """Bring codes into one of the department's own lists: the new ones, and what changed of the others."""
+    of_list = CodeEntry.objects.filter(list=run.options["list"], code__in=[row.values["code"] for row in rows])
+    known = {one.code: one for one in of_list}
+    new, changed = [], []
+    for row in rows:
+        said = {name: value for name, value in row.values.items() if value is not None}
+        one = known.get(row.values["code"])
+        if one is None:
+            new.append((row, CodeEntry(list=run.options["list"], changed_at=run.now, **said)))
+        elif any(getattr(one, name) != value for name, value in said.items()):
+            for name, value in {**said, "changed_at": run.now}.items():
+                setattr(one, name, value)
+            changed.append(one)
+            row.done("updated", one.pk)
+        else:
+            row.done("unchanged", one.pk)
+    CodeEntry.objects.bulk_create([one for _row, one in new])
+    for row, one in new:
+        row.done("created", one.pk)
+    CodeEntry.objects.bulk_update(changed, ["name", "name_en", "parent", "starts", "ends", "changed_at"])

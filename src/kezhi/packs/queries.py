@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from kezhi.base.actor import Actor
 from kezhi.base.prepared import prepared
@@ -15,8 +16,8 @@ from kezhi.engine import bpmn, dmn, packs
 from kezhi.engine.feel import MISSING
 from kezhi.engine.packs import CallField, CallType, Contents, Pack
 from kezhi.engine.schema import Form, OptionList
-from kezhi.packs.access import PACKS
-from kezhi.packs.models import PackVersion
+from kezhi.packs.access import CODES, PACKS
+from kezhi.packs.models import CodeEntry, PackVersion
 
 FACT_AREAS = ("person", "org", "project", "integrity")
 """First parts of the names of facts; other inputs of a decision are the call's, parameters, or the form's."""
@@ -133,9 +134,42 @@ def definition(version: int) -> Definition:
 
 
 def lists() -> dict[str, OptionList]:
-    """The code lists of the reference packs in force, by dotted name: ``lists.disciplines``."""
-    versions = in_force("reference")
-    return {f"lists.{name}": rows for version in versions for name, rows in lists_of(version).items()}
+    """The code lists of the reference packs in force and the department's own, by name: ``lists.disciplines``.
+
+    One query, since a published version never changes and the own lists are kept until one of them does.
+    """
+    versions = _with_codes(kind="reference")
+    own = _own_lists(versions[0]["codes_changed"], timezone.localdate()) if versions else {}
+    return own | {f"lists.{name}": rows for one in versions for name, rows in lists_of(one["pk"]).items()}
+
+
+@prepared(kind=CharField())
+def _with_codes(kind: Any) -> QuerySet[PackVersion, Any]:
+    """The versions in force, and when the department's own codes last changed."""
+    changed = CodeEntry.objects.order_by("-changed_at").values("changed_at")[:1]
+    return published(kind).annotate(codes_changed=Subquery(changed)).values("pk", "codes_changed")
+
+
+@lru_cache(maxsize=2)
+def _own_lists(changed_at: datetime | None, on: date) -> dict[str, OptionList]:
+    """The department's own lists as they are since ``changed_at``; what has ended before the day is left out."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    if changed_at is None:
+        return {}
+    for one in CodeEntry.objects.filter(Q(ends=None) | Q(ends__gte=on)).order_by("list", "code"):
+        row = {"code": one.code, "name": one.name, "name_en": one.name_en, "parent": one.parent}
+        found.setdefault(f"lists.{one.list}", []).append(_choice(row))
+    return {name: OptionList(rows) for name, rows in found.items()}
+
+
+def pack_of_list(name: str) -> str | None:
+    """The reference pack that has a list of this name."""
+    return next((version.pack.code for version in published("reference") if name in lists_of(version.pk)), None)
+
+
+def codes(actor: Actor) -> QuerySet[CodeEntry]:
+    """The department's own codes, for who may see them as a list."""
+    return CODES.visible(actor, CodeEntry.objects.all())
 
 
 @lru_cache(maxsize=16)

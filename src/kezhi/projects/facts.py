@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -35,12 +35,18 @@ def _applied_as_member(on: date) -> Combinable:
     return _count(sent, "person")
 
 
+def _running(on: date) -> Q:
+    """Our own that run, and those of a list between their first and last day."""
+    listed = Q(state=Project.State.RECORDED, starts__lte=on, ends__gte=on)
+    return Q(state=Project.State.RUNNING) | listed
+
+
 def _running_as_pi(on: date) -> Combinable:
-    return _count(Project.objects.filter(pi=OuterRef("pk"), state=Project.State.RUNNING), "pi")
+    return _count(Project.objects.filter(_running(on), pi=OuterRef("pk")), "pi")
 
 
 def _running_as_member(on: date) -> Combinable:
-    return _count(Project.objects.filter(members=OuterRef("pk"), state=Project.State.RUNNING), "members")
+    return _count(Project.objects.filter(_running(on), members=OuterRef("pk")), "members")
 
 
 def _overdue(on: date) -> Combinable:

@@ -6,6 +6,7 @@ from kezhi.projects.views import (
     applications,
     calls,
     deciding,
+    ledger,
     lists,
     objecting,
     ranking,
@@ -69,4 +70,10 @@ urlpatterns = [
     path("teams/<str:token>/", team.invitation, name="invitation"),
     path("receipts/<str:number>/", applications.receipt, name="receipt"),
     path("receipts/<str:number>/pdf/", applications.receipt_pdf, name="receipt_pdf"),
+    path("projects/", ledger.projects, name="projects"),
+    path("projects/publish/", ledger.publish, name="publish_projects"),
+    path("projects/unpublish/", ledger.unpublish, name="unpublish_projects"),
+    path("projects/hosts/", ledger.hosts, name="unknown_hosts"),
+    path("projects/hosts/settle/", ledger.settle, name="settle_hosts"),
+    path("projects/hosts/<int:project>/", ledger.host, name="unknown_host"),
 ]

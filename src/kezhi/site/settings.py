@@ -168,6 +168,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR / "files"
+IMPORT_MEGABYTES = int(os.environ.get("KEZHI_IMPORT_MEGABYTES", "20"))
+"""The largest file that is imported."""
+IMPORT_ROWS = int(os.environ.get("KEZHI_IMPORT_ROWS", "200000"))
+"""Rows that one import may have."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 

@@ -23,6 +23,7 @@ TODAY = TruncDate(Now())
 registered = Predicate(lambda actor: ALL if actor.person is not None or actor.is_system else NONE)
 """All rows, for who is a person of the registry (an account alone is not)."""
 staff = role(*STAFF)
+keepers = role(Role.CASE_OFFICER, Role.OFFICE_HEAD) | the_system
 security = role(Role.SECURITY_ADMIN)
 system_admin = role(Role.SYSTEM_ADMIN) | the_system
 
@@ -72,6 +73,12 @@ myself = mine("pk")
 still_open = when(Q(state=RequestState.OPEN))
 running = when(Q(valid__contains=TODAY) | Q(valid__startswith__gt=TODAY))
 
+
+def keeps(actor: Actor) -> bool:
+    """Whether the actor keeps the registry from lists that the department has."""
+    return actor.is_system or actor.has(Role.CASE_OFFICER, Role.OFFICE_HEAD)
+
+
 PERSON = Table(
     {
         "see": myself | my_people | (registered & affiliated) | staff | security | system_admin,
@@ -93,13 +100,15 @@ ORGANISATION = Table(
         "read": of_my_unit("pk") | mine("created_by") | of_my_regions("region__code") | staff | system_admin,
         "list": of_my_regions("region__code") | staff | system_admin,
         "edit": of_my_unit("pk") | the_system,
+        "enter": keepers,
         "dispute": of_my_unit("pk") | my_units,
         "join": registered & when(Q(state=OrganisationState.ACTIVE)),
         "administer": registered & when(Q(state=OrganisationState.ACTIVE)),
         "staff": (of_my_unit("pk") & when(Q(state=OrganisationState.ACTIVE))) | system_admin,
     }
 )
-"""``join``, ``administer``: ask to. ``staff``: confirm, invite and end its members."""
+"""``join``, ``administer``: ask to. ``staff``: confirm, invite and end its members. ``enter``: keep its entry in the
+registry from lists that the department has."""
 
 AFFILIATION = Table(
     {

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case as Choice
 from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from kezhi.subjects.models import Holding
 from kezhi.subjects.models.posts import ROLES
 from kezhi.subjects.queries import holders
 from kezhi.workflow.access import CASES, WORK_ITEMS
-from kezhi.workflow.domain.outcomes import SEND_BACK
+from kezhi.workflow.domain.outcomes import OUTCOMES, SEND_BACK
 from kezhi.workflow.domain.referring import DELEGATE, HAND_OVER
 from kezhi.workflow.models import Case, Referral, Step, WorkItem
 
@@ -267,6 +268,31 @@ def stages(case: Case, items: list[WorkItem] | None = None) -> list[StageState]:
 def steps(case: Case) -> QuerySet[WorkItem]:
     """Everything that people did or have to do in a case, in order."""
     return case.items.select_related("closed_by", "person", "organisation", "office").order_by("pk")
+
+
+def standing_at(case: str) -> Coalesce:
+    """The title of the first open step of the case that a row names in ``case``; empty where none is open."""
+    titles = WorkItem.objects.filter(case=OuterRef(case), state=WorkItem.State.OPEN).order_by("pk")
+    shown = Choice(When(~Q(title_en=""), then="title_en"), default="title") if display.english() else F("title")
+    return Coalesce(Subquery(titles.values(words=shown)[:1]), Value(""))
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What somebody decided in a case."""
+
+    at: datetime
+    who: str
+    words: str
+
+
+def doings(items: Iterable[WorkItem]) -> list[Doing]:
+    """What was decided in a case's steps; what was handed in by a form isn't: its own room tells of that."""
+    return [
+        Doing(item.closed_at, item.closed_by.name if item.closed_by else "", f"{title_of(item)}：{outcome.done}")
+        for item in items
+        if item.closed_at and not item.form and (outcome := OUTCOMES.get(item.outcome))
+    ]
 
 
 def open_items(case_id: int) -> QuerySet[WorkItem]:

@@ -1,7 +1,9 @@
 """A file is what its content says; what would do harm is refused."""
 
+import gzip
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,16 @@ def test_a_regular_but_short_sheet_is_no_bomb() -> None:
 def test_too_many_members_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filetypes, "MAX_MEMBERS", 3)
     assert code(packed({f"{n}.txt": b"" for n in range(4)})) == "files.bomb"
+
+
+def test_a_packed_text_is_unpacked_within_bounds() -> None:
+    assert detect(io.BytesIO(gzip.compress("编号\n1\n".encode()))) == "gzip"
+    assert code(io.BytesIO(gzip.compress(b"0" * (17 * 2**20)))) == "files.bomb"
+
+
+@pytest.mark.parametrize("damage", [lambda whole: whole[:-9], lambda whole: whole[:12] + b"\xff" * 9 + whole[21:]])
+def test_a_packed_text_that_is_damaged(damage: Callable[[bytes], bytes]) -> None:
+    assert code(io.BytesIO(damage(gzip.compress(b"some words that are packed" * 9)))) == "files.damaged"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])

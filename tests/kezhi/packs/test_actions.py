@@ -133,6 +133,7 @@ def test_the_projects_packs_bring_regions_and_the_department_with_its_posts(now:
     rounds.publish(now)
     province = Region.objects.get(kind=Region.Kind.PROVINCE, code__startswith="62")
     assert Region.objects.filter(kind=Region.Kind.CITY, parent=province).count() == 14
+    assert Region.objects.filter(kind=Region.Kind.PROVINCE).count() == 34, "units of lists are everywhere"
     assert Organisation.objects.filter(offices__isnull=False).exists()
     assert {Role.CASE_OFFICER, Role.OFFICE_HEAD, Role.DIRECTOR} <= set(Post.objects.values_list("role", flat=True))
 

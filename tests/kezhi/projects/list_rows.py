@@ -6,7 +6,7 @@ from kezhi.base.actor import NOBODY, Actor, Role
 from kezhi.base.commands import new_key
 from kezhi.packs.models import PackVersion
 from kezhi.projects.actions import applying, objecting
-from kezhi.projects.models import Award, Objection
+from kezhi.projects.models import Award, Objection, Project
 from kezhi.subjects.models import Person
 from tests import rounds
 from tests.lists import NOW
@@ -46,4 +46,21 @@ def objections(count: int) -> Actor:
     return rounds.holder("supervision", Role.SUPERVISOR, "石敬亭")
 
 
-ROWS = {"projects.calls": calls, "projects.applications": applications, "projects.objections": objections}
+def listed(count: int) -> Actor:
+    """Projects of a list, each of a host that nobody knows."""
+    before = Project.objects.count()
+    for n in range(before, before + count):
+        Project.objects.create(
+            number=f"N{n}", title="题", host_name=f"院{n}", pi_name="某某", source="名单", state="recorded", amount=1,
+            starts=NOW.date(), ends=NOW.date(), created_at=NOW,
+        )  # fmt: skip
+    return Actor(person=7, account=1, role=Role.CASE_OFFICER)
+
+
+ROWS = {
+    "projects.calls": calls,
+    "projects.applications": applications,
+    "projects.objections": objections,
+    "projects.projects": listed,
+    "projects.unknown-hosts": listed,
+}

@@ -5,6 +5,7 @@ from kezhi.base.models.calendar import CalendarYear
 from kezhi.base.models.commands import Command, NumberSeries
 from kezhi.base.models.exports import ListExport
 from kezhi.base.models.files import FileUse, StoredFile
+from kezhi.base.models.importing import ImportBatch, ImportHabit, ImportRow
 from kezhi.base.models.journal import JournalLine, JournalSeal, JournalSealed, PersonalKey
 from kezhi.base.models.lists import SavedView
 from kezhi.base.models.notices import Delivery, Notice, OutboxMessage
@@ -17,6 +18,9 @@ __all__ = [
     "Command",
     "Delivery",
     "FileUse",
+    "ImportBatch",
+    "ImportHabit",
+    "ImportRow",
     "JournalLine",
     "JournalSeal",
     "JournalSealed",

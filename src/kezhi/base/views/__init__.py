@@ -1,5 +1,5 @@
-"""The base's own pages; those of exports and the journal register their kinds, list and area."""
+"""The base's own pages; those of exports, imports and the journal register their kinds, lists and areas."""
 
-from kezhi.base.views import exports, journal
+from kezhi.base.views import exports, importing, journal
 
-__all__ = ["exports", "journal"]
+__all__ = ["exports", "importing", "journal"]

@@ -67,8 +67,8 @@ def _cells(one: Project, programme: str) -> list[object]:
     return [
         one.number,
         one.title,
-        one.host.name,
-        one.pi.name,
+        one.host_words,
+        one.pi_words,
         programme,
         one.amount,
         one.starts,

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from kezhi.base.access import ALL, NONE, Predicate, Table, everybody, role, the_system
-from kezhi.base.actor import Actor, Role
+from kezhi.base.actor import STAFF, Actor, Role
 from kezhi.projects.models import Application, Call, Member
 from kezhi.workflow.access import WORK_ITEMS
 from kezhi.workflow.models import WorkItem
@@ -112,3 +112,24 @@ MEMBERS = Table(
         "answer": Predicate(lambda actor: Q(person=actor.person, state=Member.State.INVITED) if actor.person else NONE),
     }
 )
+
+
+def _my_project(actor: Actor) -> Q:
+    return Q(pi=actor.person) if actor.person else NONE
+
+
+def keeps_projects(actor: Actor) -> bool:
+    """Whether the actor keeps the ledger of projects: takes lists in, links their hosts, publishes them."""
+    return actor.is_system or actor.has(Role.CASE_OFFICER, Role.OFFICE_HEAD)
+
+
+keepers = role(Role.CASE_OFFICER, Role.OFFICE_HEAD) | the_system
+PROJECTS = Table(
+    {
+        "see": _where(Q(published=True)) | Predicate(_my_project) | Predicate(_unit_office) | role(*STAFF) | the_system,
+        "list": Predicate(_unit_office) | role(*STAFF) | the_system,
+        "publish": keepers,
+        "link": keepers & _where(Q(host=None)),
+    }
+)
+"""``link``: say which organisation the host of a listed project is."""

@@ -48,7 +48,7 @@ def start(call_id: int, *, copy: bool = False, actor: Actor, now: datetime, key:
         form = pack.form(pack.form_name)
         facts = known(form.facts, person=actor.person, organisation=application.host_id, on=timezone.localdate(now))
         values = {name: fact.value for name, fact in facts.items() if fact.is_known}
-        application.copied_from = source = queries.earlier(application) if copy else None
+        application.copied_from = source = queries.earlier(call, application.applicant_id) if copy else None
         data: dict[str, Any] = dict(source.draft.data) if source and source.draft else {}
         data |= form.prefill(on=timezone.localdate(now), facts=values)
         application.draft = forms.open_draft(

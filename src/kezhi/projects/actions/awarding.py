@@ -44,6 +44,7 @@ def _project(application: Application, held: Award, cmd: Running) -> Project:
         starts=starts,
         ends=ends,
         award=held,
+        published=True,
         created_at=cmd.now,
     )
     members = application.members.filter(state=Member.State.ACCEPTED, person__isnull=False)

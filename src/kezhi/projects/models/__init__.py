@@ -3,10 +3,11 @@
 from kezhi.projects.models.applications import Application, Member, Receipt
 from kezhi.projects.models.calls import Amendment, Call, CallStep, Contact, Question, Topic
 from kezhi.projects.models.decisions import Award, Decision, Objection, Publicity
-from kezhi.projects.models.projects import Project
+from kezhi.projects.models.projects import NUMBERLESS, Project
 from kezhi.projects.models.proposals import Grounds, Proposal, ProposalItem, Recusal
 
 __all__ = [
+    "NUMBERLESS",
     "Amendment",
     "Application",
     "Award",

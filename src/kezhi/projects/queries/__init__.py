@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -34,7 +35,7 @@ from kezhi.rules.domain.known import Known
 from kezhi.rules.queries import known, known_by_day
 from kezhi.subjects.models import Person
 from kezhi.workflow.models import WorkItem
-from kezhi.workflow.queries import assignees, to_mend
+from kezhi.workflow.queries import assignees, doings, standing_at, to_mend
 
 APPLIED = "project.applied_as_pi"
 PEOPLE_MAY_WAIT = (Member.State.INVITED, Member.State.DECLINED)
@@ -61,6 +62,11 @@ def applications(actor: Actor) -> QuerySet[Application]:
     """The applications that the actor may see."""
     rows = Application.objects.select_related("call__office", "topic", "applicant", "host", "recommender", "draft")
     return APPLICATIONS.visible(actor, rows)
+
+
+def applications_listed(actor: Actor) -> QuerySet[Application]:
+    """The same, each with the ``step`` that its case stands at, in the reader's language."""
+    return applications(actor).annotate(step=standing_at("case"))
 
 
 def my_applications(actor: Actor) -> QuerySet[Application]:
@@ -342,20 +348,18 @@ def questions(call: Call, actor: Actor) -> list[Question]:
     return list(rows.filter(~Q(answer="") | own))
 
 
-def history(application: Application, now: datetime) -> list[dict[str, Any]]:
-    """What the journal says of an application, newest first."""
+def history(application: Application, now: datetime, items: Iterable[WorkItem] = ()) -> list[dict[str, Any]]:
+    """What the journal says of an application, and what was decided in the ``items`` of its case; newest first."""
     lines = JournalLine.objects.filter(
         object_type=object_type(application), object_id=application.pk, action__in=HISTORY
     ).order_by("-pk")[:20]
     people = dict(Person.objects.filter(pk__in={line.person for line in lines}).values_list("pk", "name"))
+    own = [(line.at, people.get(line.person or 0, _("系统")), HISTORY[line.action]) for line in lines]
+    theirs = [(one.at, one.who or _("系统"), one.words) for one in doings(items)]
+    told = sorted([*reversed(theirs), *own], key=itemgetter(0), reverse=True)
     return [
-        {
-            "who": people.get(line.person or 0, _("系统")),
-            "what": HISTORY[line.action],
-            "when": display.moment(line.at, now),
-            "now": at == 0,
-        }
-        for at, line in enumerate(lines)
+        {"who": who, "what": what, "when": display.moment(moment, now), "now": at == 0}
+        for at, (moment, who, what) in enumerate(told)
     ]
 
 
@@ -384,13 +388,11 @@ def counts(actor: Actor) -> Mapping[str, int]:
     )
 
 
-def earlier(application: Application) -> Application | None:
-    """The applicant's latest earlier application of the same type that has a draft."""
+def earlier(call: Call, applicant: int) -> Application | None:
+    """A person's latest application of the same type to another call that has a draft."""
     return (
-        Application.objects.filter(
-            applicant=application.applicant_id, call__version__pack__versions=application.call.version_id
-        )
-        .exclude(pk=application.pk)
+        Application.objects.filter(applicant=applicant, call__version__pack__versions=call.version_id)
+        .exclude(call=call)
         .exclude(draft=None)
         .exclude(state=Application.State.DELETED)
         .order_by(F("submitted_at").desc(nulls_last=True), "-pk")

@@ -78,8 +78,8 @@ def objections(actor: Actor) -> QuerySet[Objection]:
 
 
 def projects() -> QuerySet[Project]:
-    """Every funded project: public."""
-    return Project.objects.select_related("host__region", "pi").order_by("-starts", "number")
+    """Every project that everybody may see, the latest first."""
+    return Project.objects.filter(published=True).select_related("host__region", "pi").order_by("-starts", "number")
 
 
 def _file_of_decision(actor: Actor, decision: int) -> bool:
@@ -87,7 +87,7 @@ def _file_of_decision(actor: Actor, decision: int) -> bool:
 
 
 def _show_projects(rows: Sequence[Project]) -> list[registry.Hit]:
-    return [registry.Hit(one.title, f"{one.number} {one.host.name}", _project_url(one)) for one in rows]
+    return [registry.Hit(one.title, f"{one.number} {one.host_words}", _project_url(one)) for one in rows]
 
 
 def _project_url(project: Project) -> str:
@@ -96,9 +96,5 @@ def _project_url(project: Project) -> str:
 
 registry.search_sources.add(
     "projects.project", registry.SearchSource(_lazy("已立项项目"), lambda actor: projects(), _show_projects)
-)
-registry.objects.add(
-    "projects.project",
-    registry.AboutObject(visible=lambda actor: projects(), label=lambda one: one.title, url=_project_url),
 )
 registry.file_owners.add("projects.decision", _file_of_decision)

@@ -27,8 +27,8 @@ def funded(wanted: Wanted) -> QuerySet[Project]:
     """The funded projects that fit, the latest first."""
     found = projects()
     for word in wanted.q.split():
-        fits = Q(title__icontains=word) | Q(number__icontains=word) | Q(pi__name=word) | Q(host__name__icontains=word)
-        found = found.filter(fits)
+        leader, host = Q(pi__name=word) | Q(pi=None, pi_name=word), _of_host(word)
+        found = found.filter(Q(title__icontains=word) | Q(number__icontains=word) | leader | host)
     if wanted.year.isdecimal() and len(wanted.year) == 4:
         found = found.filter(starts__year=int(wanted.year))
     if wanted.city:
@@ -36,8 +36,12 @@ def funded(wanted: Wanted) -> QuerySet[Project]:
     if wanted.programme:
         found = found.filter(programme=wanted.programme)
     if wanted.unit.strip():
-        found = found.filter(host__name__icontains=wanted.unit.strip())
+        found = found.filter(_of_host(wanted.unit.strip()))
     return found
+
+
+def _of_host(word: str) -> Q:
+    return Q(host__name__icontains=word) | Q(host_name__icontains=word)
 
 
 def sums(rows: QuerySet[Project]) -> tuple[int, Decimal]:
@@ -57,13 +61,13 @@ class Choices:
 
 def choices() -> Choices:
     """Three queries."""
-    rows = Project.objects.order_by()
+    rows = projects().order_by()
     years = rows.values_list("starts__year", flat=True).distinct()
     prefixes = {code[:4] for code in rows.values_list("host__region__code", flat=True).distinct() if code}
     names = dict(Region.objects.filter(kind=Region.Kind.CITY).values_list("code", "name"))
     cities = [(code, name) for code, name in sorted(names.items()) if code[:4] in prefixes]
     known = programmes()
-    codes = sorted(set(rows.values_list("programme", flat=True).distinct()))
+    codes = sorted(set(rows.exclude(programme="").values_list("programme", flat=True).distinct()))
     return Choices(sorted(set(years), reverse=True), cities, [(code, known.get(code, code)) for code in codes])
 
 

@@ -69,7 +69,7 @@ def as_diff(changes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def changed_lines(before: str, after: str) -> tuple[str, str]:
-    """The lines of two texts that differ."""
+    """The lines of two texts that differ, headings without their marks."""
     lines = list(difflib.ndiff(before.splitlines(), after.splitlines()))
-    old, new = ("\n".join(line[2:] for line in lines if line.startswith(mark)) for mark in "-+")
+    old, new = ("\n".join(line[2:].lstrip("# ") for line in lines if line.startswith(mark)) for mark in "-+")
     return old, new

@@ -43,13 +43,16 @@ def call(request: Request, call: int) -> HttpResponse:
     """One call: am I eligible and why, topics, dates, money, documents, questions and answers."""
     found = CALLS.require(request.actor, "see", queries.calls(request.actor).prefetch_related("topics"), pk=call)
     person = request.actor.person
-    judged = None
+    judged, mine, earlier = None, None, None
     if person:
+        mine = queries.my_applications(request.actor).filter(call=found).first()
+        earlier = None if mine else queries.earlier(found, person)
         judged = queries.eligibility([found], person=person, organisation=request.actor.organisation)[found.pk]
     context = {
         "call": found,
         "eligibility": judged,
-        "mine": queries.my_applications(request.actor).filter(call=found).first() if person else None,
+        "mine": mine,
+        "earlier": earlier,
         "takes": queries.takes_applications(found, request.now),
         "dates": dates(found, request.now),
         "figures": _figures(found),

@@ -31,6 +31,12 @@ def _state(row: Any) -> Badge:
     return Badge(BADGES.get(row.state, "draft"), row.get_state_display())
 
 
+def _stands(application: Any) -> Badge:
+    if application.state == Application.State.SUBMITTED and application.step:
+        return Badge("running", application.step)
+    return _state(application)
+
+
 CALLS = registry.list_pages.add(
     "projects.calls",
     ListPage(
@@ -73,7 +79,7 @@ APPLICATIONS = registry.list_pages.add(
     ListPage(
         code="projects.applications",
         title=_lazy("申报与立项"),
-        rows=queries.applications,
+        rows=queries.applications_listed,
         link=lambda one: reverse("projects:application", args=[one.pk]),
         columns=(
             Column("number", _lazy("编号"), "number", sort=("number",)),
@@ -81,7 +87,7 @@ APPLICATIONS = registry.list_pages.add(
             Column("host", _lazy("单位"), "host.name", "organisation", sort=("host__name",)),
             Column("applicant", _lazy("负责人"), "applicant.name", "person", sort=("applicant__name",), personal=True),
             Column("amount", _lazy("申请"), "amount", "money", sort=("amount",)),
-            Column("state", _lazy("状态"), _state, "badge", sort=("state",)),
+            Column("state", _lazy("状态"), _stands, "badge", sort=("state", "step")),
             Column("call", _lazy("通知"), "call.title", shown=False, sort=("call__title",)),
             Column("submitted", _lazy("提交时间"), "submitted_at", "moment", sort=("submitted_at",)),
         ),

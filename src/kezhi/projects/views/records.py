@@ -52,8 +52,8 @@ def application(request: Request, application: int) -> HttpResponse:
     tabs = _tabs(request, found)
     tab = request.GET.get("tab") or ("review" if request.actor.is_staff and "review" in tabs else "overview")
     tab = tab if tab in tabs else "overview"
-    history = queries.history(found, request.now)
     items = list(steps(found.case)) if found.case else []
+    history = queries.history(found, request.now, items)
     waits = [item for item in items if item.state == WorkItem.State.OPEN]
     mends = next((item for item in waits if item.form), None)
     may = APPLICATIONS.actions(request.actor, found)

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kezhi.base import files
+from kezhi.base import files, searching
 from kezhi.base.access import Refused
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import CommandKey, Running, command
@@ -234,3 +234,40 @@ def _keep(papers: Papers, owner: Model, cmd: Running) -> None:
         name = upload.name or purpose
         stored = files.store(upload, name=name, accept=PAPERS, limit=PAPER_LIMIT, actor=cmd.actor, now=cmd.now)
         files.attach(stored, name=name, owner=owner, purpose=purpose, cmd=cmd)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a list says of an organisation that isn't in the registry. ``uscc`` was checked; blank where unknown."""
+
+    name: str
+    kind: str
+    region_id: int
+    source: str
+    uscc: str = ""
+
+
+def enter(said: Entry, *, since: date, cmd: Running) -> Organisation:
+    """Put an organisation into the registry as a list has it; whoever works there may register later."""
+    unit = Organisation.objects.create(
+        name=said.name,
+        kind=said.kind,
+        region_id=said.region_id,
+        source=said.source,
+        created_at=cmd.now,
+        created_by=cmd.actor.person,
+    )
+    unit.names.create(name=said.name, kind=OrganisationName.Kind.OFFICIAL, valid=valid(since))
+    if said.uscc:
+        identity.of_organisation(said.uscc, unit).save()
+    searching.index(unit, unit.name)
+    cmd.journal("organisation.entered", unit, summary=unit.name, source=said.source)
+    return unit
+
+
+def remember_alias(unit: Organisation, name: str, *, since: date, cmd: Running) -> None:
+    """Keep another name by which an organisation is meant; one that it has already is left as it is."""
+    if unit.pk in queries.named_exactly([name]).get(name, ()):
+        return
+    unit.names.create(name=name, kind=OrganisationName.Kind.ALIAS, valid=valid(since))
+    cmd.journal("organisation.alias", unit, summary=unit.name, alias=name)

@@ -3,6 +3,7 @@
 from kezhi.subjects.models.facts import FactDispute, FactValue
 from kezhi.subjects.models.identifiers import Identifier, Scheme
 from kezhi.subjects.models.organisations import (
+    PLAIN_NAME,
     Organisation,
     OrganisationEvent,
     OrganisationKind,
@@ -15,6 +16,7 @@ from kezhi.subjects.models.posts import Delegation, Holding, Office, Post
 from kezhi.subjects.models.requests import AdministratorRequest, Claim, Invitation, JoinRequest, RequestState
 
 __all__ = [
+    "PLAIN_NAME",
     "AdministratorRequest",
     "Affiliation",
     "Claim",

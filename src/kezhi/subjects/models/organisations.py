@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Func
 from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.subjects.domain.public_ids import new_public_id
@@ -76,6 +77,12 @@ class Organisation(models.Model):
         indexes = [models.Index(fields=["kind", "region"], name="organisation_kind_region")]
 
 
+PLAIN_NAME = (
+    "lower(regexp_replace(normalize(%(expressions)s, NFKC), '[\\s\\u00ad\\u200b-\\u200d\\u2060\\ufeff]+', '', 'g'))"
+)
+"""A name as names are compared: half width, small letters, no blanks and nothing that can't be seen."""
+
+
 class OrganisationName(models.Model):
     """A name of an organisation while it is valid. Only one official name holds at a time."""
 
@@ -98,7 +105,10 @@ class OrganisationName(models.Model):
                 condition=models.Q(kind="official"),
             ),
         ]
-        indexes = [GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="organisation_name_parts")]
+        indexes = [
+            GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="organisation_name_parts"),
+            models.Index(Func("name", template=PLAIN_NAME), name="organisation_name_plain"),
+        ]
 
 
 class OrganisationEvent(models.Model):

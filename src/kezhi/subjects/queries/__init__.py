@@ -45,6 +45,7 @@ from kezhi.subjects.queries.knowing import (
     disputed,
     known_of,
 )
+from kezhi.subjects.queries.naming import alike, named_exactly
 
 __all__ = [
     "Choice",
@@ -52,6 +53,7 @@ __all__ = [
     "actor_for",
     "actors_of",
     "administrator_requests",
+    "alike",
     "choices",
     "chosen",
     "claims",
@@ -73,6 +75,7 @@ __all__ = [
     "my_unit_members",
     "myself",
     "named",
+    "named_exactly",
     "offices",
     "organisations",
     "people",

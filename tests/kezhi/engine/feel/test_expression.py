@@ -77,10 +77,13 @@ def test_values_go_in_and_come_out_as_the_contract_says() -> None:
 
 
 def test_undetermined_parts_are_missing_at_any_depth() -> None:
-    assert feel.evaluate("{x: [a, 1], y: [1..a]}", {"a": feel.MISSING}) == {
-        "x": [feel.MISSING, Decimal(1)],
-        "y": feel.Range(Decimal(1), feel.MISSING),
-    }
+    found = feel.evaluate("{x: [a, 1], y: {z: a}}", {"a": feel.MISSING})
+    assert found == {"x": [feel.MISSING, Decimal(1)], "y": {"z": feel.MISSING}}
+
+
+@pytest.mark.parametrize("text", ["[1..a]", "(null..a) in null", "(1..a) = null", "(1..a) in [null]"])
+def test_a_range_with_a_missing_end_may_turn_out_to_be_none(text: str) -> None:
+    assert feel.evaluate(text, {"a": feel.MISSING}) is feel.MISSING
 
 
 def test_a_result_is_no_alias_of_the_context() -> None:

@@ -170,7 +170,7 @@ def test_another_types_application_isnt_copied(call: Call, actor: Actor, now: da
     rounds.complete(applying.start(call.pk, **by(actor, now)), now)
     other = rounds.open_call(now, code="projects/young-scientists")
     fresh = applying.start(other.pk, copy=True, **by(actor, now))
-    assert queries.earlier(fresh) is None
+    assert queries.earlier(other, fresh.applicant_id) is None
     assert "abstract" not in rounds.draft_of(fresh).data
 
 

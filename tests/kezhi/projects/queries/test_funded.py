@@ -27,6 +27,7 @@ def project(
         amount=amount,
         starts=date(year, 7, 1),
         ends=date(year + 2, 6, 30),
+        published=True,
         created_at=people.MADE,
     )
 
@@ -78,3 +79,17 @@ def test_only_what_there_is_can_be_chosen(three: None) -> None:
 def test_whatever_is_typed_narrows_and_never_fails(three: None, wanted: Wanted) -> None:
     if "\x00" not in "".join(vars(wanted).values()):
         assert funded(wanted).count() <= 3
+
+
+def test_of_a_list_only_what_staff_publish_is_found_in_the_lists_own_words() -> None:
+    said = {"source": "名单", "state": "recorded", "amount": 7, "starts": date(2020, 1, 1), "ends": date(2022, 1, 1)}
+    for number, published in (("1", True), ("2", False)):
+        Project.objects.create(
+            number=number, title=f"题{number}", host_name="某院", pi_name="某某", published=published,
+            created_at=people.MADE, **said,
+        )  # fmt: skip
+    for asked in (Wanted(), Wanted(q="某院"), Wanted(q="某某"), Wanted(unit="某院"), Wanted(year="2020")):
+        [found] = funded(asked)
+        assert (found.number, found.host_words, found.pi_words) == ("1", "某院", "某某")
+    assert choices().years == [2020]
+    assert choices().programmes == []

@@ -102,6 +102,25 @@ def test_nonsense_instead_of_a_comment_is_refused(sent: Application, unit: Actor
     assert answer.status_code in (404, 409)
 
 
+def test_the_record_tells_who_sent_it_back(back: Application, actor: Actor) -> None:
+    page = text(window(actor), f"/applications/{back.pk}/?tab=history")
+    told = page[page.index('class="timeline"') :]
+    assert re.search(r"<b>魏敏</b>\s*单位审核：退回", told)
+    assert told.index("单位审核：退回") < told.index("提交申报书") < told.index("开始填报")
+
+
+def test_the_list_says_at_which_step_an_application_stands(back: Application, unit: Actor) -> None:
+    item = rounds.open_item(back)
+    page = text(window(unit), "/applications/all/?sort=state")
+    assert item.title in page
+    assert item.title_en in text_in_english(window(unit), "/applications/all/")
+
+
+def text_in_english(client: Client, address: str) -> str:
+    client.post("/i18n/setlang/", {"language": "en"})
+    return text(client, address)
+
+
 def test_the_form_opens_again_with_all_that_was_said(back: Application, actor: Actor) -> None:
     page = text(window(actor), f"/forms/{back.draft_id}/")
     for words in (

@@ -194,6 +194,14 @@ def test_a_call_says_what_it_gives_in_words(call: Call, actor: Actor) -> None:
     assert "True" not in page
 
 
+def test_only_who_has_an_earlier_application_may_copy_it(sent: Application, actor: Actor, now: datetime) -> None:
+    another = rounds.open_call(now)
+    assert "从上次申报复制" in signed_in(actor, Client()).get(f"/calls/{another.pk}/").content.decode()
+    newcomer = signed_in(rounds.applicant("乙"), Client()).get(f"/calls/{another.pk}/").content.decode()
+    assert "从上次申报复制" not in newcomer
+    assert "开始申报" in newcomer
+
+
 def test_only_who_is_known_is_told_of_their_eligibility(call: Call, actor: Actor) -> None:
     judged, offered = "资格按您现有的信息自动判断", "登录后可以看到您是否符合条件"
     for who, told, other in ((actor, judged, offered), (None, offered, judged)):

@@ -19,6 +19,8 @@ def _(node: tree.Interval, source: Source) -> Code:
     def run(frame: Frame) -> Value:
         low, high = start(frame), end(frame)
         found = order(low, high)
+        if type(found) is Undetermined:
+            return found  # with its ends in the wrong order it would be null
         if found is None or found == 1:
             return where.report(frame, Trouble("ends"))
         return Range(low, high, node.start_included, node.end_included)

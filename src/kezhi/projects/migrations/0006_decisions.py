@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0004_copied_from"),
+        ("projects", "0005_listed_projects"),
         ("subjects", "0003_holding_role"),
     ]
 
