@@ -1,7 +1,6 @@
 """Finishing the same step of many cases at once: a few within the command, hundreds as a task with its progress."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from django_tasks import task
 
 from kezhi.base import tasks
 from kezhi.base.access import Refused
-from kezhi.base.actor import Actor, Role
+from kezhi.base.actor import Actor
 from kezhi.base.commands import Running, command
 from kezhi.projects.models import Award, Call, ProposalItem
 from kezhi.projects.queries.proposing import still_on, waiting_items
@@ -44,7 +43,7 @@ def complete_together(
         "page": page,
         "outcomes": {str(pk): list(said) for pk, said in outcomes.items()},
         "data": dict(data or {}),
-        "actor": asdict(cmd.actor),
+        "actor": cmd.actor.as_json(),
         "now": cmd.now.isoformat(),
         "key": cmd.key,
     }
@@ -80,7 +79,7 @@ def carry_on(
     key: str,
 ) -> tasks.Outcome:
     """Finish the items one by one, each in a transaction of its own."""
-    who, at = _actor(actor), datetime.fromisoformat(now)
+    who, at = Actor.from_json(actor), datetime.fromisoformat(now)
     found = Call.objects.select_related("version__pack").get(pk=call)
     items = [(item, pk) for item, pk in _items(found, page) if str(pk) in outcomes]
     for done, (item, pk) in enumerate(items, start=1):
@@ -90,9 +89,3 @@ def carry_on(
                 _finish(item, outcome, comment, data, cmd)
         tasks.progress(done, len(items))
     return {"url": reverse("projects:ranking", args=[call]), "label": found.title}
-
-
-def _actor(said: Mapping[str, Any]) -> Actor:
-    """An actor as a task's arguments keep one."""
-    role = Role(said["role"]) if said["role"] else None
-    return Actor(**{**said, "role": role, "regions": tuple(said["regions"])})

@@ -1,5 +1,6 @@
 """Cases taken on together: many by a task, and what waits until that task is through."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,9 @@ def put_off(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Let four cases be many; the list takes what would be done by the task."""
     asked: list[dict[str, Any]] = []
     monkeypatch.setattr(together, "AT_ONCE", 3)
-    monkeypatch.setattr(together.tasks, "enqueue", lambda task, **said: asked.append(said["arguments"]))
+    monkeypatch.setattr(
+        together.tasks, "enqueue", lambda task, **said: asked.append(json.loads(json.dumps(said["arguments"])))
+    )
     return asked
 
 
