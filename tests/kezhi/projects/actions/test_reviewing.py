@@ -9,7 +9,7 @@ from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.actor import Role
 from kezhi.base.commands import command, new_key
 from kezhi.engine.errors import Problems
-from kezhi.projects.actions import proposing, reviewing, together
+from kezhi.projects.actions import proposing, reviewing
 from kezhi.projects.models import Call, Member, Project
 from kezhi.projects.queries.proposing import RANKING, waiting
 from kezhi.projects.queries.reviewing import REVIEW, fresh
@@ -17,6 +17,7 @@ from kezhi.review import queries
 from kezhi.review.actions import answering
 from kezhi.review.models import Ballot, Party
 from tests import people, rounds
+from tests.kezhi.projects.actions.test_together import carry_on, put_off
 from tests.ranked import places
 from tests.reviewed import FIELD, Panel, screened
 
@@ -152,22 +153,16 @@ def test_cases_move_on_from_the_review_only_with_their_round(panel: Panel, call:
         rounds.decide(one, "complete", now, by=panel.officer)
 
 
-def test_a_proposal_waits_until_all_that_was_reviewed_has_moved_on(
-    panel: Panel, call: Call, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    screened(call, now)
-    with monkeypatch.context() as patch:
-        patch.setattr(reviewing, "complete_together", lambda *_said, **_more: None)
-        panel.closed(panel.begun())
-    with pytest.raises(Refused, match="还有 1 件正在转到这一步"):
-        proposing.begin(call.pk, **panel.by(panel.officer))
-
-
 def test_hundreds_move_on_by_a_task(panel: Panel, call: Call, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = [screened(call, now) for _n in range(2)]
-    monkeypatch.setattr(together, "AT_ONCE", 1)
+    made = [screened(call, now) for _n in range(4)]
+    asked = put_off(monkeypatch)
     panel.closed(panel.begun())
-    assert set(waiting(call, REVIEW)) | set(waiting(call, RANKING)) == set(made)
+    assert set(waiting(call, REVIEW)) == set(made)
+    with pytest.raises(Refused, match="还有 4 件正在转到这一步"):
+        proposing.begin(call.pk, **panel.by(panel.officer))
+    carry_on(asked, times=2)
+    assert set(waiting(call, RANKING)) == set(made)
+    assert proposing.begin(call.pk, **panel.by(panel.officer)).items.count() == 4
 
 
 def test_what_an_item_of_another_kind_is_stays_with_its_room(panel: Panel, call: Call, now: datetime) -> None:

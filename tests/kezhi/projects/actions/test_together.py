@@ -25,10 +25,14 @@ def put_off(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Let four cases be many; the list takes what would be done by the task."""
     asked: list[dict[str, Any]] = []
     monkeypatch.setattr(together, "AT_ONCE", 3)
-    monkeypatch.setattr(
-        together.tasks, "enqueue", lambda task, **said: asked.append(json.loads(json.dumps(said["arguments"])))
-    )
+    monkeypatch.setattr(together.tasks, "enqueue", lambda task, **said: asked.append(kept(said["arguments"])))
     return asked
+
+
+def kept(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Arguments as a task's row keeps them."""
+    said: dict[str, Any] = json.loads(json.dumps(arguments))
+    return said
 
 
 def carry_on(asked: list[dict[str, Any]], times: int = 1) -> Any:
