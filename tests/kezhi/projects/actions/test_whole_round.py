@@ -1,4 +1,4 @@
-"""A round from screening to the projects, through the actions that its persons use; and what is left of it to compare."""
+"""A round from screening to the projects, through the actions that its persons use."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
