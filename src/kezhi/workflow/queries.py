@@ -16,7 +16,7 @@ from kezhi.base import calendar, display, registry
 from kezhi.base.access import either
 from kezhi.base.actor import STAFF, Actor, Role
 from kezhi.base.commands import Running
-from kezhi.base.registry import Port
+from kezhi.base.registry import Port, TaskPage, task_pages
 from kezhi.engine import bpmn
 from kezhi.forms.models import Draft
 from kezhi.packs.queries import definition
@@ -143,6 +143,17 @@ def links(items: Iterable[WorkItem], actor: Actor) -> dict[int, Link]:
     return found
 
 
+def page_of(item: WorkItem) -> TaskPage | None:
+    """Where an item is done together with others; None where it is finished by itself."""
+    return task_pages.get(process_of(item.case).elements[item.element].handler or "")
+
+
+def elements_of(version: int, process: str, page: str) -> list[str]:
+    """The user tasks of a process that are done on a page."""
+    elements = definition(version).process(process).elements.values()
+    return [element.id for element in elements if element.kind == "user" and element.handler == page]
+
+
 def colleagues(item: WorkItem, on: date) -> QuerySet[Holding]:
     """Who holds the post for which an item is, on that day; nobody for an item that is one person's."""
     if not item.role:
@@ -152,8 +163,9 @@ def colleagues(item: WorkItem, on: date) -> QuerySet[Holding]:
 
 def reviewing(actor: Actor, case_id: int | None) -> WorkItem | None:
     """The piece of work of a case that is the actor's and from which the form can be sent back."""
-    rows = WorkItem.objects.filter(case=case_id, actions__contains=[SEND_BACK])
-    return WORK_ITEMS.allowed(actor, "hold", rows).first() if case_id else None
+    rows = WorkItem.objects.filter(case=case_id, actions__contains=[SEND_BACK]).select_related("case")
+    found = WORK_ITEMS.allowed(actor, "hold", rows).first() if case_id else None
+    return found if found and page_of(found) is None else None
 
 
 def to_mend() -> QuerySet[WorkItem]:
