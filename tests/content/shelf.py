@@ -28,7 +28,7 @@ FACTS = frozenset(
 HANDLERS = frozenset(
     [
         *("projects.screen", "projects.notify", "projects.award", "projects.reject"),
-        *("projects.ranking", "projects.decision", "projects.objections"),
+        *("projects.review", "projects.ranking", "projects.decision", "projects.objections"),
     ]
 )
 

@@ -54,7 +54,7 @@ def test_a_round_comes_to_its_end(call: Call, now: datetime) -> None:
     assert funded(Wanted()).count() == Project.objects.count() == 2
     assert set(Award.objects.values_list("state", flat=True)) == {"reopened", "awarded", "rejected"}
     again, *others = (award.application.number for award in given)
-    there = {again: ["propose"], **dict.fromkeys(others, ["contract_draft"])}
+    there = {again: ["propose"], **{number: ["contract_draft"] for number in others}}
     assert places(call) == there, "one is back at the office, the others go on to their contracts"
     call.envelope.refresh_from_db()  # type: ignore[union-attr]
     assert call.envelope.allotted == 40 * WAN  # type: ignore[union-attr]
