@@ -13,8 +13,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.backends.postgresql.creation import DatabaseCreation
 from django.utils import translation
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -101,10 +101,10 @@ def append_only_tables_can_be_emptied() -> Iterator[None]:
 def nobody_stays_connected() -> Iterator[None]:
     """A server's thread that ends late may leave its session, and the database couldn't be dropped."""
     creation = type(connection.creation)
-    destroy = creation._destroy_test_db
+    destroy = creation._destroy_test_db  # type: ignore[attr-defined]
 
-    def forced(ours: BaseDatabaseCreation, name: str, verbosity: int) -> None:
-        with ours._nodb_cursor() as cursor:
+    def forced(ours: DatabaseCreation, name: str, verbosity: int) -> None:
+        with ours._nodb_cursor() as cursor:  # type: ignore[attr-defined]
             cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
         destroy(ours, name, verbosity)
 
