@@ -149,5 +149,5 @@ registry.objects.add(
 )
 registry.areas.add(
     "objections",
-    registry.Area(_lazy("公示异议"), "message-report", "projects:objections", 40, _handles, waiting=_waiting),
+    registry.Area(_lazy("公示异议"), "message-report", "projects:objections", 46, _handles, waiting=_waiting),
 )
