@@ -16,7 +16,7 @@ from kezhi.forms.domain.digests import digest
 from kezhi.forms.models import Submission
 from kezhi.packs.queries import definition
 from kezhi.projects.actions import deciding, proposing
-from kezhi.projects.models import Application, Award, Call, Decision, Proposal, ProposalItem
+from kezhi.projects.models import Application, Award, Call, Decision, Proposal, ProposalItem, ScreeningRow, Verdict
 from kezhi.projects.queries import results
 from kezhi.projects.queries.proposing import RANKING
 from kezhi.subjects.models import Organisation, Person
@@ -69,8 +69,15 @@ def application(call: Call, now: datetime, *, asked: Decimal, born: date | None 
 def go_on(made: Application, until: TaskPage, cmd: Running) -> None:
     """Finish what waits in a case, by whoever it is, up to the step that is done on a page."""
     while (item := open_item(made)) is not None and page_of(item) is not until:
+        judged_met(made, cmd.now)
         outcome = "approve" if "approve" in item.actions else item.actions[0]
         workflow.finish(item, outcome, comment="同意", data={}, cmd=cmd)
+
+
+def judged_met(made: Application, now: datetime) -> None:
+    """Settle by hand every rule that the screening left open: these applications are no more than a decision needs."""
+    rows = ScreeningRow.objects.filter(screening__application=made).exclude(verdict=Verdict.MET)
+    rows.update(human_verdict=Verdict.MET, human_grounds="材料齐全", human_by=made.applicant, human_at=now)
 
 
 def open_item(made: Application) -> WorkItem | None:
