@@ -40,8 +40,7 @@ def _play(stage: Stage, say: Say) -> None:
     if "decision" in declared:
         decision = deciding.decide(stage)
         objections = deciding.object_to(stage, decision)
-        say(
-            f"{number} · 公示 publicity：{decision.awards.filter(amount__gt=0).count()} 项，异议 objections {objections}"
-        )
+        listed = decision.awards.filter(amount__gt=0).count()
+        say(f"{number} · 公示 publicity：{listed} 项，异议 objections {objections}")
         if "over" in declared["decision"]:
             say(f"{number} · 立项 projects：{deciding.award(stage)}")

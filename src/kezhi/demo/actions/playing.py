@@ -115,6 +115,7 @@ class Stage:
             person__holdings=None,
             organisation__posts__role=Role.UNIT_OFFICE,
             contract_until__gte=self.values["call.ends_on"],
+            organisation__kind__in=self.declared["hosts"],
         )
         found = [(row.person, row.organisation_id) for row in rows.select_related("person").order_by("person")]
         self.rng.shuffle(found)
