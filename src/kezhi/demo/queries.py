@@ -30,7 +30,9 @@ def shown(request: HttpRequest) -> Sequence[Mapping[str, Any]]:
     """What the sign-in page shows of each: name, role, place, and what waits. Two queries."""
     begun = Count("applications", filter=Q(applications__state=Application.State.DRAFT), distinct=True)
     invited = Count("memberships", filter=Q(memberships__state=Member.State.INVITED), distinct=True)
-    ballots = Count("expert__assignments__ballots", filter=Q(expert__assignments__ballots__state=Ballot.State.DRAFT), distinct=True)
+    ballots = Count(
+        "expert__assignments__ballots", filter=Q(expert__assignments__ballots__state=Ballot.State.DRAFT), distinct=True
+    )
     found = list(people().annotate(begun=begun, invited=invited, ballots=ballots, work=_work()))
     declared = {row["name"]: row for row in department_list("demo-people")} if found else {}
     return [_shown(person, declared[person.name]) for person in found if person.name in declared]

@@ -18,13 +18,16 @@ LEARNED = (OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE, Organisation
 def enrol(plan: Plan, story: Mapping[str, Any]) -> int:
     """As many experts as the plan's size has, each of some disciplines; those who may be signed in as come first."""
     said = story["experts"]
+    size = said["count"][plan.size]
+    if not size:
+        return 0
     rng = Random(f"experts {plan.seed}")  # noqa: S311 — invented, not secret
     now = plan.at(said["day"])
     keeper = holder_in(said["office"], Role.OFFICE_HEAD, now.date())
     own = _own()
     others = _learned(said["titles"])
-    chosen = [*own, *rng.sample(others, max(0, min(len(others), said["count"][plan.size] - len(own))))]
-    for person in chosen if said["count"][plan.size] else ():
+    chosen = [*own, *rng.sample(others, min(len(others), size - len(own)))]
+    for person in chosen:
         fields = said["own"] if person in own else rng.sample(said["disciplines"], said["each"])
         experts.enrol(person, fields, capacity=said["capacity"], declared_at=now, **by(keeper, now))
     return len(chosen)

@@ -65,9 +65,9 @@ class Stage:
         self.used: Counter[int | None] = Counter()
 
     def submit_all(self) -> int:
-        """As many applications as the plan's size has, by persons who meet every condition; gives how many."""
+        """As many applications as the plan's size has, by persons whose conditions are as in the story; gives how many."""
         wanted = self.declared["applications"][self.plan.size]
-        for actor, theme in zip(islice(self._eligible(), wanted), self._themes(), strict=False):
+        for actor, theme in zip(islice(self._eligible(wanted), wanted), self._themes(), strict=False):
             self._apply(actor, theme)
         return self.used.total()
 
@@ -90,20 +90,20 @@ class Stage:
         ).order_by("pk")
         return rows.select_related("case")
 
-    def _eligible(self) -> Iterator[Actor]:
+    def _eligible(self, wanted: int) -> Iterator[Actor]:
         for person, unit in self._persons():
             quota = 1 if unit in self.begun else self.call.unit_quota
             if quota is not None and self.used[unit] >= quota:
                 continue
             actor = actors_of(person.pk, self.plan.day)[0]
             judged = queries.eligibility([self.call], person=person.pk, organisation=actor.organisation)[self.call.pk]
-            if {verdict.status for verdict in judged.verdicts} <= self._allowed:
+            if self._fits({verdict.status for verdict in judged.verdicts}, wanted):
                 yield actor
 
-    @property
-    def _allowed(self) -> set[Status]:
-        """How conditions may come out: where the story wants undetermined ones, they may too."""
-        return {Status.MET, Status.UNDETERMINED} if self.declared.get("undetermined") else {Status.MET}
+    def _fits(self, statuses: set[Status], wanted: int) -> bool:
+        """Whether conditions come out as the story has it: undetermined for the first so many in a hundred, then met."""
+        unclear = wanted * self.declared.get("undetermined", 0) // 100
+        return statuses == {Status.MET, *([Status.UNDETERMINED] if self.used.total() < unclear else [])}
 
     def _persons(self) -> list[tuple[Person, int]]:
         """Who works where there is a research office, and where, in a drawn order; the demo's persons stay free.

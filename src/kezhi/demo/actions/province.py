@@ -54,7 +54,8 @@ def build(plan: Plan, say: Callable[[str], None]) -> None:
         say("人员 persons")
         settle(plan, words, land.province, organisations, cmd)
         story = story_of_the_pack()
-        say(f"专家库 pool of experts：{enrol(plan, story)}")
+        if pool := enrol(plan, story):
+            say(f"专家库 experts：{pool}")
         play_earlier(plan, story, say)
         say("申报通知 calls")
         calls = open_calls(plan)

@@ -30,7 +30,14 @@ class Review:
         self.round: Round = reviewing.begin(
             stage.call.pk, seed=f"{self.rng.getrandbits(64):016x}", **self.step("begins")
         )
-        self.merit = {item.pk: self.rng.randint(*self.words["merit"]) for item in self.round.items.order_by("code")}
+        items = list(self.round.items.order_by("code"))
+        self.merit = dict(zip([item.pk for item in items], self._merits(len(items)), strict=True))
+
+    def _merits(self, count: int) -> list[int]:
+        """How good each item is: spread evenly over the story's range, in a drawn order."""
+        low, high = self.words["merit"]
+        spread = [high - (high - low) * place // max(1, count - 1) for place in range(count)]
+        return self.rng.sample(spread, count)
 
     def at(self, step: str) -> datetime:
         """The moment of a step."""

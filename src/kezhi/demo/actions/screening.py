@@ -20,7 +20,7 @@ def screen(stage: Stage) -> Counter[str]:
     now = stage.plan.at(said["day"])
     officer = holder_in(stage.office, Role.CASE_OFFICER, now.date())
     waiting = list(stage.open_items("screening"))
-    for fact, item in zip(said["found"], waiting[:: said["found_every"]], strict=False):
+    for fact, item in zip(said["found"], waiting[:: -said["found_every"]], strict=False):
         about = {"source": fact["source"], "on": now.date()}
         screening.supply(item.case.about_id, fact["name"], fact["value"], **about, **by(officer, now))
     open_rows = _rows(stage, Verdict.UNDETERMINED)
