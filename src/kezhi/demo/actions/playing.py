@@ -65,7 +65,7 @@ class Stage:
         self.used: Counter[int | None] = Counter()
 
     def submit_all(self) -> int:
-        """As many applications as the plan's size has, by persons whose conditions are as in the story; gives how many."""
+        """As many applications as the plan's size has, by persons whose conditions come out as told; gives how many."""
         wanted = self.declared["applications"][self.plan.size]
         for actor, theme in zip(islice(self._eligible(wanted), wanted), self._themes(), strict=False):
             self._apply(actor, theme)
@@ -101,7 +101,7 @@ class Stage:
                 yield actor
 
     def _fits(self, statuses: set[Status], wanted: int) -> bool:
-        """Whether conditions come out as the story has it: undetermined for the first so many in a hundred, then met."""
+        """Whether conditions come out as told: something undetermined for the first so many in a hundred, then met."""
         unclear = wanted * self.declared.get("undetermined", 0) // 100
         return statuses == {Status.MET, *([Status.UNDETERMINED] if self.used.total() < unclear else [])}
 

@@ -20,7 +20,9 @@ def screen(stage: Stage) -> Counter[str]:
     now = stage.plan.at(said["day"])
     officer = holder_in(stage.office, Role.CASE_OFFICER, now.date())
     waiting = list(stage.open_items("screening"))
-    for fact, item in zip(said["found"], waiting[:: -said["found_every"]], strict=False):
+    unclear = {row.screening.application_id for row in _rows(stage, Verdict.UNDETERMINED)}
+    clear = [item for item in waiting if item.case.about_id not in unclear]
+    for fact, item in zip(said["found"], clear, strict=False):
         about = {"source": fact["source"], "on": now.date()}
         screening.supply(item.case.about_id, fact["name"], fact["value"], **about, **by(officer, now))
     open_rows = _rows(stage, Verdict.UNDETERMINED)
