@@ -154,7 +154,7 @@ class Stage:
 
     def _team(self, application: Application, actor: Actor, now: datetime) -> list[dict[str, Any]]:
         """Colleagues, or where there are few somebody from elsewhere, asked and willing; as the form's table."""
-        size = self.story["team"]["size"]
+        size = self.declared.get("team", self.story["team"]["size"])
         own = Affiliation.objects.filter(organisation=actor.organisation).exclude(person=actor.person).exclude(UNTITLED)
         near = list(own.select_related("person", "organisation").order_by("pk")[:NEAR])
         chosen = self.rng.sample(near, min(size, len(near)))
