@@ -27,10 +27,16 @@ def enrol(plan: Plan, story: Mapping[str, Any]) -> int:
     own = _own()
     others = _learned(said["titles"])
     chosen = [*own, *rng.sample(others, min(len(others), size - len(own)))]
-    for person in chosen:
-        fields = said["own"] if person in own else rng.sample(said["disciplines"], said["each"])
-        experts.enrol(person, fields, capacity=said["capacity"], declared_at=now, **by(keeper, now))
-    return len(chosen)
+    enrolments = [
+        experts.Enrolment(
+            person,
+            said["own"] if person in own else rng.sample(said["disciplines"], said["each"]),
+            capacity=said["capacity"],
+            declared_at=now,
+        )
+        for person in chosen
+    ]
+    return experts.enrol_many(enrolments, **by(keeper, now))
 
 
 def _own() -> list[Person]:
