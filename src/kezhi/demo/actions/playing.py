@@ -63,6 +63,7 @@ class Stage:
         self.values = queries.call_values(call, pack)
         self.topics = list(call.topics.order_by("code"))
         self.used: Counter[int | None] = Counter()
+        self.drawn: Counter[bool] = Counter()
 
     def submit_all(self) -> int:
         """As many applications as the plan's size has, by persons whose conditions come out as told; gives how many."""
@@ -101,9 +102,12 @@ class Stage:
                 yield actor
 
     def _fits(self, statuses: set[Status], wanted: int) -> bool:
-        """Whether conditions come out as told: something undetermined for the first so many in a hundred, then met."""
-        unclear = wanted * self.declared.get("undetermined", 0) // 100
-        return statuses == {Status.MET, *([Status.UNDETERMINED] if self.used.total() < unclear else [])}
+        """Whether an applicant is one more whom the story wants: so many in a hundred with something undetermined."""
+        unclear = Status.UNDETERMINED in statuses
+        share = wanted * self.declared.get("undetermined", 0) // 100
+        fits = Status.NOT_MET not in statuses and self.drawn[unclear] < (share if unclear else wanted - share)
+        self.drawn[unclear] += fits
+        return fits
 
     def _persons(self) -> list[tuple[Person, int]]:
         """Who works where there is a research office, and where, in a drawn order; the demo's persons stay free.
