@@ -21,7 +21,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from kezhi.base import calendar
 from kezhi.site import postgres
-from tests.province import province  # noqa: F401 — a fixture for every room
+from tests.province import played, province  # noqa: F401 — fixtures for every room
 
 SOURCE = Path(__file__).parents[1] / "src"
 SERVER = {

@@ -48,6 +48,26 @@ def test_nobody_is_taken_in_twice(stage: Stage) -> None:
         enrol(stage, stage.experts[0].person, "140")
 
 
+def test_many_are_taken_in_at_once_each_with_a_line(stage: Stage) -> None:
+    new = [people.person(f"新专家{n}", at=stage.universities[1]) for n in range(3)]
+    drafts = [experts.Enrolment(one, ["180", "140"], 5, NOW) for one in new]
+    by = {"actor": stage.officer, "now": NOW, "key": "many"}
+    assert experts.enrol_many(drafts, **by) == experts.enrol_many(drafts, **by) == 3
+    made = Expert.objects.filter(person__in=new)
+    assert [(one.fields, one.declared_at) for one in made] == [(["140", "180"], NOW)] * 3
+    assert JournalLine.objects.filter(action="expert.enrolled", object_id__in=made.values("pk")).count() == 3
+
+
+def test_of_many_all_are_taken_in_or_none(stage: Stage) -> None:
+    drafts = [experts.Enrolment(one, ["140"], 5) for one in (people.person("新专家"), stage.experts[0].person)]
+    count = Expert.objects.count()
+    with pytest.raises(Refused, match="甲专家已在专家库里"):
+        experts.enrol_many(drafts, actor=stage.officer, now=NOW, key=new_key())
+    with pytest.raises(NotAllowed):
+        experts.enrol_many(drafts[:1], actor=people.acting(drafts[0].person), now=NOW, key=new_key())
+    assert Expert.objects.count() == count
+
+
 @pytest.mark.parametrize("fields", [["999"], ["140", "abc"]])
 def test_a_discipline_is_one_of_the_reference_pack(stage: Stage, fields: list[str]) -> None:
     with pytest.raises(Refused, match=fields[-1]):
