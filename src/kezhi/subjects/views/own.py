@@ -147,11 +147,17 @@ def person(request: Request, public_id: str) -> HttpResponse:
     if found is None:
         raise NotFound(_("没有找到这个人，或者您无权查看。"))
     readable = access.PERSON.may(request.actor, "read", found)
+    affiliations = list(queries.members(request.actor).filter(person=found).order_by("-valid"))
     context = {
         "person": found,
         "facts": facts_of(found, today(request)) if readable else [],
         "disputes": queries.disputes(request.actor).filter(person=found, state="open"),
-        "affiliations": queries.members(request.actor).filter(person=found).order_by("-valid"),
+        "affiliations": affiliations,
+        "staffed": {
+            row.organisation_id
+            for row in affiliations
+            if access.ORGANISATION.may(request.actor, "staff", row.organisation)
+        },
         "endable": set(_endable(request.actor, found)),
     }
     return render(request, "subjects/person.html", context)
