@@ -48,7 +48,7 @@ def pass_on(said: Leaving, item_id: int, cmd: Running) -> None:
 def _locked(item_id: int) -> WorkItem:
     """The item with its case locked, still open."""
     Case.objects.select_for_update().get(items=item_id)
-    item = WorkItem.objects.select_related("case", "closed_by").get(pk=item_id)
+    item = WorkItem.objects.select_related("case", "closed_by", "closed_for").get(pk=item_id)
     if item.state != WorkItem.State.OPEN:
         raise Refused(taken_by(item))
     return item
