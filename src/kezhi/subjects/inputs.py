@@ -301,3 +301,7 @@ class LeavingForm(PersonForm):
     )
     posts = forms.BooleanField(label=_lazy("岗位一并移交"), required=False)
     reason = forms.CharField(label=_lazy("原因"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].label = _lazy("接手人")

@@ -121,8 +121,8 @@ class _Registry:
     def _by_number(self, rows: Sequence[Row]) -> dict[tuple[str, str], Person]:
         hashes = {identifiers.keyed_hash(*number): number for row in rows for number in _numbers(row)}
         found = Identifier.objects.filter(hash__in=hashes, person__isnull=False).select_related("person")
+        # Each person once, though several rows may name one by different numbers.
         persons: dict[int, Person] = {}
-        """Each once, though several rows may name one person by different numbers."""
         return {
             hashes[one.hash]: persons.setdefault(one.person.pk, one.person) for one in found if one.person is not None
         }

@@ -170,7 +170,8 @@ def by_kind(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         own = [line for line in lines if line["kind"] == name]
         if own:
             stays = [line for line in own if line["hindrance"]]
-            found.append({"title": kind.title, "goes": [line for line in own if not line["hindrance"]], "stays": stays})
+            goes = [line for line in own if not line["hindrance"]]
+            found.append({"title": kind.title, "count": len(own), "goes": goes, "stays": stays})
     return found
 
 
