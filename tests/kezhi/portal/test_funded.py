@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -10,9 +10,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from kezhi.portal.views.funded import PAGE_SIZE
 from kezhi.projects.models import Project
-from tests import people
+from tests import people, rounds
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def department(now: datetime) -> None:
+    """The department's packs, which name its programmes."""
+    rounds.publish(now)
 
 
 def project(number: int, **more: object) -> Project:
@@ -30,7 +36,7 @@ def page(path: str = "/funded/", **asked: str) -> str:
     return answer.content.decode()
 
 
-def test_each_way_to_narrow_narrows(db: None) -> None:
+def test_each_way_to_narrow_narrows() -> None:
     people.region("620300", "金昌市")
     project(1, host=people.unit("金川集团", kind="enterprise", code="620321"))
     project(2, starts=date(2025, 7, 1), programme="JR")
@@ -50,7 +56,7 @@ def test_each_way_to_narrow_narrows(db: None) -> None:
         assert {number for number in (1, 2) if f"项目{number:04}" in shown} == numbers, asked
 
 
-def test_what_staff_have_not_published_is_nowhere(db: None) -> None:
+def test_what_staff_have_not_published_is_nowhere() -> None:
     project(1, published=False, source="名单")
     assert "项目0001" not in page()
     assert "项目0001" not in page(q="26YF0001")
@@ -59,7 +65,7 @@ def test_what_staff_have_not_published_is_nowhere(db: None) -> None:
     assert "项目0001" not in lines.decode("utf-8-sig")
 
 
-def test_the_list_is_paged_and_the_download_is_whole(db: None) -> None:
+def test_the_list_is_paged_and_the_download_is_whole() -> None:
     for number in range(PAGE_SIZE + 3):
         project(number)
     first, second = page(), page(page="2")
@@ -72,7 +78,7 @@ def test_the_list_is_paged_and_the_download_is_whole(db: None) -> None:
     assert len({len(row) for row in rows}) == 1
 
 
-def test_a_cell_that_begins_like_a_formula_stays_text(db: None) -> None:
+def test_a_cell_that_begins_like_a_formula_stays_text() -> None:
     project(1, title="=HYPERLINK(1)")
     content = b"".join(Client().get("/funded/list.csv").streaming_content)  # type: ignore[attr-defined]
     assert "'=HYPERLINK(1)" in content.decode("utf-8-sig")
@@ -80,7 +86,7 @@ def test_a_cell_that_begins_like_a_formula_stays_text(db: None) -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_any_number_takes_the_same_few_queries(
-    count: int, db: None, django_assert_max_num_queries: DjangoAssertNumQueries
+    count: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(count):
         project(number)

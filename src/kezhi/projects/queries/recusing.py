@@ -73,9 +73,7 @@ def _joint(behind: Collection[int], persons: Collection[int], since: date) -> di
     projects = Project.objects.filter(either, ends__gte=since).distinct().prefetch_related("members")
     found: dict[tuple[int, int], str] = {}
     for project in projects:
-        together = {member.pk for member in project.members.all()}
-        if project.pi_id is not None:  # a project of a list may name somebody whom nobody knows
-            together.add(project.pi_id)
+        together = {pk for pk in (project.pi_id, *(member.pk for member in project.members.all())) if pk is not None}
         said = _("%(year)s 年起与项目组成员合作项目 %(number)s") % {
             "year": project.starts.year,
             "number": project.number,

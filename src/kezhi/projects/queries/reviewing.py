@@ -49,7 +49,7 @@ def reading(application_id: int, blind: bool, language: str) -> Reading:
 def joint_projects(persons: Collection[int], behind: Collection[int]) -> Iterable[Tie]:
     """Projects in which one of the first and one of the second are together, with the days on which they ran."""
     for project in _with(persons).filter(pk__in=_with(behind).values("pk")).prefetch_related("members"):
-        together = {project.pi_id, *(member.pk for member in project.members.all())}
+        together = {pk for pk in (project.pi_id, *(member.pk for member in project.members.all())) if pk is not None}
         for one, other in _pairs(together & set(persons), together & set(behind)):
             yield Tie("co-project", one, other, project.starts, project.ends, project.title)
 

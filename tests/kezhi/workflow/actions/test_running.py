@@ -151,9 +151,9 @@ def test_a_timer_goes_with_its_step(around: Round) -> None:
 
 
 def test_a_message_moves_a_case_that_waits_for_it(around: Round) -> None:
-    around.go("approve", "approve", "approve", "complete")
-    for _step in ("propose", "decide"):
-        around.finish(around.item, "approve", NOW)
+    around.go("approve", "approve", "approve")
+    for outcome in ("complete", "approve", "approve"):  # review, proposal, decision
+        around.finish(around.item, outcome, NOW)
     assert not around.case.items.filter(state=WorkItem.State.OPEN).exists(), "in publicity"
     message = next(iter(bpmn.from_json(fresh(around).engine_state, queries.process_of(around.case)).waits)).message
     with command("test.object", actor=SYSTEM, now=NOW, key=new_key()) as cmd:
@@ -192,7 +192,8 @@ def test_whatever_people_decide_state_and_projections_agree(around: Round, seed:
 
 
 def test_a_step_that_is_done_together_names_its_page_and_tells_nobody_one_by_one(around: Round) -> None:
-    item = around.go("approve", "approve", "approve", "complete")
+    around.finish(around.go("approve", "approve", "approve"), "complete", NOW)
+    item = around.item
     place = queries.page_of(item)
     assert place is not None
     assert str(place.title) == "排序与经费安排"
