@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base.access import NotAllowed, Refused, reason_for
 from kezhi.base.actor import Actor
@@ -16,7 +15,7 @@ from kezhi.subjects.actions.posts import put_in, take_from
 from kezhi.subjects.actions.telling import tell_departure, tell_holder
 from kezhi.subjects.models import Delegation, Departure, Holding, Organisation, Person
 from kezhi.subjects.models.validity import DAY
-from kezhi.subjects.queries.leaving import Belongings, Leaving, Open, belongings
+from kezhi.subjects.queries.leaving import Belongings, Leaving, Open
 
 
 def hand_on(
@@ -123,11 +122,13 @@ def _moved(kind: Belongings, said: Leaving, one: Open, cmd: Running) -> str:
     return ""
 
 
-def _posts(said: Leaving) -> list[Open]:
+def posts(said: Leaving) -> list[Open]:
+    """The posts that go on after the last day."""
     return [Open(one.pk, one.post.title, said.stays[one.pk]) for one in said.held if one.pk in said.stays]
 
 
-def _pass_post(said: Leaving, holding_id: int, cmd: Running) -> None:
+def pass_post(said: Leaving, holding_id: int, cmd: Running) -> None:
+    """Within a command: the post is the successor's after the last day, for the rest of its term."""
     rows = Holding.objects.select_related("person", "post__organisation").select_for_update(of=("self",))
     holding = rows.get(pk=holding_id)
     assert said.successor is not None  # noqa: S101 — nothing moves to nobody
@@ -139,7 +140,7 @@ def _pass_post(said: Leaving, holding_id: int, cmd: Running) -> None:
     tell_holder(after, "post-given", first=first, cmd=cmd)
 
 
-def _lent(said: Leaving) -> list[Open]:
+def lent(said: Leaving) -> list[Open]:
     """What colleagues delegated to the leaver: they chose that person, and choose the next."""
     rows = Delegation.objects.filter(
         person=said.person, holding__post__organisation=said.organisation, valid__contains=said.on
@@ -154,9 +155,6 @@ def _lent(said: Leaving) -> list[Open]:
     ]
 
 
-def _stay(said: Leaving, pk: int, cmd: Running) -> None:
+def stay(said: Leaving, pk: int, cmd: Running) -> None:
+    """What never goes to a successor."""
     raise Refused(_("委托由委托人自己另选代办人。"))
-
-
-belongings.add("subjects.posts", Belongings(_lazy("岗位"), _posts, _pass_post))
-belongings.add("subjects.delegations", Belongings(_lazy("受托代办"), _lent, _stay))
