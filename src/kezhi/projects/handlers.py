@@ -1,4 +1,4 @@
-"""What processes, forms and expert review call by name: screening by rules, notices, what an application is."""
+"""What processes, forms, reviews and leaving call by name: screening by rules, notices, what an application is."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from kezhi.engine.bpmn import Work
 from kezhi.forms.access import FormSubject, form_subjects
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
-from kezhi.projects.actions import awarding, refusing, reviewing
+from kezhi.projects.actions import awarding, leaving, refusing, reviewing
 from kezhi.projects.actions.applying import keep_title
 from kezhi.projects.actions.hearing import hear
 from kezhi.projects.actions.screening import keep
@@ -21,6 +21,7 @@ from kezhi.projects.models import Application
 from kezhi.projects.queries.reviewing import KIND, joint_projects, reading
 from kezhi.review.access import ItemKind, closings, items, relations
 from kezhi.rules.domain.judging import Status
+from kezhi.subjects.queries.leaving import Belongings, belongings
 from kezhi.workflow.models import Case
 from kezhi.workflow.queries import deciding, process_of
 
@@ -86,6 +87,8 @@ deciding.add("projects.application", hear)
 items.add(KIND, ItemKind(_lazy("申报"), reading))
 relations.add("projects", joint_projects)
 closings.add(KIND, reviewing.follow)
+belongings.add("projects.applications", Belongings(_lazy("申报"), leaving.applications, leaving.pass_application))
+belongings.add("projects.objections", Belongings(_lazy("办理中的异议"), leaving.objections, leaving.pass_objection))
 handlers.add("projects.screen", screen)
 handlers.add("projects.notify", notify)
 handlers.add("projects.award", award)

@@ -63,7 +63,7 @@ def work(actor: Actor) -> QuerySet[WorkItem]:
     ``about``: what the case is about is called; ``draft``: the form in which a returned one is mended; ``asked``: the
     way in which the actor was drawn in and hasn't answered.
     """
-    rows = WorkItem.objects.select_related("case", "closed_by", "person", "organisation", "office")
+    rows = WorkItem.objects.select_related("case", "closed_by", "closed_for", "person", "organisation", "office")
     return WORK_ITEMS.visible(actor, rows.annotate(about=_about(actor), draft=_draft(), asked=_asked(actor)))
 
 
@@ -176,7 +176,7 @@ def to_mend() -> QuerySet[WorkItem]:
 def sent_back(item: WorkItem) -> WorkItem | None:
     """The piece of work that sent the case back to this one: the last return before it."""
     returns = WorkItem.objects.filter(case=item.case_id, outcome=SEND_BACK, closed_at__lte=item.opened_at)
-    return returns.select_related("closed_by").order_by("-closed_at", "-pk").first()
+    return returns.select_related("closed_by", "closed_for").order_by("-closed_at", "-pk").first()
 
 
 def candidates(item: WorkItem, way: str, actor: Actor, on: date) -> QuerySet[Holding]:
@@ -208,11 +208,19 @@ def ended_by(referral: Referral) -> str:
     return _("%(who)s 已在 %(moment)s 答复。") % said
 
 
+def done_by(item: WorkItem) -> str:
+    """Who finished an item, and in whose place where they stood in for somebody; blank for the system."""
+    name = item.closed_by.name if item.closed_by else ""
+    if name and item.closed_for:
+        return _("%(name)s（代 %(principal)s）") % {"name": name, "principal": item.closed_for.name}
+    return name
+
+
 def taken_by(item: WorkItem) -> str:
     """Who finished an item that is open no more, and when, in words."""
     if item.state == WorkItem.State.CANCELLED:
         return _("这一件已随事项撤回或转到别处，不用再办。")
-    who = item.closed_by.name if item.closed_by else _("系统")
+    who = done_by(item) or _("系统")
     moment = timezone.localtime(item.closed_at).strftime("%H:%M:%S") if item.closed_at else ""
     return _("%(who)s 已在 %(moment)s 办理了这一件。") % {"who": who, "moment": moment}
 
@@ -272,7 +280,7 @@ def stages(case: Case, items: list[WorkItem] | None = None) -> list[StageState]:
 
 def steps(case: Case) -> QuerySet[WorkItem]:
     """Everything that people did or have to do in a case, in order."""
-    return case.items.select_related("closed_by", "person", "organisation", "office").order_by("pk")
+    return case.items.select_related("closed_by", "closed_for", "person", "organisation", "office").order_by("pk")
 
 
 def standing_at(case: str) -> Coalesce:
@@ -294,7 +302,7 @@ class Doing:
 def doings(items: Iterable[WorkItem]) -> list[Doing]:
     """What was decided in a case's steps; what was handed in by a form isn't: its own room tells of that."""
     return [
-        Doing(item.closed_at, item.closed_by.name if item.closed_by else "", f"{title_of(item)}：{outcome.done}")
+        Doing(item.closed_at, done_by(item), f"{title_of(item)}：{outcome.done}")
         for item in items
         if item.closed_at and not item.form and (outcome := OUTCOMES.get(item.outcome))
     ]
@@ -320,14 +328,13 @@ def _stage(case: Case, stage: bpmn.Stage, items: list[WorkItem], entered: Mappin
     reached = [entered[element] for element in stage.elements if element in entered]
     last = own[-1] if own else None
     passed = "done" if reached else "todo"
-    done_by = last.closed_by.name if last and last.closed_by else ""
     if waiting_now:
         reached = [waiting_now[0].opened_at]
     return StageState(
         title=stage.name,
         title_en=stage.name_en or stage.name,
         state="now" if waiting_now else passed,
-        who=in_whose_hands(waiting_now[0]) if waiting_now else done_by,
+        who=in_whose_hands(waiting_now[0]) if waiting_now else done_by(last) if last else "",
         since=min(reached, default=None),
         until=last.closed_at if last else (case.started_at if reached else None),
         due=waiting_now[0].due if waiting_now else None,

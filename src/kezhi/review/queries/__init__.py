@@ -19,7 +19,7 @@ from kezhi.review.queries.assignments import (
     why,
 )
 from kezhi.review.queries.evidence import found_ties, in_force
-from kezhi.review.queries.experts import disciplines, experts, fields_in_words, pool, with_load
+from kezhi.review.queries.experts import discipline_words, disciplines, experts, fields_in_words, pool, with_load
 from kezhi.review.queries.results import Results, counted, results
 from kezhi.review.queries.rounds import groups, items, progress, round_rows, rounds, rubric_of, rules_of
 from kezhi.review.queries.solicitations import solicitations
@@ -31,6 +31,7 @@ __all__ = [
     "assignment_rows",
     "assignments",
     "counted",
+    "discipline_words",
     "disciplines",
     "experts",
     "fields_in_words",
@@ -100,3 +101,12 @@ registry.objects.add(
     ),
 )
 registry.file_owners.add("review.panelresult", _file_of_panel)
+registry.objects.add(
+    "review.expert",
+    registry.AboutObject(
+        experts,
+        lambda row: str(row.person.name),
+        lambda row: reverse("review:expert", args=[row.pk]),
+        name="person__name",
+    ),
+)

@@ -52,6 +52,14 @@ def disciplines() -> dict[str, str]:
     return _named(lists().get(f"lists.{DISCIPLINES}"))
 
 
+def discipline_words() -> dict[str, str]:
+    """Codes of disciplines by what they may be called: the code itself and its names."""
+    codes = lists().get(f"lists.{DISCIPLINES}")
+    options = codes.options if codes else ()
+    spelled = {one.label.of(language): one.value for one in options for language in ("en", "zh")}
+    return spelled | {one.value: one.value for one in options}
+
+
 def _named(codes: OptionList | None) -> dict[str, str]:
     language = "en" if (get_language() or "").startswith("en") else "zh"
     return {option.value: option.label.of(language) for option in codes.options} if codes else {}

@@ -71,8 +71,8 @@ def finish(item: WorkItem, outcome: str, *, comment: str, data: Mapping[str, Any
 def _close(item: WorkItem, outcome: str, comment: str, cmd: Running) -> None:
     item.state = WorkItem.State.DONE
     item.outcome, item.comment = outcome, comment
-    item.closed_at, item.closed_by_id = cmd.now, cmd.actor.person
-    item.save(update_fields=["state", "outcome", "comment", "closed_at", "closed_by"])
+    item.closed_at, item.closed_by_id, item.closed_for_id = cmd.now, cmd.actor.person, cmd.actor.on_behalf_of
+    item.save(update_fields=["state", "outcome", "comment", "closed_at", "closed_by", "closed_for"])
 
 
 def cancel(case: Case, *, cmd: Running) -> None:

@@ -109,7 +109,7 @@ def take(item_id: int, action: str, actor: Actor) -> WorkItem:
     rows = WorkItem.objects.select_related("case")
     seen = WORK_ITEMS.require(actor, "see", rows, pk=item_id)
     Case.objects.select_for_update().get(pk=seen.case_id)
-    item = rows.select_related("closed_by", "case").get(pk=item_id)
+    item = rows.select_related("closed_by", "closed_for", "case").get(pk=item_id)
     if item.state != WorkItem.State.OPEN:
         raise Refused(taken_by(item))
     WORK_ITEMS.require(actor, action, rows, pk=item_id)
