@@ -11,7 +11,7 @@ from kezhi.base.commands import new_key
 from kezhi.base.models import JournalLine
 from kezhi.projects import queries
 from kezhi.projects.access.deciding import OBJECTIONS
-from kezhi.projects.actions import applying, hearing
+from kezhi.projects.actions import applying
 from kezhi.projects.actions import leaving as projects_leaving
 from kezhi.projects.models import Application, Call, Objection
 from kezhi.subjects.actions import leaving
@@ -149,8 +149,7 @@ def test_a_returned_application_goes_with_the_work_of_mending_it(
 
 @pytest.fixture
 def objection(call: Call, now: datetime, monkeypatch: pytest.MonkeyPatch) -> tuple[Round, Objection]:
-    """An objection that the supervisor has acknowledged; how its applications passed the rules is another story."""
-    monkeypatch.setattr(hearing, "require_all_met", lambda application: None)
+    """An objection that the supervisor has acknowledged."""
     ranked = Round(call, now, monkeypatch, (100, 80))
     ranked.decided(envelope=180)
     return ranked, in_hand(ranked, filed(ranked))
