@@ -14,13 +14,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.backends.postgresql.creation import DatabaseCreation
 from django.utils import translation
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from kezhi.base import calendar
 from kezhi.site import postgres
-from tests.province import province  # noqa: F401 — a fixture for every room
+from tests.province import played, province  # noqa: F401 — fixtures for every room
 
 SOURCE = Path(__file__).parents[1] / "src"
 SERVER = {
@@ -93,6 +94,22 @@ def append_only_tables_can_be_emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         # For the class: beside a browser's driver Django keeps another connection.
         patch.setattr(operations, "execute_sql_flush", without_triggers)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_stays_connected() -> Iterator[None]:
+    """A server's thread that ends late may leave its session, and the database couldn't be dropped."""
+    creation = type(connection.creation)
+    destroy = creation._destroy_test_db  # type: ignore[attr-defined]
+
+    def forced(ours: DatabaseCreation, name: str, verbosity: int) -> None:
+        with ours._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        destroy(ours, name, verbosity)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(creation, "_destroy_test_db", forced)
         yield
 
 

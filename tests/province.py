@@ -1,7 +1,7 @@
 """The demo's small province for tests of any room: packs, posts with their holders, open calls, begun drafts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
@@ -48,7 +48,20 @@ NOT_OURS = {"django_migrations", "django_content_type", "auth_permission"}
 @pytest.fixture
 def province(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Province:
     """The province of seed 1, small, as it is at ``now``. Built once a run, then copied into each test's database."""
-    plan = Plan(seed=1, day=timezone.localdate(now), size="small")
+    return there(Plan(seed=1, day=timezone.localdate(now), size="small"), monkeypatch)
+
+
+@pytest.fixture
+def played(db: None, monkeypatch: pytest.MonkeyPatch) -> Province:
+    """The province of seed 1 with a few applications in each of its earlier rounds, on 24 November 2026.
+
+    So late in the year the rules were in force already when those rounds began.
+    """
+    return there(Plan(seed=1, day=date(2026, 11, 24), size="medium"), monkeypatch)
+
+
+def there(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> Province:
+    """The province of a plan, built or put back."""
     if plan in KEPT:
         put_back(KEPT[plan])
     else:

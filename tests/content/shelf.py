@@ -25,7 +25,12 @@ FACTS = frozenset(
         "integrity.barred",
     ]
 )
-HANDLERS = frozenset({"projects.screen", "projects.notify"})
+HANDLERS = frozenset(
+    [
+        *("projects.screen", "projects.notify", "projects.award", "projects.reject"),
+        *("projects.review", "projects.ranking", "projects.decision", "projects.objections"),
+    ]
+)
 
 
 @cache

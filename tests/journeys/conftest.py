@@ -19,6 +19,8 @@ BUSY = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle'
 """
+AXE_MAY_TAKE = 60_000
+"""Milliseconds: an evaluation by itself would be waited for without end."""
 QUIET = 5
 """Times in a row that nothing was found under way."""
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu"]
@@ -101,7 +103,8 @@ def serious(page: Page) -> list[str]:
     """What axe finds serious or worse on a page, once it has come whole."""
     page.wait_for_load_state("networkidle")
     page.wait_for_function("() => document.readyState === 'complete' && document.body !== null")
-    found = page.evaluate("() => axe.run().then(result => result.violations)")
+    page.evaluate("() => { window.axeFound = null; axe.run().then(result => { window.axeFound = result.violations }) }")
+    found = page.wait_for_function("() => window.axeFound", timeout=AXE_MAY_TAKE).json_value()
     return [
         f"{one['id']}: {node['html'][:120]}"
         for one in found

@@ -6,6 +6,7 @@ import { frame } from "./app/frame";
 import { keys } from "./app/keys";
 import { orderings } from "./app/ordering";
 import { selection } from "./app/selection";
+import { typing } from "./app/typing";
 
 const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 document.addEventListener("htmx:configRequest", (event) => {
@@ -29,6 +30,7 @@ frame();
 keys();
 confirmations();
 announceMessages();
+typing();
 enhance(document);
 document.addEventListener("page:new", (event) => {
   htmx.process(event.target as Element);

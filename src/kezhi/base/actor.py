@@ -58,6 +58,8 @@ class Actor:
     regions: tuple[str, ...] = ()
     on_behalf_of: int | None = None
     is_system: bool = False
+    marks: frozenset[str] = frozenset()
+    """What rooms know of the person (`registry.person_marks`), such as that they are asked to review."""
 
     @property
     def signed_in(self) -> bool:
@@ -81,12 +83,13 @@ class Actor:
 
     def as_json(self) -> dict[str, Any]:
         """What a task is given to act as this actor later, with the rights that they had when they asked."""
-        return asdict(self)
+        return {**asdict(self), "marks": sorted(self.marks)}
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> "Actor":
         """The actor that ``as_json`` said."""
-        return cls(**{**said, "role": said["role"] and Role(said["role"]), "regions": tuple(said["regions"])})
+        role, marks = said["role"] and Role(said["role"]), frozenset(said.get("marks", ()))
+        return cls(**{**said, "role": role, "regions": tuple(said["regions"]), "marks": marks})
 
 
 NOBODY = Actor()

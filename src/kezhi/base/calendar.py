@@ -7,7 +7,7 @@ provisional: it never blocks anything.
 
 import calendar as gregorian
 import time as clock
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -49,6 +49,17 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """The clock stood still from the day after ``notified`` to the day of ``received``."""
+
+    notified: date
+    received: date
+
+    def covers(self, day: date) -> bool:
+        return self.notified < day <= self.received
+
+
+@dataclass(frozen=True)
 class WorkingCalendar:
     """Days off (weekdays), days worked (weekend days), and the years for which these are known."""
 
@@ -63,15 +74,16 @@ class WorkingCalendar:
         """Whether ``day`` is worked; in a year not issued, whether it is from Monday to Friday."""
         return day in self.days_worked or (day.weekday() < SATURDAY and day not in self.days_off)
 
-    def add_working_days(self, start: date, days: int) -> Due:
-        """The last day of a period of ``days`` working days; the day of the event, ``start``, isn't counted."""
+    def add_working_days(self, start: date, days: int, pauses: Sequence[Pause] = ()) -> Due:
+        """The last day of a period of ``days`` working days; the day of the event, ``start``, isn't counted, nor are
+        days on which the clock stood still."""
         if days < 0:
             raise ValueError("a period is not negative")
         day, provisional = start, False
         while days:
             day += DAY
             provisional = provisional or not self.is_issued(day)
-            days -= self.is_working(day)
+            days -= self.is_working(day) and not any(pause.covers(day) for pause in pauses)
         return Due(day, provisional)
 
     def working_days_between(self, start: date, end: date) -> Count:

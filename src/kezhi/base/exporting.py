@@ -1,7 +1,9 @@
 """Tables as Excel files: written row by row at a constant memory, exact, and never a formula from somebody's data."""
 
+import csv
+import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,15 +27,16 @@ FORMATS: dict[str, dict[str, Any]] = {
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
     "moment": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
     "money": {"num_format": "#,##0.00"},
+    "decimal": {"num_format": "#,##0.00"},
     "count": {"num_format": "#,##0"},
     "quoted": {"quote_prefix": True},
 }
-WIDTHS = {"date": 12, "moment": 17, "money": 18, "count": 10}
+WIDTHS = {"date": 12, "moment": 17, "money": 18, "decimal": 14, "count": 10}
 
 
 @dataclass(frozen=True)
 class Head:
-    """A column's head. ``kind`` is text, money (Decimal 元), date, moment or count."""
+    """A column's head. ``kind`` is text, money (Decimal 元), decimal, date, moment or count."""
 
     title: str
     kind: str = "text"
@@ -63,6 +66,33 @@ def workbook(title: str, heads: Sequence[Head], rows: Iterable[Sequence[Any]]) -
     book.close()
     made.seek(0)
     return made, count
+
+
+def csv_lines(heads: Sequence[Head], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The same as CSV, line by line, with the mark by which spreadsheets know UTF-8; no cell begins a formula."""
+    line = io.StringIO()
+    writer = csv.writer(line)
+    line.write("\ufeff")
+    for cells in ([str(head) for head in heads], *rows):
+        writer.writerow([_plain(cell) for cell in cells])
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+
+
+def csv_file(heads: Sequence[Head], rows: Iterable[Sequence[Any]]) -> str:
+    """The same at once."""
+    return "".join(csv_lines(heads, rows))
+
+
+def _plain(value: Any) -> str:
+    """A cell of CSV; a text that a spreadsheet would take for a formula is kept from being one."""
+    if value is None:
+        return ""
+    if isinstance(value, int | Decimal | date) and not isinstance(value, bool | datetime):
+        return str(value)
+    text = text_of(timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def sheet_name(title: str) -> str:

@@ -143,18 +143,32 @@ class Periodic:
     run: Callable[[datetime], None]
 
 
+@dataclass(frozen=True)
+class TaskPage:
+    """Where a user task is done that isn't finished piece by piece: what the page is called, and its address.
+
+    ``url`` gets the id of what the case is about. A process names it as the task's ``implementation``.
+    """
+
+    title: Text
+    url: Callable[[int], str]
+
+
 Handler = Callable[..., Mapping[str, Any]]
 """What a service task calls: ``handler(about=…, data=…, cmd=…)`` gives the data to merge into the case."""
 
 fact_sources: Port[FactSource] = Port("facts")
 fact_subjects: Port[Callable[[], QuerySet[Any]]] = Port("subjects of facts")
 handlers: Port[Handler] = Port("handlers")
+task_pages: Port[TaskPage] = Port("pages of user tasks")
 search_sources: Port[SearchSource] = Port("search sources")
 list_pages: Port[ListPage] = Port("list pages")
 areas: Port[Area] = Port("areas")
 home_sections: Port[HomeSection] = Port("home sections")
 objects: Port[AboutObject] = Port("objects")
 file_owners: Port[Callable[[Actor, int], bool]] = Port("owners of files")
+person_marks: Port[Callable[[], Combinable]] = Port("marks of persons")
+"""Conditions over a person, asked together with who acts: what they are beside any post costs a page no query."""
 periodic: Port[Periodic] = Port("periodic jobs")
 demo_people: Port[Callable[[HttpRequest], Sequence[Mapping[str, Any]]]] = Port("people of the demo")
 

@@ -15,6 +15,7 @@ from kezhi.base.registry import demo_people
 from kezhi.demo.domain.persons import DOMAIN
 from kezhi.packs.queries import department_list
 from kezhi.projects.models import Application, Member
+from kezhi.review.models import Ballot
 from kezhi.subjects.models import Holding, Person
 from kezhi.workflow.models import WorkItem
 
@@ -29,7 +30,10 @@ def shown(request: HttpRequest) -> Sequence[Mapping[str, Any]]:
     """What the sign-in page shows of each: name, role, place, and what waits. Two queries."""
     begun = Count("applications", filter=Q(applications__state=Application.State.DRAFT), distinct=True)
     invited = Count("memberships", filter=Q(memberships__state=Member.State.INVITED), distinct=True)
-    found = list(people().annotate(begun=begun, invited=invited, work=_work()))
+    ballots = Count(
+        "expert__assignments__ballots", filter=Q(expert__assignments__ballots__state=Ballot.State.DRAFT), distinct=True
+    )
+    found = list(people().annotate(begun=begun, invited=invited, ballots=ballots, work=_work()))
     declared = {row["name"]: row for row in department_list("demo-people")} if found else {}
     return [_shown(person, declared[person.name]) for person in found if person.name in declared]
 
@@ -59,6 +63,7 @@ def _shown(person: Any, said: Mapping[str, str]) -> dict[str, Any]:
         for words, count in (
             (_("草稿 %(n)s"), person.begun),
             (_("邀请 %(n)s"), person.invited),
+            (_("评分表 %(n)s"), person.ballots),
             (_("待办 %(n)s"), person.work),
         )
         if count

@@ -6,17 +6,22 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db.models import BigIntegerField, DateTimeField, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kezhi.base import files
 from kezhi.base.access import NotFound, not_found
 from kezhi.base.actor import Actor
+from kezhi.base.models import FileUse
 from kezhi.base.prepared import prepared
 from kezhi.base.registry import file_owners
 from kezhi.engine.schema import Field, FieldState, Form, Option, Progress, Standing
-from kezhi.forms.access import DRAFTS, SUBMISSIONS, FormFrame, Return
+from kezhi.forms.access import DRAFTS, SUBMISSIONS, FormFrame, Return, form_subjects
+from kezhi.forms.domain.digests import check_code
 from kezhi.forms.domain.paths import field_of
+from kezhi.forms.domain.printing import Attached, Sheet, print_form
 from kezhi.forms.domain.sheet import ReadSection, read_sections
 from kezhi.forms.models import Draft, FieldComment, FieldOrigin, Presence, SectionGrant, Submission
 from kezhi.packs.queries import definition
@@ -185,6 +190,38 @@ def filled_together(drafts: Sequence[tuple[Draft, FormFrame]], on: date) -> list
 def _asked(form: Form, facts: Mapping[str, Known]) -> dict[str, Known]:
     """The facts that a form asks for; those that no module knows are left out."""
     return {name: facts[name] for name in form.facts if name in facts}
+
+
+def bytes_of(use_id: int) -> bytes:
+    """The content of an attached file."""
+    with files.open_stored(FileUse.objects.select_related("file").get(pk=use_id).file) as file:
+        content: bytes = file.read()
+    return content
+
+
+def attached(form: Form, data: Mapping[str, Any]) -> list[Attached]:
+    """The PDF files among the attachments, in the order of the form."""
+    return [
+        Attached(str(item["name"]), bytes_of(int(item["id"])))
+        for field in form.fields
+        if field.kind == "file"
+        for item in data.get(field.name) or []
+        if item.get("type") == "application/pdf" and str(item["id"]).isdecimal()
+    ]
+
+
+def sheet_of(frame: FormFrame, language: str, **more: str) -> Sheet:
+    """What stands on each page of a printed form."""
+    return Sheet(frame.title, language, settings.FONTS, number=frame.number, subtitle=frame.subtitle, **more)
+
+
+def printed(submission: Submission, language: str) -> bytes:
+    """A submitted version as one paginated PDF with version and check code on each page."""
+    frame = form_subjects[submission.about_type].frame(submission.about_id, submission.submitted_at)
+    filled = submitted(submission, frame.values)
+    said = {"number": submission.number, "code": check_code(submission.digest)}
+    sheet = sheet_of(frame, language, stamp=_("第 %(number)s 版 · 校验码 %(code)s") % said)
+    return print_form(filled.form, submission.data, sheet, filled.choices, attached(filled.form, submission.data))
 
 
 def read(submission: Submission, values: Mapping[str, Any], language: str) -> list[ReadSection]:

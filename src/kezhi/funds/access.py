@@ -17,5 +17,6 @@ ENVELOPES = Table(
         "see": Predicate(_staff),
         "set_aside": role(Role.FUND_OFFICER) | (role(Role.CASE_OFFICER, Role.OFFICE_HEAD) & own_office),
         "allot": role(Role.DIRECTOR),
+        "release": role(Role.DIRECTOR, Role.SUPERVISOR),
     }
 )

@@ -37,3 +37,26 @@ def resize(envelope: Envelope, amount: Decimal, *, cmd: Running) -> Envelope:
     held.save(update_fields=["amount"])
     cmd.journal("envelope.resized", held, summary=held.title, before=before, after=amount)
     return held
+
+
+def allot(envelope: Envelope, amount: Decimal, *, why: str, cmd: Running) -> Envelope:
+    """Promise ``amount`` 元 of an envelope. Raises NotAllowed, or Refused where it doesn't hold so much any more."""
+    held = ENVELOPES.require(cmd.actor, "allot", Envelope.objects.all(), lock=True, pk=envelope.pk)
+    left = held.amount - held.allotted
+    if amount > left:
+        said = {"left": f"{left:,.2f}", "over": f"{amount - left:,.2f}"}
+        raise Refused(_("专项只余 %(left)s 元，还差 %(over)s 元。请先调减，再审定。") % said)
+    return _promise(held, amount, "envelope.allotted", why, cmd)
+
+
+def release(envelope: Envelope, amount: Decimal, *, why: str, cmd: Running) -> Envelope:
+    """Take back what was promised, such as an award that an objection has undone. Raises NotAllowed."""
+    held = ENVELOPES.require(cmd.actor, "release", Envelope.objects.all(), lock=True, pk=envelope.pk)
+    return _promise(held, -amount, "envelope.released", why, cmd)
+
+
+def _promise(held: Envelope, amount: Decimal, action: str, why: str, cmd: Running) -> Envelope:
+    held.allotted += amount
+    held.save(update_fields=["allotted"])
+    cmd.journal(action, held, summary=held.title, amount=abs(amount), allotted=held.allotted, why=why)
+    return held

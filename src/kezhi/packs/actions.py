@@ -14,7 +14,7 @@ from kezhi.base.access import NotAllowed, Refused, reason_for
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import CommandKey, Running, command
 from kezhi.base.importing import Row, Run
-from kezhi.base.registry import fact_sources, handlers
+from kezhi.base.registry import fact_sources, handlers, task_pages
 from kezhi.engine import packs
 from kezhi.engine.errors import Problems
 from kezhi.engine.packs import Catalogue
@@ -34,7 +34,7 @@ def catalogue(others: Mapping[str, Folder]) -> Catalogue:
     """What this house offers a pack: its facts, handlers, roles and calendar, and the other packs."""
     return Catalogue(
         facts={name: source.title[0] for name, source in fact_sources.items()},
-        handlers=frozenset(handlers),
+        handlers=frozenset(handlers) | frozenset(task_pages),
         roles=frozenset(role.value for role in Role) | RELATIONS,
         packs=others,
         calendar=calendar.spans(timezone.now()),

@@ -140,7 +140,7 @@ def lists() -> dict[str, OptionList]:
     """
     versions = _with_codes(kind="reference")
     own = _own_lists(versions[0]["codes_changed"], timezone.localdate()) if versions else {}
-    return own | {f"lists.{name}": rows for one in versions for name, rows in _lists_of(one["pk"]).items()}
+    return own | {f"lists.{name}": rows for one in versions for name, rows in lists_of(one["pk"]).items()}
 
 
 @prepared(kind=CharField())
@@ -164,7 +164,7 @@ def _own_lists(changed_at: datetime | None, on: date) -> dict[str, OptionList]:
 
 def pack_of_list(name: str) -> str | None:
     """The reference pack that has a list of this name."""
-    return next((version.pack.code for version in published("reference") if name in _lists_of(version.pk)), None)
+    return next((version.pack.code for version in published("reference") if name in lists_of(version.pk)), None)
 
 
 def codes(actor: Actor) -> QuerySet[CodeEntry]:
@@ -173,7 +173,8 @@ def codes(actor: Actor) -> QuerySet[CodeEntry]:
 
 
 @lru_cache(maxsize=16)
-def _lists_of(version: int) -> Mapping[str, OptionList]:
+def lists_of(version: int) -> Mapping[str, OptionList]:
+    """The code lists of one version of a reference pack, by name."""
     contents = definition(version).contents
     return {
         path.removeprefix("data/").removesuffix(".csv"): OptionList(map(_choice, rows))

@@ -1,8 +1,10 @@
-"""What processes and forms may call by name: screening by rules, telling the applicant, an application's form."""
+"""What processes, forms, reviews and leaving call by name: screening by rules, notices, what an application is."""
 
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base import notices
 from kezhi.base.commands import Running
@@ -11,12 +13,15 @@ from kezhi.engine.bpmn import Work
 from kezhi.forms.access import FormSubject, form_subjects
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
-from kezhi.projects.actions import refusing
+from kezhi.projects.actions import awarding, leaving, refusing, reviewing
 from kezhi.projects.actions.applying import keep_title
 from kezhi.projects.actions.hearing import hear
 from kezhi.projects.actions.screening import keep
 from kezhi.projects.models import Application
+from kezhi.projects.queries.reviewing import KIND, joint_projects, reading
+from kezhi.review.access import ItemKind, closings, items, relations
 from kezhi.rules.domain.judging import Status
+from kezhi.subjects.queries.leaving import Belongings, belongings
 from kezhi.workflow.models import Case
 from kezhi.workflow.queries import deciding, process_of
 
@@ -51,6 +56,23 @@ def notify(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
     return {}
 
 
+def _decided(case: Case) -> Application:
+    rows = Application.objects.select_related("call__office", "host", "applicant", "submission")
+    return rows.get(pk=case.about_id)
+
+
+def award(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
+    """立项通知: the publicity is over; the project is entered and its people are told."""
+    project = awarding.award(_decided(case), cmd=cmd)
+    return {"project": project.number} if project else {}
+
+
+def reject(*, case: Case, item: Work, cmd: Running) -> Mapping[str, Any]:
+    """不予立项通知: told with the grounds, the experts' opinions and how to have it re-examined."""
+    awarding.reject(_decided(case), cmd=cmd)
+    return {}
+
+
 form_subjects.add(
     "projects.application",
     FormSubject(
@@ -62,5 +84,12 @@ form_subjects.add(
     ),
 )
 deciding.add("projects.application", hear)
+items.add(KIND, ItemKind(_lazy("申报"), reading))
+relations.add("projects", joint_projects)
+closings.add(KIND, reviewing.follow)
+belongings.add("projects.applications", Belongings(_lazy("申报"), leaving.applications, leaving.pass_application))
+belongings.add("projects.objections", Belongings(_lazy("办理中的异议"), leaving.objections, leaving.pass_objection))
 handlers.add("projects.screen", screen)
 handlers.add("projects.notify", notify)
+handlers.add("projects.award", award)
+handlers.add("projects.reject", reject)

@@ -15,7 +15,12 @@ from kezhi.base.templatetags.kezhi import current_area
 from kezhi.subjects import queries
 from kezhi.workflow.queries import waiting_counts
 
-PUBLIC_MENU = ((_lazy("首页"), "public"), (_lazy("申报通知"), "projects:calls"), (_lazy("使用帮助"), "help"))
+PUBLIC_MENU = (
+    (_lazy("首页"), "public"),
+    (_lazy("申报通知"), "projects:calls"),
+    (_lazy("公示"), "publicities"),
+    (_lazy("已立项"), "funded"),
+)
 
 
 def frame(request: Request) -> dict[str, Any]:

@@ -30,9 +30,10 @@ ACCOUNT = "account/"
 """Where the pages of the account itself are: sign-in, password, devices."""
 OPEN_TO_NEWCOMERS = {
     "public", "help", "set_language", "subjects:welcome", "subjects:withdraw-claim", "projects:calls", "projects:call",
-    "projects:call_calendar", "projects:invitation", "demo:sign-in", "base:file",
+    "projects:call_calendar", "projects:invitation", "demo:sign-in", "base:file", "publicities", "publicity",
+    "publicity_list", "publicity_workbook", "publicity_csv", "object", "follow_objection", "funded", "funded_csv",
 }  # fmt: skip
-"""Pages that an account may open before it is a person of the registry."""
+"""Pages that an account may open before it is a person of the registry; who is signed out may send to them too."""
 
 
 class RequestNumberMiddleware:

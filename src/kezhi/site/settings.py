@@ -46,7 +46,8 @@ DATABASES = {"default": postgres.connection()}
 ROOMS = [
     name
     for name in (
-        "base", "subjects", "packs", "rules", "forms", "workflow", "funds", "projects", "portal", "demo", "site"
+        "base", "subjects", "packs", "rules", "forms", "workflow", "review", "funds", "projects", "portal", "demo",
+        "site",
     )
     if (SOURCE / "kezhi" / name / "apps.py").exists()
 ]  # fmt: skip

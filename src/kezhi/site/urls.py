@@ -13,6 +13,7 @@ ROOTS = {
     "workflow": "work/",
     "packs": "packs/",
     "rules": "rules/",
+    "review": "review/",
     "funds": "funds/",
     "demo": "demo/",
     "base": "",

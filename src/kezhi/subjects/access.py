@@ -146,10 +146,12 @@ POST = Table(
         "give": system_admin | (of_my_unit("organisation") & when(Q(role=Role.UNIT_OFFICE))),
     }
 )
+_fills = system_admin | (of_my_unit("post__organisation") & when(Q(role=Role.UNIT_OFFICE)))
 HOLDING = Table(
     {
         "see": registered,
-        "end": (system_admin | (of_my_unit("post__organisation") & when(Q(role=Role.UNIT_OFFICE)))) & running,
+        "end": _fills & running,
+        "pass_on": _fills,
         "delegate": mine("person") & running,
     }
 )
@@ -159,6 +161,7 @@ DELEGATION = Table(
         "end": (mine("holding__person") | mine("person") | system_admin) & running,
     }
 )
+DEPARTURE = Table({"see": mine("person") | mine("successor") | of_my_unit("organisation") | system_admin})
 RELATION = Table({"see": mine("person") | staff | security | the_system, "end": mine("person") & running})
 _of_my_people = Predicate(
     lambda actor: _members_of(actor.organisation, "person") if actor.has(Role.UNIT_OFFICE) else NONE

@@ -1,8 +1,10 @@
 """What pages ask for."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -285,3 +287,21 @@ class DelegationForm(TermForm):
     few = True
     last = forms.DateField(label=_lazy("最后一天"), widget=Day())
     reason = forms.CharField(label=_lazy("原因"), max_length=200, required=False)
+
+
+class LeavingForm(PersonForm):
+    """To whom everything that is open with a leaver goes, and why."""
+
+    few = True
+    last = forms.DateField(
+        label=_lazy("岗位的最后一天"),
+        widget=Day(),
+        validators=[MaxValueValidator(date(2100, 1, 1))],
+        help_text=_lazy("工作立即移交；岗位从后一天起由接手人担任。填昨天，接手人今天就能办理。"),
+    )
+    posts = forms.BooleanField(label=_lazy("岗位一并移交"), required=False)
+    reason = forms.CharField(label=_lazy("原因"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].label = _lazy("接手人")

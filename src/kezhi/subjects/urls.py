@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from kezhi.subjects.views import facts, lists, own, posts, relations, units
+from kezhi.subjects.views import facts, leaving, lists, own, posts, relations, units
 
 app_name = "subjects"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("units/", units.units, name="units"),
     path("units/register/", units.register, name="register"),
     path("units/<str:public_id>/", units.organisation, name="organisation"),
+    path("units/<str:unit>/people/<str:public_id>/leaving/", leaving.leaving, name="leaving"),
+    path("departures/<int:number>/", leaving.departure, name="departure"),
     path("units/<str:public_id>/join/", units.join, name="join"),
     path("units/<str:public_id>/administer/", units.administer, name="administer"),
     path("units/<str:public_id>/rename/", units.rename, name="rename"),

@@ -70,6 +70,8 @@ class WorkItem(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    closed_for = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    """The holder of the post, where somebody stood in."""
     outcome = models.CharField(max_length=40, blank=True)
     comment = models.TextField(blank=True)
 

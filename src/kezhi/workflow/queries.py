@@ -16,7 +16,7 @@ from kezhi.base import calendar, display, registry
 from kezhi.base.access import either
 from kezhi.base.actor import STAFF, Actor, Role
 from kezhi.base.commands import Running
-from kezhi.base.registry import Port
+from kezhi.base.registry import Port, TaskPage, task_pages
 from kezhi.engine import bpmn
 from kezhi.forms.models import Draft
 from kezhi.packs.queries import definition
@@ -63,7 +63,7 @@ def work(actor: Actor) -> QuerySet[WorkItem]:
     ``about``: what the case is about is called; ``draft``: the form in which a returned one is mended; ``asked``: the
     way in which the actor was drawn in and hasn't answered.
     """
-    rows = WorkItem.objects.select_related("case", "closed_by", "person", "organisation", "office")
+    rows = WorkItem.objects.select_related("case", "closed_by", "closed_for", "person", "organisation", "office")
     return WORK_ITEMS.visible(actor, rows.annotate(about=_about(actor), draft=_draft(), asked=_asked(actor)))
 
 
@@ -143,6 +143,17 @@ def links(items: Iterable[WorkItem], actor: Actor) -> dict[int, Link]:
     return found
 
 
+def page_of(item: WorkItem) -> TaskPage | None:
+    """Where an item is done together with others; None where it is finished by itself."""
+    return task_pages.get(process_of(item.case).elements[item.element].handler or "")
+
+
+def elements_of(version: int, process: str, page: str) -> list[str]:
+    """The user tasks of a process that are done on a page."""
+    elements = definition(version).process(process).elements.values()
+    return [element.id for element in elements if element.kind == "user" and element.handler == page]
+
+
 def colleagues(item: WorkItem, on: date) -> QuerySet[Holding]:
     """Who holds the post for which an item is, on that day; nobody for an item that is one person's."""
     if not item.role:
@@ -152,8 +163,9 @@ def colleagues(item: WorkItem, on: date) -> QuerySet[Holding]:
 
 def reviewing(actor: Actor, case_id: int | None) -> WorkItem | None:
     """The piece of work of a case that is the actor's and from which the form can be sent back."""
-    rows = WorkItem.objects.filter(case=case_id, actions__contains=[SEND_BACK])
-    return WORK_ITEMS.allowed(actor, "hold", rows).first() if case_id else None
+    rows = WorkItem.objects.filter(case=case_id, actions__contains=[SEND_BACK]).select_related("case")
+    found = WORK_ITEMS.allowed(actor, "hold", rows).first() if case_id else None
+    return found if found and page_of(found) is None else None
 
 
 def to_mend() -> QuerySet[WorkItem]:
@@ -164,7 +176,7 @@ def to_mend() -> QuerySet[WorkItem]:
 def sent_back(item: WorkItem) -> WorkItem | None:
     """The piece of work that sent the case back to this one: the last return before it."""
     returns = WorkItem.objects.filter(case=item.case_id, outcome=SEND_BACK, closed_at__lte=item.opened_at)
-    return returns.select_related("closed_by").order_by("-closed_at", "-pk").first()
+    return returns.select_related("closed_by", "closed_for").order_by("-closed_at", "-pk").first()
 
 
 def candidates(item: WorkItem, way: str, actor: Actor, on: date) -> QuerySet[Holding]:
@@ -196,11 +208,19 @@ def ended_by(referral: Referral) -> str:
     return _("%(who)s 已在 %(moment)s 答复。") % said
 
 
+def done_by(item: WorkItem) -> str:
+    """Who finished an item, and in whose place where they stood in for somebody; blank for the system."""
+    name = item.closed_by.name if item.closed_by else ""
+    if name and item.closed_for:
+        return _("%(name)s（代 %(principal)s）") % {"name": name, "principal": item.closed_for.name}
+    return name
+
+
 def taken_by(item: WorkItem) -> str:
     """Who finished an item that is open no more, and when, in words."""
     if item.state == WorkItem.State.CANCELLED:
         return _("这一件已随事项撤回或转到别处，不用再办。")
-    who = item.closed_by.name if item.closed_by else _("系统")
+    who = done_by(item) or _("系统")
     moment = timezone.localtime(item.closed_at).strftime("%H:%M:%S") if item.closed_at else ""
     return _("%(who)s 已在 %(moment)s 办理了这一件。") % {"who": who, "moment": moment}
 
@@ -260,7 +280,7 @@ def stages(case: Case, items: list[WorkItem] | None = None) -> list[StageState]:
 
 def steps(case: Case) -> QuerySet[WorkItem]:
     """Everything that people did or have to do in a case, in order."""
-    return case.items.select_related("closed_by", "person", "organisation", "office").order_by("pk")
+    return case.items.select_related("closed_by", "closed_for", "person", "organisation", "office").order_by("pk")
 
 
 def standing_at(case: str) -> Coalesce:
@@ -282,7 +302,7 @@ class Doing:
 def doings(items: Iterable[WorkItem]) -> list[Doing]:
     """What was decided in a case's steps; what was handed in by a form isn't: its own room tells of that."""
     return [
-        Doing(item.closed_at, item.closed_by.name if item.closed_by else "", f"{title_of(item)}：{outcome.done}")
+        Doing(item.closed_at, done_by(item), f"{title_of(item)}：{outcome.done}")
         for item in items
         if item.closed_at and not item.form and (outcome := OUTCOMES.get(item.outcome))
     ]
@@ -308,14 +328,13 @@ def _stage(case: Case, stage: bpmn.Stage, items: list[WorkItem], entered: Mappin
     reached = [entered[element] for element in stage.elements if element in entered]
     last = own[-1] if own else None
     passed = "done" if reached else "todo"
-    done_by = last.closed_by.name if last and last.closed_by else ""
     if waiting_now:
         reached = [waiting_now[0].opened_at]
     return StageState(
         title=stage.name,
         title_en=stage.name_en or stage.name,
         state="now" if waiting_now else passed,
-        who=in_whose_hands(waiting_now[0]) if waiting_now else done_by,
+        who=in_whose_hands(waiting_now[0]) if waiting_now else done_by(last) if last else "",
         since=min(reached, default=None),
         until=last.closed_at if last else (case.started_at if reached else None),
         due=waiting_now[0].due if waiting_now else None,

@@ -59,6 +59,11 @@ def test_a_role_is_written_as_packs_and_addresses_write_it(role: Role) -> None:
     assert "_" not in role.value
 
 
-@pytest.mark.parametrize("actor", [NOBODY, SYSTEM, Actor(person=7, role=Role.RECOMMENDER, regions=("6201", "6202"))])
+MARKED = Actor(person=7, marks=frozenset({"reviewer", "another"}))
+
+
+@pytest.mark.parametrize(
+    "actor", [NOBODY, SYSTEM, Actor(person=7, role=Role.RECOMMENDER, regions=("6201", "6202")), MARKED]
+)
 def test_an_actor_survives_the_way_to_a_task(actor: Actor) -> None:
     assert Actor.from_json(json.loads(json.dumps(actor.as_json()))) == actor

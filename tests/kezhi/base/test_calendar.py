@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from kezhi.base import calendar
 from kezhi.base.actor import SYSTEM
-from kezhi.base.calendar import Count, Due, WorkingCalendar, from_library
+from kezhi.base.calendar import Count, Due, Pause, WorkingCalendar, from_library
 from kezhi.base.commands import command
 from kezhi.base.models import CalendarYear, JournalLine
 from kezhi.engine.errors import Problems
@@ -89,6 +89,29 @@ def test_fifteen_days_from_the_notice_to_ask_for_a_re_examination() -> None:
     assert ISSUED.last_day(date(2026, 8, 31), 15) == Due(date(2026, 9, 15))
 
 
+def test_an_objection_stops_the_clock_from_the_day_after_the_notice_to_the_receipt() -> None:
+    start = date(2026, 3, 2)  # a Monday; ten working days would end on the 16th
+    pause = Pause(notified=date(2026, 3, 4), received=date(2026, 3, 10))
+    assert ISSUED.add_working_days(start, 10) == Due(date(2026, 3, 16))
+    assert ISSUED.add_working_days(start, 10, [pause]) == Due(date(2026, 3, 20))
+
+
+@pytest.mark.parametrize(
+    ("pauses", "due"),
+    [
+        ([], date(2026, 3, 31)),
+        ([(date(2026, 3, 25), date(2026, 3, 27))], date(2026, 4, 2)),
+        ([(date(2026, 3, 25), date(2026, 3, 25))], date(2026, 3, 31)),
+        ([(date(2026, 3, 20), date(2026, 3, 24))], date(2026, 3, 31)),
+        ([(date(2026, 3, 27), date(2026, 3, 29))], date(2026, 3, 31)),
+        ([(date(2026, 3, 25), date(2026, 3, 26)), (date(2026, 3, 25), date(2026, 3, 27))], date(2026, 4, 2)),
+        ([(date(2026, 4, 1), date(2026, 4, 20))], date(2026, 3, 31)),
+    ],
+)
+def test_five_working_days_with_pauses(pauses: list[tuple[date, date]], due: date) -> None:
+    assert ISSUED.add_working_days(date(2026, 3, 24), 5, [Pause(*pause) for pause in pauses]) == Due(due)
+
+
 def test_a_negative_period_is_refused() -> None:
     with pytest.raises(ValueError, match="not negative"):
         ISSUED.add_working_days(date(2026, 3, 2), -1)
@@ -125,6 +148,12 @@ def test_a_last_day_is_worked_and_nothing_worked_lies_between_it_and_the_plain_o
 def test_only_what_touches_a_year_not_issued_is_provisional(start: date, n: int) -> None:
     due = ISSUED.add_working_days(start, n)
     assert due.provisional == (n > 0 and due.day.year > 2026)
+
+
+@given(days, st.integers(1, 30), days, st.integers(0, 40))
+def test_a_pause_never_shortens_a_period(start: date, n: int, notified: date, long: int) -> None:
+    paused = ISSUED.add_working_days(start, n, [Pause(notified, notified + DAY * long)])
+    assert paused.day >= ISSUED.add_working_days(start, n).day
 
 
 @pytest.mark.django_db

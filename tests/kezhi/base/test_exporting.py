@@ -1,5 +1,7 @@
 """Excel files: every value is what it is, and nothing of somebody's data is ever a formula."""
 
+import csv
+import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kezhi.base.exporting import FORMULA_STARTS, LONGEST_CELL, Head, sheet_name, workbook
+from kezhi.base.exporting import FORMULA_STARTS, LONGEST_CELL, Head, csv_file, sheet_name, workbook
 from tests.kezhi.base.excel import Sheet, opened
 
 TEXT, MONEY = Head("项目"), Head("申请", "money")
@@ -87,3 +89,23 @@ def test_a_row_of_the_wrong_length_is_our_fault() -> None:
 )
 def test_a_sheets_name_is_one_that_excel_takes(title: str, name: str) -> None:
     assert sheet_name(title) == name
+
+
+def test_csv_says_its_encoding_and_keeps_commas_quotes_and_lines() -> None:
+    said = csv_file([Head("项目"), Head("经费", "money")], [['a,"b"\nc', Decimal("10.50")], [None, None]])
+    assert said.startswith("\ufeff")
+    assert list(csv.reader(io.StringIO(said[1:]))) == [["项目", "经费（元）"], ['a,"b"\nc', "10.50"], ["", ""]]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_no_cell_of_csv_begins_a_formula(start: str) -> None:
+    said = csv_file([Head("x")], [[f"{start}1+1"], [-5], [Decimal("-1.00")]])
+    rows = list(csv.reader(io.StringIO(said[1:])))
+    assert rows[1] == [f"'{start}1+1"]
+    assert rows[2:] == [["-5"], ["-1.00"]], "numbers stay numbers"
+
+
+def test_days_moments_and_yes_in_csv() -> None:
+    moment = datetime(2026, 3, 24, 16, 30, tzinfo=UTC)
+    said = csv_file([Head("x")] * 3, [[date(2026, 3, 24), moment, True]])
+    assert said.splitlines()[1] == "2026-03-24,2026-03-25 00:30,是"

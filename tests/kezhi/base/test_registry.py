@@ -13,10 +13,12 @@ from kezhi.base.actor import NOBODY, SYSTEM, Actor, Role
 from kezhi.base.models import Account, JournalLine
 from kezhi.base.registry import Port
 
+MARKED = Actor(person=7, account=1, marks=frozenset(registry.person_marks))
 ACTORS = [
     NOBODY,
     SYSTEM,
     Actor(person=7, account=1),
+    MARKED,
     *(Actor(person=7, account=1, role=role) for role in Role),
     *(Actor(person=7, account=1, role=role, organisation=3) for role in (Role.UNIT_OFFICE, Role.RECOMMENDER)),
 ]
@@ -68,7 +70,10 @@ def test_an_object_that_others_refer_to_is_a_model_of_ours(name: str) -> None:
     about = registry.objects[name]
     for actor in ACTORS:
         assert about.visible(actor).model is model
-    model._meta.get_field(about.name)
+    for part in about.name.split("__"):
+        field = model._meta.get_field(part)
+        model = field.related_model or model
+    assert not field.is_relation, "the label's own field, on the row or on one that it refers to"
 
 
 @pytest.mark.parametrize("name", list(registry.search_sources))

@@ -18,5 +18,5 @@ def nothing_is_kept() -> Iterator[None]:
 
 def forget() -> None:
     queries.definition.cache_clear()
-    queries._lists_of.cache_clear()
+    queries.lists_of.cache_clear()
     calendar.forget()

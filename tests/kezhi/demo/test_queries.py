@@ -59,7 +59,7 @@ def test_few_queries_however_many_there_are(
 ) -> None:
     queries.shown(RequestFactory().get("/"))
     with django_assert_max_num_queries(3):
-        assert len(queries.shown(RequestFactory().get("/"))) == 15
+        assert len(queries.shown(RequestFactory().get("/"))) == 16
 
 
 def test_work_waits_for_who_holds_the_role_there(province: Province, now: datetime) -> None:

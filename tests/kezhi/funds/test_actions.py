@@ -91,13 +91,47 @@ def test_the_database_itself_refuses_to_allot_more_than_there_is(
         Envelope.objects.update(**change)
 
 
+def promise(envelope: Envelope, amount: str, actor: Actor, now: datetime, *, back: bool = False) -> Envelope:
+    with command("test", actor=actor, now=now, key=new_key()) as cmd:
+        done = actions.release if back else actions.allot
+        return done(envelope, Decimal(amount), why="厅务会纪要〔2026〕12号", cmd=cmd)
+
+
+def test_what_is_promised_is_kept_with_why_and_can_be_taken_back(office: Office, now: datetime) -> None:
+    made = set_aside(office, staff(office), now)
+    director = staff(None, Role.DIRECTOR)
+    assert promise(made, "600000.00", director, now).allotted == Decimal("600000.00")
+    assert promise(made, "400000.00", director, now).allotted == MILLION
+    assert promise(made, "250000.00", staff(None, Role.SUPERVISOR), now, back=True).allotted == Decimal("750000.00")
+    lines = JournalLine.objects.filter(action__in=("envelope.allotted", "envelope.released")).order_by("pk")
+    assert [line.detail["amount"] for line in lines] == ["600000.00", "400000.00", "250000.00"]
+    assert {line.detail["why"] for line in lines} == {"厅务会纪要〔2026〕12号"}
+
+
+def test_no_more_is_promised_than_there_is_and_the_refusal_says_how_much_is_left(office: Office, now: datetime) -> None:
+    made = set_aside(office, staff(office), now)
+    director = staff(None, Role.DIRECTOR)
+    promise(made, "999999.99", director, now)
+    with pytest.raises(Refused, match=r"只余 0\.01 元，还差 0\.01 元"):
+        promise(made, "0.02", director, now)
+    made.refresh_from_db()
+    assert made.allotted == Decimal("999999.99")
+
+
+def test_an_office_promises_nothing(office: Office, now: datetime) -> None:
+    made = set_aside(office, staff(office), now)
+    for role in (Role.CASE_OFFICER, Role.OFFICE_HEAD, Role.FUND_OFFICER, Role.SUPERVISOR):
+        with pytest.raises(NotAllowed):
+            promise(made, "1.00", staff(office, role), now)
+
+
 SEES = {"see"}
 EVERYTHING = {
     Role.CASE_OFFICER: (SEES | {"set_aside"}, SEES),
     Role.OFFICE_HEAD: (SEES | {"set_aside"}, SEES),
     Role.FUND_OFFICER: (SEES | {"set_aside"}, SEES | {"set_aside"}),
-    Role.DIRECTOR: (SEES | {"allot"}, SEES | {"allot"}),
-    Role.SUPERVISOR: (SEES, SEES),
+    Role.DIRECTOR: (SEES | {"allot", "release"}, SEES | {"allot", "release"}),
+    Role.SUPERVISOR: (SEES | {"release"}, SEES | {"release"}),
     Role.UNIT_OFFICE: (set(), set()),
     Role.RECOMMENDER: (set(), set()),
     Role.PACK_EDITOR: (set(), set()),

@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
-from kezhi.base.actor import Actor, Role
+import pytest
+
+from kezhi.base.actor import NOBODY, Actor, Role
 from kezhi.base.commands import new_key
 from kezhi.packs.models import PackVersion
-from kezhi.projects.actions import applying, intervening, refusing
-from kezhi.projects.models import Call, Project, Refusal
+from kezhi.projects.actions import applying, intervening, objecting, refusing
+from kezhi.projects.models import Award, Call, Objection, Project, Refusal
 from kezhi.subjects.models import Holding, Organisation, Person
 from tests import rounds
 from tests.lists import NOW
 from tests.people import acting, in_post, person
+from tests.ranked import Round
 
 
 def calls(count: int) -> Actor:
@@ -30,6 +33,19 @@ def applications(count: int) -> Actor:
     for _ in range(count):
         applying.start(rounds.open_call(NOW).pk, actor=actor, now=NOW, key=new_key())
     return actor
+
+
+def objections(count: int) -> Actor:
+    """Objections to one award, each by another contact, and a supervisor."""
+    if not Award.objects.exists():
+        calls(0)
+        with pytest.MonkeyPatch.context() as patch:
+            Round(rounds.open_call(NOW), NOW, patch, (100,)).decided()
+    award, before = Award.objects.get(), Objection.objects.count()
+    for n in range(before, before + count):
+        protest = objecting.Protest(award.pk, "内容与已立项的项目相同。", "李真名", f"1390000000{n}")
+        objecting.file(protest, actor=NOBODY, now=NOW, key=new_key())
+    return rounds.holder("supervision", Role.SUPERVISOR, "石敬亭")
 
 
 def listed(count: int) -> Actor:
@@ -85,6 +101,7 @@ def recommending(count: int) -> Actor:
 ROWS = {
     "projects.calls": calls,
     "projects.applications": applications,
+    "projects.objections": objections,
     "projects.projects": listed,
     "projects.unknown-hosts": listed,
     "projects.screening": screened,

@@ -13,6 +13,7 @@ from kezhi.workflow import actions as workflow
 from kezhi.workflow.models import WorkItem
 from tests import rounds
 from tests.people import acting, in_post, person
+from tests.ranked import Round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
@@ -53,3 +54,23 @@ def test_who_is_not_recommended_is_told_with_the_last_opinion(sent: Application,
     assert notice.person == sent.applicant_id
     assert notice.arguments["opinion"] == "名额已满"
     assert notice.arguments["number"] == sent.number
+
+
+def test_the_end_of_a_publicity_enters_the_project_into_the_case(
+    call: Call, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranked = Round(call, now, monkeypatch, (100, 80))
+    decision = ranked.decided(envelope=100)
+    workflow.fire_due(decision.publicity.closes)
+    first, second = (one.case for one in ranked.applications)
+    assert first is not None
+    first.refresh_from_db()
+    assert '"26YFA010001"' in first.engine_state
+    assert second is not None
+    second.refresh_from_db()
+    assert second.state == "finished", "a rejection ends its case"
+    told = Notice.objects.filter(kind__startswith="application-").values_list("kind", "person")
+    assert set(told) == {
+        ("application-awarded", ranked.applications[0].applicant_id),
+        ("application-rejected", ranked.applications[1].applicant_id),
+    }

@@ -183,10 +183,10 @@ class TestActor:
 
 class TestFrame:
     def test_who_is_not_signed_in_has_the_public_menu(self, browser: Client) -> None:
-        response = browser.get("/help/")
+        response = browser.get("/publicity/")
         menu = response.context["public_menu"]
-        assert [str(entry["title"]) for entry in menu] == ["首页", "申报通知", "使用帮助"]
-        assert [entry["current"] for entry in menu] == [False, False, True]
+        assert [str(entry["title"]) for entry in menu] == ["首页", "申报通知", "公示", "已立项"]
+        assert [entry["current"] for entry in menu] == [False, False, True, False]
         assert response.context["areas"] == []
 
     def test_who_is_signed_in_sees_the_areas_of_their_post_in_order(self, browser: Client) -> None:

@@ -19,6 +19,7 @@ ADDED_TO = {
     "kezhi_forms_submission",
     "projects_refusal",
     "projects_screening",
+    "review_solicitation",
 }
 
 
@@ -69,6 +70,7 @@ COLUMN = {
     "kezhi_forms_submission": "digest",
     "projects_refusal": "reasons",
     "projects_screening": "at",
+    "review_solicitation": "text",
 }
 
 

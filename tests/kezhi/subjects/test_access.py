@@ -7,8 +7,8 @@ import pytest
 from kezhi.base.access import Table
 from kezhi.base.actor import NOBODY, SYSTEM, Actor, Role
 from kezhi.subjects import access
-from kezhi.subjects.models import AdministratorRequest, JoinRequest, Organisation, Person
-from tests.people import LONG_AGO, acting, in_post, person, unit
+from kezhi.subjects.models import AdministratorRequest, Departure, Holding, JoinRequest, Organisation, Person
+from tests.people import LONG_AGO, MADE, acting, in_post, person, unit
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,10 @@ def actors() -> tuple[dict[str, Actor], Organisation, Person]:
 
 
 def who_may(
-    table: Table, action: str, row: Person | Organisation | JoinRequest | AdministratorRequest, all_: dict[str, Actor]
+    table: Table,
+    action: str,
+    row: Person | Organisation | JoinRequest | AdministratorRequest | Holding | Departure,
+    all_: dict[str, Actor],
 ) -> set[str]:
     return {name for name, actor in all_.items() if table.may(actor, action, row)}
 
@@ -128,3 +131,15 @@ def test_an_unaffiliated_person_is_not_shown_to_strangers(
     actors: tuple[dict[str, Actor], Organisation, Person],
 ) -> None:
     assert who_may(access.PERSON, "see", person("无单位"), actors[0]) == {"officer", "security", "admin", "system"}
+
+
+def test_who_passes_posts_on_and_sees_what_moved(actors: tuple[dict[str, Actor], Organisation, Person]) -> None:
+    everybody, university, leaver = actors
+    office_post, other_post = in_post(leaver, Role.UNIT_OFFICE, university), in_post(leaver, Role.DIRECTOR, university)
+    assert who_may(access.HOLDING, "pass_on", office_post, everybody) == {"own-office", "admin", "system"}
+    assert who_may(access.HOLDING, "pass_on", other_post, everybody) == {"admin", "system"}
+    made = Departure.objects.create(
+        person=leaver, organisation=university, successor=person("接手"), last=MADE.date(), with_posts=True,
+        reason="调离", lines=[], by=leaver, at=MADE,
+    )  # fmt: skip
+    assert who_may(access.DEPARTURE, "see", made, everybody) == {"self", "own-office", "admin", "system"}

@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from kezhi.base import registry
 from kezhi.base.actor import Role
 from kezhi.base.models import Account
 from kezhi.subjects import queries
@@ -31,6 +33,16 @@ def test_a_person_without_a_post_acts_as_oneself_from_the_main_unit() -> None:
     actor = acting(who)
     assert (actor.name, actor.role, actor.organisation_name) == ("沈若舟", None, "兰州理工大学")
     assert actor.organisation == university.pk
+
+
+def test_who_acts_is_marked_with_what_rooms_know_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        registry.person_marks._items, "doctor", lambda: ExpressionWrapper(Q(degree="doctor"), BooleanField())
+    )
+    doctor, other = person(at=unit(), degree="doctor"), person("祁连川")
+    in_post(doctor, Role.UNIT_OFFICE, unit("西北师范大学"))
+    assert all("doctor" in way.marks for way in queries.actors_of(doctor.pk, ON)), "in a post too"
+    assert not any(way.marks for way in queries.actors_of(other.pk, ON))
 
 
 def test_a_post_gives_role_office_and_the_region_of_its_organisation() -> None:

@@ -1,34 +1,46 @@
 """Open calls, as officers, heads and directors make them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
+from kezhi.demo.actions.acting import holder_in
 from kezhi.demo.domain.scale import Plan
 from kezhi.packs.models import PackVersion
-from kezhi.packs.queries import definition, department_document, department_list, published
+from kezhi.packs.queries import definition, department_document, published
 from kezhi.projects.actions import calls
 from kezhi.projects.models import Call
-from kezhi.subjects.models import Affiliation, Holding, Person
-from kezhi.subjects.queries import actors_of, holders
+from kezhi.subjects.models import Affiliation, Person
+from kezhi.subjects.queries import actors_of
 
 Declared = Mapping[str, Any]
 
 
 def open_calls(plan: Plan) -> dict[str, Call]:
     """The calls of ``demo-calls.toml`` by their code: drafted, checked, signed, amended, with answered questions."""
-    return {
-        declared["code"]: _open(plan, declared) for declared in department_document("data/demo-calls.toml")["calls"]
-    }
+    return {declared["code"]: open_call(plan, declared) for declared in _declared()["calls"]}
 
 
-def _open(plan: Plan, declared: Declared) -> Call:
+def earlier_call(code: str) -> Declared:
+    """What is declared of a call that has closed: what it doesn't say itself is as in the call that it is like."""
+    document = _declared()
+    said = next(one for one in document["earlier"] if one["code"] == code)
+    like = next(one for one in document["calls"] if one["code"] == said["like"])
+    return {**{name: value for name, value in like.items() if name not in OWN}, **said}
+
+
+def _declared() -> Declared:
+    return department_document("data/demo-calls.toml")
+
+
+def open_call(plan: Plan, declared: Declared) -> Call:
+    """A call as declared: drafted, checked, signed on its day, with what was asked and amended."""
     version = published("call").get(pack__code=declared["pack"])
     day = declared["published"]
-    officer, head, director = (_who(declared["office"], role, plan.at(day).date()) for role in CHAIN)
+    officer, head, director = (holder_in(declared["office"], role, plan.at(day).date()) for role in CHAIN)
     call = calls.create(
         version, _draft(plan, declared, version), actor=officer, now=plan.at(day - 5, "09:20"), key=new_key()
     )
@@ -42,33 +54,19 @@ def _open(plan: Plan, declared: Declared) -> Call:
     return call
 
 
+OWN = ("questions", "amendment")
+"""What belongs to one call only, and not to those like it."""
 CHAIN = (Role.CASE_OFFICER, Role.OFFICE_HEAD, Role.DIRECTOR)
-
-
-def _who(office: str, role: Role, on: date) -> Actor:
-    """Who holds the first post of ``role`` in an office; of directors, who has the office among their fields."""
-    codes = [
-        row["code"]
-        for row in department_list("posts")
-        if row["role"] == role and (row["office"] == office or office in row["programmes"].split())
-    ]
-    held = holders(role, on).filter(post__code=codes[0]).order_by("post__seat")[0]
-    return acting(held, on)
-
-
-def acting(held: Holding, on: date) -> Actor:
-    """The holder of a post, acting in it."""
-    return next(actor for actor in actors_of(held.person_id, on) if actor.holding == held.pk)
 
 
 def _draft(plan: Plan, declared: Declared, version: PackVersion) -> calls.CallDraft:
     pack = definition(version.pk)
-    next_year = plan.day.year + 1
+    year = plan.day.year + declared["year"]
     fields = {
-        "title": declared["title"]["zh"].format(next_year=next_year),
-        "title_en": declared["title"]["en"].format(next_year=next_year),
+        "title": declared["title"]["zh"].format(year=year),
+        "title_en": declared["title"]["en"].format(year=year),
         "programme": declared["programme"],
-        "year": next_year,
+        "year": year,
         "guide": pack.pack.text(pack.call.guide, "zh") or declared["summary"]["zh"],
         "guide_en": pack.pack.text(pack.call.guide, "en") or declared["summary"]["en"],
         "unit_quota": declared["unit_quota"],

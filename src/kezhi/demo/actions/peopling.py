@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from kezhi.base import searching
 from kezhi.base.actor import Role
@@ -26,7 +27,7 @@ from kezhi.subjects.models import (
     Post,
     Scheme,
 )
-from kezhi.subjects.models.validity import valid
+from kezhi.subjects.models.validity import DAY, valid
 
 WEIGHTS = {
     OrganisationKind.UNIVERSITY: 40,
@@ -112,7 +113,7 @@ def _settle(plan: Plan, words: Words, settlers: Sequence[Settler], cmd: Running)
     FactValue.objects.bulk_create(
         [_searched(one, person, words, cmd) for one, person in at if one.known.barred is not None], batch_size=2_000
     )
-    first = plan.at(-89).date()
+    first = timezone.localdate(cmd.now) + DAY
     held = Holding.objects.bulk_create(
         Holding(person=person, post=one.post, role=one.post.role, valid=valid(first), created_at=cmd.now)
         for one, person in at

@@ -12,11 +12,11 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
-from kezhi.demo.actions.calling import acting
+from kezhi.demo.actions.acting import acting
 from kezhi.demo.domain import tales
 from kezhi.demo.domain.scale import Plan
 from kezhi.forms import actions as forms
@@ -39,9 +39,13 @@ NEAR = 60
 """Of how many colleagues a team is drawn."""
 
 
-def play(plan: Plan, calls: Mapping[str, Call], say: Say) -> None:
-    """The rounds of ``demo-story.toml``, each call's applications and what is done with them."""
-    story = department_document("data/demo-story.toml")
+def story_of_the_pack() -> Mapping[str, Any]:
+    """What happens in the demo, as the department's pack tells it."""
+    return department_document("data/demo-story.toml")
+
+
+def play(plan: Plan, story: Mapping[str, Any], calls: Mapping[str, Call], say: Say) -> None:
+    """The rounds of ``demo-story.toml`` that are open, each call's applications and what is done with them."""
     for declared in story["rounds"]:
         stage = Stage(plan, story, calls[declared["call"]], declared)
         say(f"{stage.call.number} · {stage.submit_all()} 份申报 applications")
@@ -59,24 +63,51 @@ class Stage:
         self.values = queries.call_values(call, pack)
         self.topics = list(call.topics.order_by("code"))
         self.used: Counter[int | None] = Counter()
+        self.drawn: Counter[bool] = Counter()
 
     def submit_all(self) -> int:
-        """As many applications as the plan's size has, by persons who meet every condition; gives how many."""
-        about = next(one for one in self.story["topics"] if one["call"] == self.declared["call"])
+        """As many applications as the plan's size has, by persons whose conditions come out as told; gives how many."""
         wanted = self.declared["applications"][self.plan.size]
-        for actor, theme in zip(islice(self._eligible(), wanted), tales.themes(about, self.rng), strict=False):
+        for actor, theme in zip(islice(self._eligible(wanted), wanted), self._themes(), strict=False):
             self._apply(actor, theme)
         return self.used.total()
 
-    def _eligible(self) -> Iterator[Actor]:
+    def _themes(self) -> Iterator[tales.Theme]:
+        """What to apply for, nothing that anybody has applied for before."""
+        asked = self.declared.get("topics", self.declared["call"])
+        about = next(one for one in self.story["topics"] if one["call"] == asked)
+        taken = set(Application.objects.values_list("title", flat=True))
+        return (theme for theme in tales.themes(about, self.rng) if theme.title not in taken)
+
+    @property
+    def office(self) -> str:
+        """The code of the office that runs the call."""
+        return self.call.office.code
+
+    def open_items(self, element: str) -> QuerySet[WorkItem]:
+        """What waits at a step of the call's cases, what came first coming first."""
+        rows = WorkItem.objects.filter(
+            state=WorkItem.State.OPEN, element=element, case__application__call=self.call
+        ).order_by("pk")
+        return rows.select_related("case")
+
+    def _eligible(self, wanted: int) -> Iterator[Actor]:
         for person, unit in self._persons():
             quota = 1 if unit in self.begun else self.call.unit_quota
             if quota is not None and self.used[unit] >= quota:
                 continue
             actor = actors_of(person.pk, self.plan.day)[0]
             judged = queries.eligibility([self.call], person=person.pk, organisation=actor.organisation)[self.call.pk]
-            if all(verdict.status is Status.MET for verdict in judged.verdicts):
+            if self._fits({verdict.status for verdict in judged.verdicts}, wanted):
                 yield actor
+
+    def _fits(self, statuses: set[Status], wanted: int) -> bool:
+        """Whether an applicant is one more whom the story wants: so many in a hundred with something undetermined."""
+        unclear = Status.UNDETERMINED in statuses
+        share = wanted * self.declared.get("undetermined", 0) // 100
+        fits = Status.NOT_MET not in statuses and self.drawn[unclear] < (share if unclear else wanted - share)
+        self.drawn[unclear] += fits
+        return fits
 
     def _persons(self) -> list[tuple[Person, int]]:
         """Who works where there is a research office, and where, in a drawn order; the demo's persons stay free.
@@ -88,6 +119,7 @@ class Stage:
             person__holdings=None,
             organisation__posts__role=Role.UNIT_OFFICE,
             contract_until__gte=self.values["call.ends_on"],
+            organisation__kind__in=self.declared["hosts"],
         )
         found = [(row.person, row.organisation_id) for row in rows.select_related("person").order_by("person")]
         self.rng.shuffle(found)
@@ -120,13 +152,13 @@ class Stage:
             values["team"] = self._team(application, actor, now)
         asked = {name: value for name, value in values.items() if self.form.field(name) and not draft.data.get(name)}
         forms.save(draft.pk, asked, base=draft.revision, actor=actor, now=now)
-        for name, paper in self.story["files"].items():
+        for name, file in self.story["files"].items():
             if self.form.field(name):
-                self._attach(draft.pk, name, paper, actor, now)
+                self._attach(draft.pk, name, file, actor, now)
 
     def _team(self, application: Application, actor: Actor, now: datetime) -> list[dict[str, Any]]:
         """Colleagues, or where there are few somebody from elsewhere, asked and willing; as the form's table."""
-        size = self.story["team"]["size"]
+        size = self.declared.get("team", self.story["team"]["size"])
         own = Affiliation.objects.filter(organisation=actor.organisation).exclude(person=actor.person).exclude(UNTITLED)
         near = list(own.select_related("person", "organisation").order_by("pk")[:NEAR])
         chosen = self.rng.sample(near, min(size, len(near)))
@@ -149,23 +181,20 @@ class Stage:
         rows = Affiliation.objects.filter(person__account=None, organisation__posts__role=Role.UNIT_OFFICE)
         return list(rows.exclude(UNTITLED).select_related("person", "organisation").order_by("-pk")[:NEAR])
 
-    def _attach(self, draft: int, name: str, paper: str, actor: Actor, now: datetime) -> None:
+    def _attach(self, draft: int, name: str, file: str, actor: Actor, now: datetime) -> None:
         """A paper of the applicant's; a yearly one of the unit by reference where it is there already."""
         asked = self.form.field(name)
         there = forms.yearly_papers(actor.organisation, asked, now).first() if asked and asked.yearly else None
         if there is not None:
             forms.refer(draft, name, there.pk, actor=actor, now=now, key=new_key())
             return
-        upload = SimpleUploadedFile(paper, _pdf(paper.removesuffix(".pdf")))
+        upload = SimpleUploadedFile(file, paper(file.removesuffix(".pdf")))
         forms.attach(draft, name, [upload], actor=actor, now=now, key=new_key())
 
     def deal_with_all(self) -> None:
         """What units and recommenders decide, step by step, each by whoever holds the post."""
         for step in self.declared["steps"]:
-            items = WorkItem.objects.filter(
-                state=WorkItem.State.OPEN, element=step["element"], case__application__call=self.call
-            ).order_by("pk")
-            for item in items:
+            for item in self.open_items(step["element"]):
                 moment = item.opened_at + timedelta(days=step["after"])
                 if self.rng.random() < step["share"] and moment < self.plan.at(0, "00:00"):
                     self._decide(item, step, moment)
@@ -187,7 +216,7 @@ def _member(one: Affiliation) -> dict[str, str]:
 
 
 @cache
-def _pdf(title: str) -> bytes:
+def paper(title: str) -> bytes:
     """One page with that title."""
     made = typst.compile(PAPER, font_paths=[settings.FONTS], sys_inputs={"title": title})
     if not isinstance(made, bytes):

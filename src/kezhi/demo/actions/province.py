@@ -13,9 +13,11 @@ from kezhi.base.commands import command
 from kezhi.base.models import Command
 from kezhi.demo.actions.beginning import begin
 from kezhi.demo.actions.calling import open_calls
+from kezhi.demo.actions.earlier import play_earlier
+from kezhi.demo.actions.enrolling import enrol
 from kezhi.demo.actions.founding import country, found
 from kezhi.demo.actions.peopling import settle
-from kezhi.demo.actions.playing import play
+from kezhi.demo.actions.playing import play, story_of_the_pack
 from kezhi.demo.domain.scale import Plan
 from kezhi.demo.domain.words import Words
 from kezhi.packs.actions import publish_all
@@ -23,7 +25,7 @@ from kezhi.packs.queries import department_document
 from kezhi.subjects.models import Person
 
 COMMAND = "demo.build"
-SINCE = -90
+SINCE = -300
 """The day of the anchor's count on which the installation began."""
 
 
@@ -51,11 +53,15 @@ def build(plan: Plan, say: Callable[[str], None]) -> None:
         organisations = found(plan, words, land, cmd)
         say("人员 persons")
         settle(plan, words, land.province, organisations, cmd)
+        story = story_of_the_pack()
+        if pool := enrol(plan, story):
+            say(f"专家库 experts：{pool}")
+        play_earlier(plan, story, say)
         say("申报通知 calls")
         calls = open_calls(plan)
         say("草稿 drafts")
         begin(plan, calls)
-        play(plan, calls, say)
+        play(plan, story, calls, say)
         cmd.result = {"seed": plan.seed, "day": plan.day.isoformat(), "size": plan.size}
 
 

@@ -19,6 +19,7 @@ class Scale:
 
 SCALES = {
     "small": Scale(institutions=20, firms=40, persons=180, offices=10),
+    "medium": Scale(institutions=60, firms=200, persons=1_500, offices=120),
     "full": Scale(institutions=1_000, firms=3_000, persons=6_000, offices=300),
 }
 

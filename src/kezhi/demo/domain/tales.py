@@ -19,6 +19,10 @@ class Theme:
     aim: str
     discipline: str
 
+    @property
+    def title(self) -> str:
+        return f"{self.object}{self.aim}"
+
 
 def themes(declared: Mapping[str, Any], rng: Random) -> Iterator[Theme]:
     """Every pair of an object and an aim, in an order of the generator's, none twice."""
@@ -42,7 +46,7 @@ def written(story: Mapping[str, Any], theme: Theme, topic: str, grant: Grant, rn
     texts = {"object": theme.object, "aim": theme.aim.removeprefix("的"), "topic": topic}
     values = {name: _filled(value, texts) for name, value in story["values"].items()}
     return values | {
-        "title": f"{theme.object}{theme.aim}",
+        "title": theme.title,
         "discipline": theme.discipline,
         "ends_on": grant.ends.isoformat(),
         "indicators": [dict(row) for row in story["indicators"]],

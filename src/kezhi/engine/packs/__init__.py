@@ -56,6 +56,19 @@ pack.toml
                                                 # not met, anything else undetermined
     screening = []                              # likewise, for 形式审查, over the submitted form
 
+    [call.award]                                # how the awards are chosen, if wanted
+    rank_within = "call"                        # call (the default) or group: ranked across the call, or within each group
+    # recommended = "2 * votes_for > present"     # whether the experts let an item be funded, over votes_for and present of its
+                                                # meeting, ballots and said.<recommendation> (how many); left out: each
+
+    [[call.award.constraints]]                  # what the list of awards keeps, shown beside it as met or not with figures
+    name = "young-leaders"
+    title = {zh = "负责人 40 岁以下", en = "Leaders under 40"}
+    part = "count(items[age < parameters.young_age])"   # FEEL over items, envelope and parameters; an item has number
+    whole = "count(items)"                      # topic group rank score asked amount age gender host host_kind city region
+    at_least = "parameters.young_share"         # or at_most: part >= bound * whole is compared, part / whole is shown
+    basis = "项目管理办法 第二十条"
+
     [call.returns]                              # if wanted: what may change in an application that was sent back
     fixed = ["topic"]                           # fields of the form that stay as submitted
     same_applicant = true                       # it can't be handed over to another leader
@@ -68,6 +81,50 @@ pack.toml
     # unit = {zh = "项", en = "projects"}        # what a number counts
     required = true
     default = "200000.00"
+
+    [review]                                    # if wanted: how experts review what this pack is about
+    name = "basic_research"
+    title = {zh = "基础研究评分表", en = "Rubric for basic research"}
+    method = "mail"                             # mail 通讯评审, mail-panel then a meeting, panel a meeting alone
+    experts = 3                                 # ballots for each item, at least 3
+    working_days = 20                           # from the invitation to the ballot
+    blind = true                                # experts don't see fields of the form that are identifying
+    ties = ["recommendation", "novelty"]        # what decides between equal means: recommendation (more of the better),
+                                                # the mean of a criterion, spread (less); else they share a rank
+    wide = 15                                   # if wanted: spread of totals from which on the experts disagree widely
+    basis = "国家自然科学基金条例 第十五条"
+
+    [[review.criteria]]                         # weights sum to 1; all on one scale; none may count papers or titles
+    name = "question"
+    title = {zh = "科学问题", en = "Question"}
+    help = {zh = "……", en = "…"}                 # if wanted
+    weight = 0.60
+    minimum = 0
+    maximum = 100
+    step = 1
+    comment = true                              # a reason in words is required
+
+    [[review.criteria]]
+    name = "novelty"
+    title = {zh = "新意", en = "Novelty"}
+    weight = 0.40
+    minimum = 0
+    maximum = 100
+    step = 1
+
+    [[review.recommendations]]                  # from the best to the worst, at least two
+    name = "fund"
+    title = {zh = "建议资助", en = "Fund"}
+
+    [[review.recommendations]]
+    name = "reject"
+    title = {zh = "不予资助", en = "Don't fund"}
+
+    [[review.conflicts]]                        # one for each kind of tie, all of them:
+    kind = "same-unit"                          # relative same-unit affiliated-unit own-item adviser co-project
+    effect = "bars"                             # co-author excluded reciprocal unknown-unit; bars, flags, undetermined
+    window = "conflict_unit_years"              # parameter: years (same-unit co-project co-author), rounds
+    basis = "国家自然科学基金条例 第二十条"        # (reciprocal), most names (excluded); the other kinds have none
 
 Names that every call has: ``call.number`` ``call.title`` ``call.year`` ``call.opens`` ``call.closes`` ``call.unit_closes``
 ``call.recommender_closes`` ``call.envelope`` ``call.topics`` (list of code, title, limit).
@@ -118,6 +175,20 @@ Examples
     key = {code = "620100"}                     # the one row with these values
     expect = {name = "兰州市"}
 
+    [[ballot]]                                  # of a pack with [review]
+    title = "按权重合计"
+    scores = {question = 90, novelty = 85}
+    comments = {question = "……"}
+    recommendation = "fund"
+    expect = {total = 88}                       # or problems = [{code = "review.score_outside", field = "scores.novelty"}]
+
+    [[conflict]]
+    title = "3 年前当日结束的合作项目仍须回避"
+    kind = "co-project"
+    last = 2023-11-24                           # the last day of what they shared
+    on = 2026-11-24
+    expect = {counts = true}                    # by the window's parameter of that day
+
 Codes of problems are the keys of kezhi/engine/errors/messages/schema.toml: ``schema.required``, ``too_short``, ``too_long``,
 ``below`` and ``above`` (bounds), ``limit`` and ``short`` (budget), ``rule``, ``not_an_option``, ``file_type``, ``file_expired`` …
 The field of a file is ``body[0]``, of a cell ``team[0].share`` or ``budget.indirect.grant``. In form and process examples the
@@ -129,24 +200,47 @@ Use
 ``known`` is a `Catalogue` of what the rest of the house offers. ``pack_zip`` and ``unzip`` carry a pack from one department to another.
 """  # noqa: E501 — tables and examples
 
+from kezhi.engine.packs.awards import ITEM_NAMES, AwardRules, Constraint
 from kezhi.engine.packs.carrying import pack_zip, unzip
 from kezhi.engine.packs.checking import check
 from kezhi.engine.packs.contents import Contents, open_contents
 from kezhi.engine.packs.pack import CALL_NAMES, KINDS, Basis, CallField, CallType, Catalogue, Pack, Parameter, Returns
 from kezhi.engine.packs.reading import from_files, read
 from kezhi.engine.packs.rows import rows_of
+from kezhi.engine.packs.rubric import (
+    CONFLICTS,
+    RECOMMENDATION,
+    SPREAD,
+    ConflictRule,
+    Criterion,
+    Recommendation,
+    Rubric,
+    as_score,
+    within,
+)
 
 __all__ = [
     "CALL_NAMES",
+    "CONFLICTS",
+    "ITEM_NAMES",
     "KINDS",
+    "RECOMMENDATION",
+    "SPREAD",
+    "AwardRules",
     "Basis",
     "CallField",
     "CallType",
     "Catalogue",
+    "ConflictRule",
+    "Constraint",
     "Contents",
+    "Criterion",
     "Pack",
     "Parameter",
+    "Recommendation",
     "Returns",
+    "Rubric",
+    "as_score",
     "check",
     "from_files",
     "open_contents",
@@ -154,4 +248,5 @@ __all__ = [
     "read",
     "rows_of",
     "unzip",
+    "within",
 ]

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from kezhi.engine.errors import Place, Problem
+from kezhi.engine.packs.awards_checking import check_awards
 from kezhi.engine.packs.contents import Contents, open_contents
 from kezhi.engine.packs.decisions import check_rules
 from kezhi.engine.packs.examples import run_examples
 from kezhi.engine.packs.forms import check_forms
-from kezhi.engine.packs.lines import nearest_line, toml_lines
 from kezhi.engine.packs.pack import Catalogue, Pack
 from kezhi.engine.packs.processes import check_processes
-from kezhi.engine.packs.reading import MANIFEST
+from kezhi.engine.packs.reading import MANIFEST, in_manifest
+from kezhi.engine.packs.rubric_checking import check_rubric
 
 _NEEDED = {
     "call": ("form", "process", "rules"),
@@ -41,10 +42,18 @@ def check(pack: Pack, known: Catalogue) -> list[Problem]:
     A pack without a problem may be published. What ``known`` leaves None isn't compared.
     """
     contents = open_contents(pack)
-    problems = [*_files(pack), *_texts(pack), *_neighbours(pack, known), *_returns(contents), *contents.problems]
+    problems = [
+        *_files(pack),
+        *_texts(pack),
+        *_neighbours(pack, known),
+        *_returns(contents),
+        *contents.problems,
+        *check_rubric(pack),
+    ]
     problems += check_forms(contents, known)
     problems += check_processes(contents, known)
     problems += check_rules(contents, known)
+    problems += check_awards(pack)
     problems += run_examples(contents, known)
     return sorted(problems, key=lambda problem: (problem.place.file or "", problem.place.line or 0))
 
@@ -85,7 +94,7 @@ def _texts(pack: Pack) -> Iterator[Problem]:
             yield Problem("packs.not_utf8", Place(file=path))
     guide = pack.call.guide if pack.call else ""
     if guide and not any(path.startswith(f"texts/{guide}.") for path in pack.texts):
-        yield _at(pack, "call.guide", "packs.no_such_file", file=f"texts/{guide}.zh.md")
+        yield in_manifest(pack, "call.guide", "packs.no_such_file", file=f"texts/{guide}.zh.md")
 
 
 def _is_utf8(content: bytes) -> bool:
@@ -96,25 +105,19 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def _at(pack: Pack, path: str, complaint: str, **arguments: object) -> Problem:
-    """A problem of pack.toml at the line of ``path``."""
-    lines = toml_lines(pack.files[MANIFEST].decode())
-    return Problem(complaint, Place(file=MANIFEST, line=nearest_line(lines, path), element=path), arguments)
-
-
 def _neighbours(pack: Pack, known: Catalogue) -> Iterator[Problem]:
     """The packs, the office and the files that pack.toml names exist."""
     if known.packs is not None:
         for code in pack.needs:
             if code not in known.packs:
-                yield _at(pack, "needs", "packs.unknown_need", code=code)
+                yield in_manifest(pack, "needs", "packs.unknown_need", code=code)
     if known.offices is not None and pack.owner not in known.offices:
-        yield _at(pack, "owner", "packs.unknown_office", office=pack.owner)
+        yield in_manifest(pack, "owner", "packs.unknown_office", office=pack.owner)
     if pack.call:
         for key in ("form", "process", "rules"):
             path = getattr(pack.call, key)
             if path not in pack.files:
-                yield _at(pack, f"call.{key}", "packs.no_such_file", file=path)
+                yield in_manifest(pack, f"call.{key}", "packs.no_such_file", file=path)
 
 
 def _returns(contents: Contents) -> Iterator[Problem]:
@@ -125,7 +128,7 @@ def _returns(contents: Contents) -> Iterator[Problem]:
     form, process = contents.forms.get(call.form), contents.processes.get(call.process)
     for name in call.returns.fixed:
         if form is not None and form.field(name) is None:
-            yield _at(contents.pack, "call.returns.fixed", "packs.unknown_field", name=name)
+            yield in_manifest(contents.pack, "call.returns.fixed", "packs.unknown_field", name=name)
     for name in call.returns.only_asked:
         if process is not None and name not in {each.id for each in process.elements.values() if each.form}:
-            yield _at(contents.pack, "call.returns.only_asked", "packs.unknown_return", name=name)
+            yield in_manifest(contents.pack, "call.returns.only_asked", "packs.unknown_return", name=name)

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -15,6 +15,7 @@ from kezhi.engine.packs.lines import nearest_line
 from kezhi.engine.packs.pack import Catalogue
 from kezhi.engine.packs.reading import parse_toml
 from kezhi.engine.packs.rehearsal import rehearse
+from kezhi.engine.packs.rubric import as_score, within
 from kezhi.engine.schema import Text
 
 _KEYS: dict[str, dict[str, type]] = {
@@ -22,6 +23,8 @@ _KEYS: dict[str, dict[str, type]] = {
     "form": {"title": str, "form": str, "on": object, "data": dict, "file": str, "facts": dict, "expect": list},
     "process": {"title": str, "process": str, "now": object, "data": dict, "steps": list, "expect": dict},
     "list": {"title": str, "file": str, "key": dict, "expect": dict},
+    "ballot": {"title": str, "scores": dict, "comments": dict, "recommendation": str, "expect": dict},
+    "conflict": {"title": str, "kind": str, "last": object, "on": object, "expect": dict},
 }
 """What an example of each kind may hold, and the shape of it; days and times are looked at where they are used."""
 
@@ -89,8 +92,7 @@ def _run(example: Example, contents: Contents, known: Catalogue) -> Iterator[Pro
     if misshapen:
         yield example.problem("example_shape", keys=", ".join(misshapen))
         return
-    run = {"decision": _decision, "form": _form, "process": _process, "list": _list}[example.kind]
-    yield from run(example, contents, known)
+    yield from _RUN[example.kind](example, contents, known)
 
 
 def _decision(example: Example, contents: Contents, known: Catalogue) -> Iterator[Problem]:
@@ -201,6 +203,48 @@ def _list(example: Example, contents: Contents, known: Catalogue) -> Iterator[Pr
         yield example.problem("example_rows", count=len(rows), key=words(key))
     elif not _agree(expect, {name: rows[0].get(name) for name in expect}):
         yield example.failed(expect, {name: rows[0].get(name) for name in expect})
+
+
+def _ballot(example: Example, contents: Contents, known: Catalogue) -> Iterator[Problem]:
+    """A filled-in rubric: its total, or what is wrong with it."""
+    rubric = contents.pack.review
+    if rubric is None:
+        yield example.problem("unknown_part", part="[review]")
+        return
+    said = example.node
+    scores = said.get("scores", {})
+    wrong = rubric.check(scores, said.get("comments", {}), str(said.get("recommendation", "")))
+    expect = said["expect"]
+    if not _same_problems(expect.get("problems", []), [_told(problem) for problem in wrong]):
+        yield example.failed(expect, {"problems": [_told(problem) for problem in wrong]})
+    elif not wrong:
+        found = rubric.total({name: as_score(score) or Decimal(0) for name, score in scores.items()})
+        if not _agree(expect.get("total"), found):
+            yield example.failed(expect, {"total": found})
+
+
+def _conflict(example: Example, contents: Contents, known: Catalogue) -> Iterator[Problem]:
+    """A tie that ended on a day: whether it still counts on another."""
+    said, rubric = example.node, contents.pack.review
+    rules = {rule.kind: rule for rule in rubric.conflicts} if rubric else {}
+    rule, last, on = rules.get(str(said.get("kind"))), said.get("last"), said.get("on")
+    years = _values(on, contents, known).get(rule.window) if rule else None
+    if not isinstance(years, Decimal) or not isinstance(last, datetime.date) or not isinstance(on, datetime.date):
+        yield example.problem("unknown_part", part=str(said.get("kind")))
+        return
+    found = within(last, on, int(years))
+    if found is not said["expect"].get("counts"):
+        yield example.failed(said["expect"], {"counts": found})
+
+
+_RUN: dict[str, Callable[[Example, Contents, Catalogue], Iterator[Problem]]] = {
+    "decision": _decision,
+    "form": _form,
+    "process": _process,
+    "list": _list,
+    "ballot": _ballot,
+    "conflict": _conflict,
+}
 
 
 def _agree(wanted: Any, found: Any) -> bool:

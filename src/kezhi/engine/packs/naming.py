@@ -1,6 +1,19 @@
-"""The names that a pack may take from outside, and where a file mentions one."""
+"""Names in a pack: how one is written, which may be taken from outside, and where a file mentions one."""
+
+import re
 
 from kezhi.engine.packs.pack import CALL_NAMES, Catalogue, Pack
+from kezhi.engine.schema.reader import Node, Reader
+
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def read_name(reader: Reader, node: Node, where: str) -> str:
+    """The ``name`` of something that a pack declares."""
+    name = reader.string(node, "name", where)
+    if name and not _NAME.fullmatch(name):
+        reader.complain("bad_name", f"{where}.name", name=name)
+    return name
 
 
 def names_outside(pack: Pack, known: Catalogue) -> frozenset[str] | None:

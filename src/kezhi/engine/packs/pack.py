@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
+from kezhi.engine.packs.awards import AwardRules
+from kezhi.engine.packs.rubric import Rubric
 from kezhi.engine.schema import Text
 
 KINDS = ("call", "procedure", "register", "policy", "evaluation", "indicators", "reference", "department")
@@ -87,6 +89,7 @@ class CallType:
     eligibility: tuple[str, ...] = ()
     screening: tuple[str, ...] = ()
     fields: tuple[CallField, ...] = ()
+    award: AwardRules = field(default_factory=AwardRules)
     returns: Returns = Returns()
 
 
@@ -106,6 +109,7 @@ class Pack:
     basis: tuple[Basis, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     call: CallType | None = None
+    review: Rubric | None = None
 
     @cached_property
     def digests(self) -> Mapping[str, str]:

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from kezhi.engine.errors import Place, Problem, Problems
-from kezhi.engine.packs.lines import placed, toml_lines
+from kezhi.engine.packs.awards_reading import read_awards
+from kezhi.engine.packs.lines import nearest_line, placed, toml_lines
+from kezhi.engine.packs.naming import read_name
 from kezhi.engine.packs.pack import KINDS, Basis, CallField, CallType, Pack, Parameter, Returns
+from kezhi.engine.packs.rubric_reading import read_rubric
 from kezhi.engine.schema.reader import Node, Reader
 from kezhi.engine.schema.texts import Text
 
@@ -18,10 +21,9 @@ MANIFEST = "pack.toml"
 LARGEST = 50 * 1024 * 1024
 """Bytes of all files together."""
 MOST_FILES = 2000
-_PACK = (*("code", "version", "kind", "title", "summary", "owner", "needs", "basis", "parameters", "call"),)
+_PACK = (*("code", "version", "kind", "title", "summary", "owner", "needs", "basis", "parameters", "call", "review"),)
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*")
 _VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII)
-_NAME = re.compile(r"[^\W\d]\w*")
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _DATES = ("applicant", "unit", "recommender")
 _FIELD_KINDS: dict[str, Any] = {
@@ -104,7 +106,14 @@ def _manifest(reader: Reader, data: Node, files: dict[str, bytes]) -> Pack:
         basis=tuple(_basis(reader, item, here) for here, item in reader.nodes(node, "basis", "", needed=True)),
         parameters=_parameters(reader, node),
         call=call,
+        review=read_rubric(reader, node["review"]) if "review" in node else None,
     )
+
+
+def in_manifest(pack: Pack, path: str, complaint: str, **arguments: object) -> Problem:
+    """A problem of pack.toml at the line of ``path``."""
+    lines = toml_lines(pack.files[MANIFEST].decode())
+    return Problem(complaint, Place(file=MANIFEST, line=nearest_line(lines, path), element=path), arguments)
 
 
 def _matching(reader: Reader, node: Node, key: str, pattern: re.Pattern[str], example: str) -> str:
@@ -163,7 +172,7 @@ def _parameter(reader: Reader, item: Any, where: str) -> Parameter:
     if until is not None and until < since:
         reader.complain("packs.dates_reversed", f"{where}.to", since=str(since), until=str(until))
     return Parameter(
-        name=_name(reader, node, where),
+        name=read_name(reader, node, where),
         title=reader.text(node, "title", where) if "title" in node else _named(reader, node, where),
         value=value,
         unit=reader.string(node, "unit", where, needed=False),
@@ -171,13 +180,6 @@ def _parameter(reader: Reader, item: Any, where: str) -> Parameter:
         until=until,
         basis=reader.string(node, "basis", where),
     )
-
-
-def _name(reader: Reader, node: Node, where: str) -> str:
-    name = reader.string(node, "name", where)
-    if name and not _NAME.fullmatch(name):
-        reader.complain("bad_name", f"{where}.name", name=name)
-    return name
 
 
 def _named(reader: Reader, node: Node, where: str) -> Text:
@@ -198,6 +200,7 @@ def _call(reader: Reader, node: Node) -> CallType:
         "eligibility",
         "screening",
         "fields",
+        "award",
         "returns",
     )
     call = reader.node(item, "call", keys)
@@ -219,6 +222,7 @@ def _call(reader: Reader, node: Node) -> CallType:
         eligibility=reader.strings(call, "eligibility", "call"),
         screening=reader.strings(call, "screening", "call"),
         fields=tuple(_call_field(reader, part, here) for here, part in reader.nodes(call, "fields", "call")),
+        award=read_awards(reader, call.get("award", {})),
         returns=_returns(reader, call.get("returns", {})),
         **files,
     )
@@ -244,7 +248,7 @@ def _call_field(reader: Reader, item: Any, where: str) -> CallField:
     if default is not None and (not isinstance(default, fits) or (isinstance(default, bool) and kind != "boolean")):
         reader.complain("misfit", f"{where}.default", widget=kind, type=type(default).__name__)
     return CallField(
-        name=_name(reader, node, where),
+        name=read_name(reader, node, where),
         label=reader.text(node, "label", where),
         kind=kind,
         required=reader.flag(node, "required", where),

@@ -5,7 +5,6 @@ from kezhi.forms.actions.drafts import (
     Conflict,
     Saved,
     attach,
-    bytes_of,
     detach,
     freeze,
     grant_section,
@@ -17,15 +16,12 @@ from kezhi.forms.actions.drafts import (
     take_back,
     yearly_papers,
 )
-from kezhi.forms.actions.printing import attached, printed, sheet_of
 
 __all__ = [
     "Conflict",
     "Saved",
     "answer",
     "attach",
-    "attached",
-    "bytes_of",
     "comment",
     "detach",
     "freeze",
@@ -33,12 +29,10 @@ __all__ = [
     "hand_over",
     "last_year",
     "open_draft",
-    "printed",
     "refer",
     "reopen",
     "save",
     "send",
-    "sheet_of",
     "take_back",
     "take_out",
     "yearly_papers",

@@ -293,13 +293,6 @@ def _file_field(draft_id: int, field: str, actor: Actor, now: datetime) -> tuple
     return draft, asked
 
 
-def bytes_of(use_id: int) -> bytes:
-    """The content of an attached file."""
-    with files.open_stored(FileUse.objects.select_related("file").get(pk=use_id).file) as file:
-        content: bytes = file.read()
-    return content
-
-
 def grant_section(
     draft_id: int, section: str, person: Person, *, actor: Actor, now: datetime, key: CommandKey
 ) -> SectionGrant:

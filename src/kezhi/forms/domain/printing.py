@@ -88,12 +88,16 @@ def _compile(template: str, document: Mapping[str, Any], fonts: Path) -> bytes:
 
 
 def _section(section: Section, reading: Reading) -> dict[str, Any]:
-    return {"title": section.title.of(reading.language), "parts": list(_parts(section, reading))}
+    title = section.title.of(reading.language)
+    return {"title": title, "parts": list(parts(section.fields, reading, title))}
 
 
-def _parts(section: Section, reading: Reading) -> Iterator[dict[str, Any]]:
+def parts(fields: Sequence[Field], reading: Reading, title: str = "") -> Iterator[dict[str, Any]]:
+    """Fields in words, for print and for whoever else reads a form: ``kind`` pairs (label, words), text with its lines,
+    or table with heads, rows and which columns are numbers. What is called as the ``title`` above it has no label.
+    """
     pairs: list[list[str]] = []
-    for field in section.fields:
+    for field in fields:
         if field.name not in reading.data:
             continue
         if field.kind not in INLINE:
@@ -102,7 +106,7 @@ def _parts(section: Section, reading: Reading) -> Iterator[dict[str, Any]]:
         if pairs:
             yield {"kind": "pairs", "rows": pairs}
             pairs = []
-        yield _block(field, section.title.of(reading.language), reading)
+        yield _block(field, title, reading)
     if pairs:
         yield {"kind": "pairs", "rows": pairs}
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from kezhi.base.access import NotAllowed, NotFound
 from kezhi.base.display import language
 from kezhi.base.requests import Request
-from kezhi.forms import actions, queries
+from kezhi.forms import queries
 from kezhi.forms.access import form_subjects
 from kezhi.forms.domain.digests import check_code, digest
 from kezhi.forms.domain.printing import print_form
@@ -29,8 +29,8 @@ def draft_pdf(request: Request, draft: int) -> HttpResponse:
         "code": check_code(digest(filled.data)),
     }
     stamp = _("草稿第 %(n)s 次保存 · %(time)s · 校验码 %(code)s · 不作为提交依据") % said
-    sheet = actions.sheet_of(frame, language(), stamp=stamp, watermark=_("草稿"))
-    return _pdf(print_form(filled.form, filled.data, sheet, filled.choices, actions.attached(filled.form, filled.data)))
+    sheet = queries.sheet_of(frame, language(), stamp=stamp, watermark=_("草稿"))
+    return _pdf(print_form(filled.form, filled.data, sheet, filled.choices, queries.attached(filled.form, filled.data)))
 
 
 @require_GET
@@ -39,7 +39,7 @@ def submission_pdf(request: Request, submission: int) -> HttpResponse:
     found = queries.submissions(request.actor).filter(pk=submission).first()
     if found is None:
         raise NotFound(_("没有找到这一版申报书，或者您无权查看。"))
-    return _pdf(actions.printed(found, language()))
+    return _pdf(queries.printed(found, language()))
 
 
 def _pdf(content: bytes) -> HttpResponse:

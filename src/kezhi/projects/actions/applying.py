@@ -288,9 +288,7 @@ def hand_over(application_id: int, person: Person, *, actor: Actor, now: datetim
         if not application.members.filter(person=person, state=Member.State.ACCEPTED).exists():
             raise Refused(_("只能移交给已确认参加的成员。请先邀请他，并等他确认。"))
         before = application.applicant
-        application.applicant = person
-        application.save(update_fields=["applicant"])
-        application.members.filter(person=person).delete()
+        make_applicant(application, person, cmd=cmd)
         Member.objects.create(
             application=application,
             person=before,
@@ -301,6 +299,15 @@ def hand_over(application_id: int, person: Person, *, actor: Actor, now: datetim
             invited_at=now,
             answered_at=now,
         )
-        forms.hand_over(_held_draft(application), person, cmd=cmd)
-        cmd.journal("application.handed_over", application, before=before.pk, after=person.pk)
         return application
+
+
+def make_applicant(application: Application, person: Person, *, cmd: Running) -> None:
+    """Within a command: the application, its draft and what waits for its applicant are the person's from now on."""
+    before, application.applicant = application.applicant_id, person
+    application.save(update_fields=["applicant"])
+    application.members.filter(person=person).delete()
+    forms.hand_over(_held_draft(application), person, cmd=cmd)
+    if application.case_id is not None:
+        workflow.pass_own(application.case_id, before, person.pk, cmd)
+    cmd.journal("application.handed_over", application, before=before, after=person.pk)

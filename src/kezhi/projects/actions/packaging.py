@@ -21,7 +21,7 @@ from kezhi.base.commands import CommandKey, Running, command, new_key
 from kezhi.base.display import language
 from kezhi.base.exporting import Head, workbook
 from kezhi.base.models import FileUse
-from kezhi.forms import actions as forms
+from kezhi.forms import queries as forms
 from kezhi.forms.domain.digests import check_code
 from kezhi.projects import queries
 from kezhi.projects.actions.recommending import own_call

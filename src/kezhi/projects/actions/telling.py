@@ -40,6 +40,28 @@ for name, title, body in (
     ("preselected", _("内部遴选：《{title}》{outcome}"), _("理由：{reason}")),
     ("unit-remark", _("单位对《{title}》的意见"), _("{by}：{text}")),
     ("unit-date", _("{unit}的内部截止：{closes}"), _("{title}。请在此之前提交，给单位留出审核的时间。")),
+    (
+        "proposal-decided",
+        _("立项建议已审定：{title}"),
+        _("拟立项 {count} 项，共 {amount}。公示已开始。"),
+    ),
+    ("proposal-returned", _("立项建议退回再议：{title}"), _("{reason}")),
+    (
+        "application-awarded",
+        _("《{title}》获准立项，项目编号 {number}"),
+        _("批准经费 {amount}。立项通知和专家意见在申报页上，请在 60 日内签订任务书。"),
+    ),
+    (
+        "application-rejected",
+        _("《{title}》本次未获立项"),
+        _("专家意见和理由在 {number} 的申报页上。{until}前可以书面申请复审；学术观点不同不作为复审理由。"),
+    ),
+    ("objection-filed", _("收到异议 {number}：{title}"), _("请在 {acknowledge} 前告知收到，在 {answer} 前答复。")),
+    ("objection-acknowledged", _("您的异议 {number} 已收到"), _("我们将在 {answer} 前答复。")),
+    ("objection-answered", _("您的异议 {number} 已答复"), _("{answer}")),
+    ("award-objected", _("《{title}》收到异议，公示暂停"), _("只停这一项。查核期间请配合提供材料；结果会通知您。")),
+    ("award-resumed", _("《{title}》的异议已答复，继续公示"), _("公示到 {until}。")),
+    ("award-reopened", _("《{title}》的异议成立，重新审议"), _("已公示的安排不再有效。{answer}")),
     ("application-outcome", _("《{title}》：{outcome}"), _("申报编号 {number}。{opinion}")),
 ):
     kinds.add(name, NoticeKind(title, body))

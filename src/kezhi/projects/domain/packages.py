@@ -99,7 +99,7 @@ def print_letter(letter: Letter, rows: Sequence[Recommended], fonts: Path) -> by
         "amount": wan(asked),
     }
     return _compile(
-        "letter.typ",
+        "cover_letter.typ",
         {
             "title": words["title"],
             "language": letter.language,

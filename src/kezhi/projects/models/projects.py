@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _lazy
 
+from kezhi.projects.models.decisions import Award
 from kezhi.subjects.models import Organisation, Person
 
 NUMBERLESS = "0"
@@ -42,6 +43,8 @@ class Project(models.Model):
     starts = models.DateField()
     ends = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    award = models.OneToOneField(Award, models.PROTECT, null=True, related_name="project")
+    """What it was funded by; None for one of a list."""
     final_grade = models.CharField(max_length=20, blank=True)
     """How it was graded after its end, in the list's words."""
     source = models.CharField(max_length=80, blank=True)
@@ -68,3 +71,13 @@ class Project(models.Model):
             models.Index(fields=["pi", "state"], name="project_pi_state"),
             models.Index(fields=["host_name"], condition=Q(host=None), name="project_host_unknown"),
         ]
+
+    @property
+    def host_words(self) -> str:
+        """The host's name, in the list's words while nobody knows which organisation it is."""
+        return self.host.name if self.host else self.host_name
+
+    @property
+    def pi_words(self) -> str:
+        """The leader's name, in the list's words while it isn't proved who it is."""
+        return self.pi.name if self.pi else self.pi_name

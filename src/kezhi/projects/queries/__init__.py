@@ -38,6 +38,7 @@ from kezhi.projects.queries.calls import (
     form_values,
     open_calls,
     questions,
+    support_of,
     takes_applications,
     taking,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "signed_pages",
     "still_recommended",
     "still_taken",
+    "support_of",
     "surrounded",
     "takes_applications",
     "taking",

@@ -63,6 +63,17 @@ def call_values(call: Call, pack: Definition) -> dict[str, Any]:
     return values | pack.parameters(values["call.closes"])
 
 
+def support_of(call: Call) -> tuple[Decimal, Decimal] | None:
+    """The least and the most for a project: by the topics' limits, else by the first amount that the pack asks for."""
+    limits = [topic.grant_limit for topic in call.topics.all() if topic.grant_limit is not None]
+    if limits:
+        return min(limits), max(limits)
+    pack = definition(call.version_id)
+    values = pack.call_values(call.values)
+    amounts = [values[one.name] for one in pack.call.fields if one.kind == "money" and values[one.name] is not MISSING]
+    return (amounts[0], amounts[0]) if amounts else None
+
+
 def topic_value(topic: Any) -> dict[str, Any]:
     return {
         "code": topic.code,

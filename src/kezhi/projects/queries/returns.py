@@ -12,7 +12,7 @@ from kezhi.forms.access import Return
 from kezhi.forms.models import FieldComment
 from kezhi.projects.models import Application
 from kezhi.workflow.models import WorkItem
-from kezhi.workflow.queries import sent_back, title_of, to_mend
+from kezhi.workflow.queries import done_by, sent_back, title_of, to_mend
 
 
 def mending(application: Application) -> WorkItem | None:
@@ -33,7 +33,7 @@ def overdue(mends: WorkItem, now: datetime) -> str:
 def returned(mends: WorkItem, rules: Returns) -> Return:
     """What a form says of its return. One query."""
     last = sent_back(mends)
-    by = (last.closed_by.name if last.closed_by else "", title_of(last)) if last else ("", "")
+    by = (done_by(last), title_of(last)) if last else ("", "")
     return Return(
         by=" · ".join(filter(None, by)),
         said=last.comment if last else "",

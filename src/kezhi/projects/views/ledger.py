@@ -58,10 +58,10 @@ PROJECTS_PAGE = registry.list_pages.add(
             Column("number", _lazy("项目编号"), "number", sort=("number",)),
             Column("title", _lazy("项目名称"), "title", sort=("title",)),
             Column(
-                "host", _lazy("承担单位"), lambda one: one.host.name if one.host else one.host_name, "organisation",
+                "host", _lazy("承担单位"), "host_words", "organisation",
                 sort=("host__name", "host_name"),
             ),
-            Column("pi", _lazy("负责人"), lambda one: one.pi.name if one.pi else one.pi_name, "person", personal=True),
+            Column("pi", _lazy("负责人"), "pi_words", "person", personal=True),
             Column("amount", _lazy("资助金额"), "amount", "money", sort=("amount",)),
             Column("starts", _lazy("开始日期"), "starts", "date", sort=("starts",)),
             Column("ends", _lazy("结束日期"), "ends", "date", sort=("ends",)),

@@ -14,6 +14,7 @@ from kezhi.base.lists import Badge, Column, Empty, Filter, ListPage, Total, View
 from kezhi.base.requests import Request
 from kezhi.projects import queries
 from kezhi.projects.models import Application, Call
+from kezhi.projects.queries import narrowing
 
 BADGES = {
     Call.State.DRAFT: "draft",
@@ -93,6 +94,12 @@ APPLICATIONS = registry.list_pages.add(
         filters=(
             Filter("state", _lazy("状态"), "choice", field="state", choices=lambda actor: Application.State.choices),
             Filter("submitted", _lazy("提交日期"), "dates", apply=lists.moments("submitted_at")),
+            Filter("call", _lazy("通知"), "choice", field="call", choices=narrowing.calls_shown),
+            Filter("topic", _lazy("方向"), "text", apply=narrowing.of_topic),
+            Filter("host", _lazy("单位"), "text", field="host__name"),
+            Filter("city", _lazy("市州"), "choice", apply=narrowing.in_city, choices=narrowing.cities_shown),
+            Filter("age", _lazy("负责人年龄"), "choice", apply=narrowing.of_age, choices=narrowing.ages_shown),
+            Filter("outcome", _lazy("结果"), "choice", apply=narrowing.decided_as, choices=narrowing.outcomes_shown),
         ),
         search=("number", "title", "host__name", "applicant__name"),
         views=(

@@ -26,7 +26,9 @@ from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.domain.changes import shown
 from kezhi.projects.models import Application, Remark
+from kezhi.projects.queries.deciding import award_of
 from kezhi.projects.queries.returns import comments
+from kezhi.projects.queries.telling import TEXTS
 from kezhi.projects.views.asking import command_key
 from kezhi.rules.domain.judging import Status
 from kezhi.workflow import actions as workflow
@@ -68,6 +70,8 @@ def application(request: Request, application: int) -> HttpResponse:
         "closing": queries.deadline(found),
         "stages": _strip(stages(found.case, items), request.now) if found.case else [],
         "waiting": _waiting(found, waits),
+        "award": (award := award_of(found, request.actor)),
+        "told": award is not None and award.state in TEXTS,
         "history": history if tab == "history" else history[:5],
         "quota": queries.unit_use(found.call, found.host_id) if found.call.unit_quota else None,
         "command_key": new_key(),

@@ -121,7 +121,11 @@ class _Registry:
     def _by_number(self, rows: Sequence[Row]) -> dict[tuple[str, str], Person]:
         hashes = {identifiers.keyed_hash(*number): number for row in rows for number in _numbers(row)}
         found = Identifier.objects.filter(hash__in=hashes, person__isnull=False).select_related("person")
-        return {hashes[one.hash]: one.person for one in found if one.person is not None}
+        # Each person once, though several rows may name one by different numbers.
+        persons: dict[int, Person] = {}
+        return {
+            hashes[one.hash]: persons.setdefault(one.person.pk, one.person) for one in found if one.person is not None
+        }
 
     def _by_name(self, rows: Sequence[Row]) -> dict[tuple[int, str], list[Person]]:
         """Persons by unit and name, of those whom the rows name without a number."""
@@ -188,18 +192,22 @@ class _Registry:
 
     def join(self, rows: Sequence[tuple[Row, Person]]) -> set[int]:
         """Say where persons work who work nowhere yet; the numbers of their rows."""
-        made, joined = [], set()
+        made: dict[int, Affiliation] = {}
+        joined = set()
         for row, person in rows:
             unit = next(iter(self.units.get(row.values["unit"] or "", ())), None)
-            if unit is None or self._present(person) or (row.number in self.known and not _numbers(row)):
+            if (
+                unit is None
+                or person.pk in made
+                or self._present(person)
+                or (row.number in self.known and not _numbers(row))
+            ):
                 continue
             since = max([row.values["starts"] or self.today, *(at.valid.upper for at in self.at.get(person.pk, ()))])
             more = {"department": row.values["department"] or "", "position": row.values["position"] or ""}
-            made.append(
-                Affiliation(
-                    person=person, organisation_id=unit, valid=valid(since), source=self.run.options["source"], **more
-                )
+            made[person.pk] = Affiliation(
+                person=person, organisation_id=unit, valid=valid(since), source=self.run.options["source"], **more
             )
             joined.add(row.number)
-        Affiliation.objects.bulk_create(made)
+        Affiliation.objects.bulk_create(made.values())
         return joined

@@ -14,6 +14,7 @@ from kezhi.subjects.models import (
     AdministratorRequest,
     Claim,
     Delegation,
+    Departure,
     Holding,
     Invitation,
     JoinRequest,
@@ -62,6 +63,16 @@ for name, title, body in (
         gettext_noop("岗位：{title}，最后一天是 {last}。"),
     ),
     (
+        "work-taken-over",
+        gettext_noop("{name} 离岗，{n} 件事由您接手"),
+        gettext_noop("单位：{unit}。经办：{by}。请看“待办”和“我的申报”；岗位自最后一天 {last} 之后生效。"),
+    ),
+    (
+        "work-handed-on",
+        gettext_noop("您在 {unit} 的 {n} 件事已移交 {name}"),
+        gettext_noop("经办：{by}。原因：{reason}。有疑问请与经办人联系。"),
+    ),
+    (
         "claim-refused",
         gettext_noop("账号认领没有通过"),
         gettext_noop("原因：{reason}。请登录后核对所填内容，改正后再提交。"),
@@ -94,6 +105,14 @@ def tell_deputy(delegation: Delegation, kind: str, *, cmd: Running, **arguments:
     holding = delegation.holding
     tell(delegation.person_id, kind, holding.post.organisation, cmd=cmd, name=holding.person.name,
          title=titles(holding), **arguments)  # fmt: skip
+
+
+def tell_departure(made: Departure, *, cmd: Running) -> None:
+    """Within a command: tell who takes over and who leaves what went from one to the other."""
+    about = {"unit": named(made.organisation), "n": made.moved, "by": cmd.actor.name}
+    tell(made.successor_id, "work-taken-over", made, cmd=cmd, name=made.person.name, last=made.last, **about)
+    reason = made.reason.rstrip("。.")
+    tell(made.person_id, "work-handed-on", made, cmd=cmd, name=made.successor.name, reason=reason, **about)
 
 
 def titles(holding: Holding) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """The tables of persons, organisations and posts, one file a topic."""
 
+from kezhi.subjects.models.departures import Departure
 from kezhi.subjects.models.facts import FactDispute, FactValue
 from kezhi.subjects.models.identifiers import Identifier, Scheme
 from kezhi.subjects.models.organisations import (
@@ -22,6 +23,7 @@ __all__ = [
     "Claim",
     "Degree",
     "Delegation",
+    "Departure",
     "FactDispute",
     "FactValue",
     "Gender",

@@ -143,3 +143,7 @@ class Delegation(models.Model):
                 ],
             ),
         ]
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day(self.valid)

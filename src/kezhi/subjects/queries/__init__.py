@@ -46,6 +46,16 @@ from kezhi.subjects.queries.knowing import (
     disputed,
     known_of,
 )
+from kezhi.subjects.queries.leaving import (
+    by_kind,
+    departures,
+    kinds_of,
+    last_departure,
+    leaver,
+    lines_of,
+    parting,
+    successors,
+)
 from kezhi.subjects.queries.naming import alike, named_exactly
 
 __all__ = [
@@ -56,11 +66,13 @@ __all__ = [
     "actors_of",
     "administrator_requests",
     "alike",
+    "by_kind",
     "choices",
     "chosen",
     "claims",
     "colleagues",
     "delegations",
+    "departures",
     "disputed",
     "disputes",
     "find_people",
@@ -71,7 +83,11 @@ __all__ = [
     "in_language",
     "invitations",
     "join_requests",
+    "kinds_of",
     "known_of",
+    "last_departure",
+    "leaver",
+    "lines_of",
     "listed_organisations",
     "members",
     "my_unit_members",
@@ -80,6 +96,7 @@ __all__ = [
     "named_exactly",
     "offices",
     "organisations",
+    "parting",
     "people",
     "persons_on",
     "ports",
@@ -90,5 +107,6 @@ __all__ = [
     "relations",
     "scope_of",
     "scope_of_post",
+    "successors",
     "ways_of",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kezhi.base.access import Refused
 from kezhi.base.actor import Actor, Role
 from kezhi.base.prepared import prepared
+from kezhi.base.registry import person_marks
 from kezhi.subjects.domain.regions import narrowed, prefix
 from kezhi.subjects.models import Affiliation, Holding, Person, Post
 from kezhi.subjects.models.posts import in_language
@@ -55,7 +56,7 @@ def actor_for(account_id: int, holding_id: int | None, delegation_id: int | None
 
 def choices(person_id: int, on: date) -> list[Choice]:
     """The same for a person, whatever the account."""
-    return _ways(_as_oneself(persons_on(on).values(*ONESELF).get(pk=person_id)), on)
+    return _ways(_as_oneself(_themselves(persons_on(on)).get(pk=person_id)), on)
 
 
 def _ways(oneself: Actor, on: date) -> list[Choice]:
@@ -128,10 +129,16 @@ POST = (
 )
 
 
+def _themselves(rows: QuerySet[Person]) -> QuerySet[Person, Any]:
+    """What is known of persons beside any post, with what rooms know of each."""
+    marks = {f"mark_{name}": condition() for name, condition in person_marks.items()}
+    found: QuerySet[Person, Any] = rows.annotate(**marks).values(*ONESELF, *marks)
+    return found
+
+
 @prepared(account=BigIntegerField(), on=DateField())
 def _of_account(account: Any, on: Any) -> QuerySet[Person, Any]:
-    found: QuerySet[Person, Any] = persons_on(on).filter(account=account).values(*ONESELF)
-    return found
+    return _themselves(persons_on(on).filter(account=account))
 
 
 @prepared(person=BigIntegerField(), on=DateField())
@@ -151,6 +158,7 @@ def _as_oneself(person: Row) -> Actor:
         account=person["account"],
         organisation=person["unit_id"],
         organisation_name=person["unit_name"] or "",
+        marks=frozenset(name for name in person_marks if person[f"mark_{name}"]),
     )
 
 

@@ -140,7 +140,9 @@ def holdings(actor: Actor) -> QuerySet[Holding]:
 
 
 def delegations(actor: Actor) -> QuerySet[Delegation]:
-    rows = Delegation.objects.select_related("person", "holding__person", "holding__post__office")
+    rows = Delegation.objects.select_related(
+        "person", "holding__person", "holding__post__office", "holding__post__organisation"
+    )
     return access.DELEGATION.visible(actor, rows)
 
 

@@ -10,6 +10,7 @@ from kezhi.base.actor import Actor, Role
 from kezhi.subjects import access
 from kezhi.subjects.models import AdministratorRequest, Claim, FactDispute, JoinRequest, Organisation, Person
 from kezhi.subjects.queries.finding import administrator_requests, organisations
+from kezhi.subjects.queries.leaving import departures
 
 
 def _show_people(rows: Sequence[Person]) -> list[registry.Hit]:
@@ -91,6 +92,15 @@ registry.objects.add(
         lambda row: str(row.name),
         lambda row: reverse("subjects:organisation", args=[row.public_id]),
         name="name",
+    ),
+)
+registry.objects.add(
+    "subjects.departure",
+    registry.AboutObject(
+        departures,
+        lambda row: str(row.person.name),
+        lambda row: reverse("subjects:departure", args=[row.pk]),
+        name="person__name",
     ),
 )
 ANSWERING = (Role.UNIT_OFFICE, Role.RECOMMENDER, Role.SECURITY_ADMIN)

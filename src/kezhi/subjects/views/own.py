@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +21,8 @@ from kezhi.base.requests import Request
 from kezhi.subjects import access, queries
 from kezhi.subjects.actions import membership, organisations, persons
 from kezhi.subjects.inputs import ContactForm, LastDayForm, ProfileForm
-from kezhi.subjects.models import Affiliation, Claim, Person, RequestState, Scheme
+from kezhi.subjects.models import Affiliation, Claim, Delegation, Organisation, Person, RequestState, Scheme
+from kezhi.subjects.models.validity import valid
 from kezhi.subjects.views.asking import ask, by, inside
 from kezhi.subjects.views.showing import facts_of
 
@@ -86,7 +87,7 @@ def me(request: Request) -> HttpResponse:
             "registrations": queries.administrator_requests(request.actor).filter(person=person).order_by("-pk")[:10],
             "relations": person.relations.filter(valid__contains=on).select_related("other").order_by("pk"),
             "choices": queries.choices(person.pk, on),
-            "lent": queries.delegations(request.actor).filter(holding__person=person, valid__contains=on),
+            "lent": _lent(request.actor, person, on),
             "disputes": [
                 (row, queries.in_language(registry.fact_sources[row.name].title))
                 for row in queries.disputes(request.actor).filter(created_by=person.pk).order_by("-pk")[:20]
@@ -95,6 +96,12 @@ def me(request: Request) -> HttpResponse:
             "command_key": new_key(),
         },
     )
+
+
+def _lent(actor: Actor, person: Person, on: date) -> QuerySet[Delegation]:
+    """What the person has delegated, and what will be delegated to them; what is theirs now is among their posts."""
+    given, coming = Q(holding__person=person), Q(person=person, valid__startswith__gt=on)
+    return queries.delegations(actor).filter(given | coming, valid__overlap=valid(on)).order_by("valid", "pk")
 
 
 @login_required
@@ -147,14 +154,22 @@ def person(request: Request, public_id: str) -> HttpResponse:
     if found is None:
         raise NotFound(_("没有找到这个人，或者您无权查看。"))
     readable = access.PERSON.may(request.actor, "read", found)
+    affiliations = list(queries.members(request.actor).filter(person=found).order_by("-valid"))
     context = {
         "person": found,
         "facts": facts_of(found, today(request)) if readable else [],
         "disputes": queries.disputes(request.actor).filter(person=found, state="open"),
-        "affiliations": queries.members(request.actor).filter(person=found).order_by("-valid"),
+        "affiliations": affiliations,
+        "staffed": _staffed(request.actor, affiliations),
         "endable": set(_endable(request.actor, found)),
     }
     return render(request, "subjects/person.html", context)
+
+
+def _staffed(actor: Actor, rows: list[Affiliation]) -> set[int]:
+    """The organisations among ``rows`` whose leavers the actor may relieve."""
+    units = Organisation.objects.filter(pk__in=[row.organisation_id for row in rows])
+    return set(access.ORGANISATION.allowed(actor, "staff", units).values_list("pk", flat=True))
 
 
 def _endable(actor: Actor, person: Person) -> QuerySet[Affiliation, int]:

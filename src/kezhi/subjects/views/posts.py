@@ -16,6 +16,7 @@ from kezhi.subjects import access, queries
 from kezhi.subjects.actions import posts as actions
 from kezhi.subjects.inputs import DelegationForm, LastDayForm, ReasonForm, TermForm
 from kezhi.subjects.models import Holding, Post
+from kezhi.subjects.models.validity import valid
 from kezhi.subjects.views.asking import ask
 
 
@@ -49,6 +50,7 @@ def post(request: Request, number: int) -> HttpResponse:
         "coming": [one for one in held if not one.valid.isempty and one.valid.lower > on],
         "past": [one for one in held if one.valid.isempty or (one.valid.upper and one.valid.upper <= on)],
         "endable": set(endable.values_list("pk", flat=True)),
+        "lent": queries.delegations(request.actor).filter(holding__post=found, valid__overlap=valid(on)),
         "regions": queries.regions(("province", "city", "county")).filter(code__in=_codes(found.regions)),
     }
     return render(request, "subjects/post.html", context)
@@ -140,7 +142,8 @@ def end_delegation(request: Request, delegation: int) -> HttpResponse:
         actions.end_delegation(delegation, **said, **command)
         return _("委托已结束。")
 
-    then = reverse("subjects:me")
+    concerned = request.actor.person in (found.person_id, found.holding.person_id)
+    then = reverse("subjects:me") if concerned else reverse("subjects:post", args=[found.holding.post_id])
     return ask(
         request,
         LastDayForm,
@@ -149,5 +152,5 @@ def end_delegation(request: Request, delegation: int) -> HttpResponse:
         button=_("结束委托"),
         then=then,
         initial={"last": timezone.localdate(request.now)},
-        crumbs=[(_("我的档案"), then)],
+        crumbs=[(_("我的档案"), then)] if concerned else _crumbs(found.holding.post),
     )

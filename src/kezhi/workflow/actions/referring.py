@@ -51,7 +51,7 @@ def refer(
         takes_over = way == HAND_OVER and to.pk == actor.person
         if not words.strip() and not takes_over:
             raise Refused(_("请写明%(what)s。") % {"what": WAYS[way].asks})
-        made = _record(item, way, to, words.strip(), cmd)
+        made = record(item, way, to, words.strip(), cmd)
         if not takes_over:
             _notify(f"work-{way}", [to.pk], made, words.strip(), cmd)
         cmd.result = {"referral": made.pk}
@@ -67,7 +67,8 @@ def _receiver(item: WorkItem, way: str, person_id: int, actor: Actor, now: datet
     return found.person
 
 
-def _record(item: WorkItem, way: str, to: Person, words: str, cmd: Running) -> Referral:
+def record(item: WorkItem, way: str, to: Person, words: str, cmd: Running) -> Referral:
+    """Within a command: somebody is drawn into a piece of work, or has it in hand from now on."""
     hands_over, before = way == HAND_OVER, item.person_id
     if hands_over:
         item.person = to

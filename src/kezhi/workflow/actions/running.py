@@ -13,7 +13,7 @@ from kezhi.base import calendar, notices, numbering
 from kezhi.base.access import Refused
 from kezhi.base.actor import SYSTEM
 from kezhi.base.commands import Running, command
-from kezhi.base.registry import handlers, object_type
+from kezhi.base.registry import handlers, object_type, task_pages
 from kezhi.engine import bpmn
 from kezhi.packs.queries import definition
 from kezhi.subjects.queries import holders
@@ -71,8 +71,8 @@ def finish(item: WorkItem, outcome: str, *, comment: str, data: Mapping[str, Any
 def _close(item: WorkItem, outcome: str, comment: str, cmd: Running) -> None:
     item.state = WorkItem.State.DONE
     item.outcome, item.comment = outcome, comment
-    item.closed_at, item.closed_by_id = cmd.now, cmd.actor.person
-    item.save(update_fields=["state", "outcome", "comment", "closed_at", "closed_by"])
+    item.closed_at, item.closed_by_id, item.closed_for_id = cmd.now, cmd.actor.person, cmd.actor.on_behalf_of
+    item.save(update_fields=["state", "outcome", "comment", "closed_at", "closed_by", "closed_for"])
 
 
 def cancel(case: Case, *, cmd: Running) -> None:
@@ -192,7 +192,8 @@ def _open(case: Case, work: bpmn.Work, element: bpmn.Element, cmd: Running) -> N
         due_is_provisional=provisional,
         opened_at=cmd.now,
     )
-    tell(_receivers(offer, cmd), item, cmd)
+    if (element.handler or "") not in task_pages:  # what is done together is told together
+        tell(_receivers(offer, cmd), item, cmd)
 
 
 def tell(persons: list[int], item: WorkItem, cmd: Running) -> None:

@@ -17,7 +17,7 @@ from kezhi.workflow.actions.running import finish
 from kezhi.workflow.domain.outcomes import CONSENTING, OUTCOMES, RESUBMIT, SEND_BACK
 from kezhi.workflow.domain.referring import HOLDING, WAYS
 from kezhi.workflow.models import Case, WorkItem
-from kezhi.workflow.queries import taken_by
+from kezhi.workflow.queries import page_of, taken_by
 
 
 def complete(
@@ -40,6 +40,8 @@ def complete(
         if cmd.earlier is not None:
             return WorkItem.objects.get(pk=item_id)
         item = take(item_id, "hold", actor)
+        if page := page_of(item):
+            raise Refused(_("这一步在“%(page)s”页上一并办理。") % {"page": page.title})
         if outcome not in item.actions or outcome not in OUTCOMES:
             raise Refused(_("这一步不能这样办理。请刷新页面后再试。"))
         require_consent(item, outcome)
@@ -85,7 +87,7 @@ def comment(item_id: int, field: str, text: str, *, actor: Actor, now: datetime,
             return FieldComment.objects.get(pk=cmd.earlier["comment"])
         item = take(item_id, "hold", actor)
         before = forms_queries.about(item.case.about_type, item.case.about_id).order_by("-submitted_at", "-pk").first()
-        if SEND_BACK not in item.actions or before is None:
+        if SEND_BACK not in item.actions or page_of(item) or before is None:
             raise Refused(_("这一步不能退回，写不了字段意见。意见请写在办理意见里。"))
         made = forms.comment(before, field, text, item=item.pk, cmd=cmd)
         cmd.result = {"comment": made.pk}
@@ -107,7 +109,7 @@ def take(item_id: int, action: str, actor: Actor) -> WorkItem:
     rows = WorkItem.objects.select_related("case")
     seen = WORK_ITEMS.require(actor, "see", rows, pk=item_id)
     Case.objects.select_for_update().get(pk=seen.case_id)
-    item = rows.select_related("closed_by", "case").get(pk=item_id)
+    item = rows.select_related("closed_by", "closed_for", "case").get(pk=item_id)
     if item.state != WorkItem.State.OPEN:
         raise Refused(taken_by(item))
     WORK_ITEMS.require(actor, action, rows, pk=item_id)

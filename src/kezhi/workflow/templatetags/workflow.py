@@ -16,6 +16,7 @@ from kezhi.workflow.models import Referral, WorkItem
 register = template.Library()
 register.filter("work_title", queries.title_of)
 register.filter("in_whose_hands", queries.in_whose_hands)
+register.filter("done_by", queries.done_by)
 
 HOUR = 3600
 

@@ -84,12 +84,14 @@ def _page(
 def _deciding(request: Request, found: WorkItem, may: set[str]) -> dict[str, Any]:
     """What it is about, and what who has it in hand needs to finish it."""
     link = queries.links([found], request.actor)[found.pk]
-    decides = "complete" in may and not found.form
+    place = queries.page_of(found)
+    decides = "complete" in may and not found.form and place is None
     returns = decides and SEND_BACK in found.actions
     comments = unsent(found.pk) if returns else 0
     draft = getattr(found, "draft", None)  # which queries.work adds
     return {
         "label": link.label,
+        "place": place and {"title": place.title, "url": place.url(found.case.about_id)},
         "url": link.url,
         "reading": link.reading if returns else "",
         "comments": comments,

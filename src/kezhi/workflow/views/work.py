@@ -147,7 +147,9 @@ def _sorted_out(rows: list[WorkItem], actor: Actor) -> tuple[list[WorkItem], lis
     """Those that the actor can approve together, and the rest, each with the reason. One query."""
     pks = [item.pk for item in rows]
     free = set(WORK_ITEMS.allowed(actor, "complete", WorkItem.objects.filter(pk__in=pks)).values_list("pk", flat=True))
-    steps = Counter(_step(item) for item in rows if item.pk in free and APPROVE in item.actions)
+    steps = Counter(
+        _step(item) for item in rows if item.pk in free and APPROVE in item.actions and not queries.page_of(item)
+    )
     step = steps.most_common(1)[0][0] if steps else None
     fitting, left = [], []
     for item in rows:
@@ -171,6 +173,8 @@ def _obstacle(item: WorkItem, free: set[int], step: tuple[str, str] | None) -> s
         return _("不在您手里，或还在等别人签字、交回。")
     if APPROVE not in item.actions:
         return _("“%(step)s”不是用“通过”办理的，请打开办理。") % {"step": queries.title_of(item)}
+    if page := queries.page_of(item):
+        return _("这一步在“%(page)s”页上一并办理。") % {"page": page.title}
     if _step(item) != step:
         return _("不是同一环节（%(step)s），请另外办理。") % {"step": queries.title_of(item)}
     return ""

@@ -33,5 +33,5 @@ def test_the_examples_of_the_guide_are_toml_of_known_kinds() -> None:
     kept = [line for line in text.splitlines() if not line.strip().startswith("#")]
     oneline = "\n".join(kept).replace("steps = [\n", "steps = [")
     data = tomllib.loads(oneline)
-    assert set(data) == {"decision", "form", "process", "list"}
+    assert set(data) == {"decision", "form", "process", "list", "ballot", "conflict"}
     assert len(data["process"][0]["steps"]) == 6

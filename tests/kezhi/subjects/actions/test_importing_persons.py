@@ -142,3 +142,13 @@ def test_no_personal_number_stands_in_a_row_a_complaint_or_a_note() -> None:
         said = f"{row.raw} {row.complaints} {row.notes}"
         assert NUMBER[:-1] not in said
         assert "1390000" not in said
+
+
+def test_one_person_named_by_two_numbers_joins_the_unit_once() -> None:
+    who = person("沈若舟")
+    for scheme, number in ((Scheme.RESIDENT_ID, NUMBER), (Scheme.PASSPORT, "C01X00T47")):
+        identity.of_person(scheme, number, who).save()
+    rows = (listed(身份证号=NUMBER, 职称="副教授"), listed(护照号="C01X00T47", 职称="副教授"))
+    assert counts(taken(*rows)) == (0, 1, 1, 0)
+    assert Affiliation.objects.filter(person=who).count() == 1
+    assert counts(taken(*rows)) == (0, 0, 2, 0)

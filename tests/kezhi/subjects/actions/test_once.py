@@ -12,7 +12,7 @@ from kezhi.base.actor import NOBODY, Actor, Role
 from kezhi.base.commands import new_key
 from kezhi.base.models import Account, JournalLine
 from kezhi.subjects import queries
-from kezhi.subjects.actions import identity, knowledge, membership, organisations, persons, posts, relations
+from kezhi.subjects.actions import identity, knowledge, leaving, membership, organisations, persons, posts, relations
 from kezhi.subjects.models import Organisation, Person, Post, Scheme
 from tests.people import ON, acting, in_post, invited, person, region, unit
 
@@ -159,6 +159,16 @@ def ends_a_post(on: Scene) -> Prepared:
     return lambda **how: posts.end(held.pk, last=ON, reason="调离", **how), on.admin
 
 
+def hands_on(scene: Scene) -> Prepared:
+    officer = person("高岚", at=scene.university)
+    in_post(officer, Role.DIRECTOR, scene.university)
+    said: dict[str, Any] = {"last": ON, "with_posts": True, "reason": "调离", "seen": 0}
+    return (
+        lambda **by: leaving.hand_on(officer.pk, scene.university.pk, scene.member.pk, **said, **by).pk,
+        scene.admin,
+    )
+
+
 def delegates(on: Scene) -> Prepared:
     held = on.office.holding or 0
     return lambda **how: posts.delegate(held, on.member.pk, first=ON, last=LATER, **how), on.office
@@ -205,6 +215,7 @@ EVERY: list[tuple[Callable[[Scene], Prepared], str]] = [
     (renames, "organisation.renamed"),
     (gives_a_post, "post.given"),
     (ends_a_post, "post.ended"),
+    (hands_on, "person.handed_on"),
     (delegates, "post.delegated"),
     (ends_a_delegation, "delegation.ended"),
     (disputes, "fact.disputed"),

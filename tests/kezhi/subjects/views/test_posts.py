@@ -82,6 +82,20 @@ class TestPosts:
         assert "结束委托" in text(enter(member), "/me/")
         assert enter(member).post(f"/delegations/{lent.pk}/end/", {"last": today.isoformat()}).status_code == 302
 
+    def test_a_delegation_is_seen_with_its_dates_before_it_begins(self, town: Town, enter: Enter) -> None:
+        office, member, admin = enter(town.people["office"]), town.people["member"], enter(town.people["admin"])
+        held, first = town.posts["office"], timezone.localdate() + timedelta(days=3)
+        said = {"person": member.public_id, "first": str(first), "last": str(first + timedelta(days=4))}
+        office.post(f"/holdings/{held.pk}/delegate/", said | {"reason": "出差"})
+        lent, span = Delegation.objects.get(), f"{first} — {first + timedelta(days=4)}"
+        for client, page in ((office, "/me/"), (enter(member), "/me/"), (admin, f"/posts/{held.post_id}/")):
+            shown = text(client, page)
+            assert span in shown
+            assert f"/delegations/{lent.pk}/end/" in shown
+        ended = admin.post(f"/delegations/{lent.pk}/end/", {"last": str(first)})
+        assert ended.headers["Location"] == f"/posts/{held.post_id}/"
+        assert f"{first} — {first}" in text(office, "/me/")
+
     def test_a_member_is_ended_by_the_office_from_the_persons_page(self, town: Town, enter: Enter) -> None:
         office, member = enter(town.people["office"]), town.people["member"]
         mine = Affiliation.objects.get(person=member)
@@ -95,8 +109,8 @@ class TestPosts:
     ("who", "path", "count"),
     [
         ("office", "/units/{unit}/", 20),
-        ("office", "/people/{person}/", 17),
-        ("admin", "/posts/{post}/", 9),
+        ("office", "/people/{person}/", 18),
+        ("admin", "/posts/{post}/", 10),
     ],
 )
 def test_record_pages_take_as_many_queries_at_one_row_as_at_three(

@@ -151,8 +151,9 @@ def test_a_timer_goes_with_its_step(around: Round) -> None:
 
 
 def test_a_message_moves_a_case_that_waits_for_it(around: Round) -> None:
-    around.go("approve", "approve", "approve", "complete", "approve")
-    around.do("approve")
+    around.go("approve", "approve", "approve")
+    for outcome in ("complete", "approve", "approve"):  # review, proposal, decision
+        around.finish(around.item, outcome, NOW)
     assert not around.case.items.filter(state=WorkItem.State.OPEN).exists(), "in publicity"
     message = next(iter(bpmn.from_json(fresh(around).engine_state, queries.process_of(around.case)).waits)).message
     with command("test.object", actor=SYSTEM, now=NOW, key=new_key()) as cmd:
@@ -184,7 +185,23 @@ def test_whatever_people_decide_state_and_projections_agree(around: Round, seed:
         now += timedelta(hours=1)
         item = choose.choice(open_items)
         outcome = choose.choice([name for name in item.actions if name in OUTCOMES])
-        around.do(outcome, now)
+        if queries.page_of(item):
+            around.finish(item, outcome, now)
+        else:
+            around.do(outcome, now)
+
+
+def test_a_step_that_is_done_together_names_its_page_and_tells_nobody_one_by_one(around: Round) -> None:
+    around.finish(around.go("approve", "approve", "approve"), "complete", NOW)
+    item = around.item
+    place = queries.page_of(item)
+    assert place is not None
+    assert str(place.title) == "排序与经费安排"
+    assert place.url(around.application.pk) == f"/calls/{around.application.call_id}/ranking/"
+    assert not Notice.objects.filter(kind="work-item", object_id=item.pk).exists()
+    with pytest.raises(Refused, match="排序与经费安排"):
+        around.do("approve")
+    assert queries.elements_of(around.case.version_id, around.case.process, "projects.ranking") == [item.element]
 
 
 def test_a_thing_is_heard_before_a_decision_on_it(around: Round, monkeypatch: pytest.MonkeyPatch) -> None:

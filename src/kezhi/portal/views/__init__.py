@@ -16,14 +16,18 @@ from kezhi.base import display, registry
 from kezhi.base.actor import Actor, Role
 from kezhi.base.requests import Request
 from kezhi.portal import queries
-from kezhi.projects.queries import open_calls
+from kezhi.portal.views.publicity import running
+from kezhi.projects.queries import funded as projects
+from kezhi.projects.queries import open_calls, support_of
 
 NOON, EVENING = 12, 18
+AT_HOME = 6
 GUIDES = {
     "applicant": _lazy("申报人"),
     "unit-office": _lazy("单位管理员"),
     "recommender": _lazy("推荐单位"),
     "department": _lazy("科技厅处室"),
+    "expert": _lazy("评审专家"),
     "administrator": _lazy("管理员"),
 }
 
@@ -34,8 +38,14 @@ def public(request: Request) -> HttpResponse:
     if request.actor.signed_in and "number" not in request.GET:
         return redirect("home")
     number = "".join(filter(str.isprintable, request.GET.get("number", ""))).strip()[:40]
+    calls = list(open_calls(request.actor, request.now).prefetch_related("topics"))
+    funded = projects.funded(projects.Wanted())
     context = {
-        "calls": list(open_calls(request.actor, request.now).prefetch_related("topics")),
+        "calls": [(call, support_of(call)) for call in calls[:AT_HOME]],
+        "calls_count": len(calls),
+        "running": running(request),
+        "funded": list(funded[:AT_HOME]),
+        "funded_sums": projects.sums(funded),
         "number": number,
         "proof": queries.proof(number) if number else None,
         "seal": queries.last_seal(),
