@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kezhi.base.access import NotFound
 from kezhi.base.commands import new_key
 from kezhi.base.display import language
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key, words
 from kezhi.engine.errors import Problem, Problems
 from kezhi.engine.schema import MISSING_CODES
 from kezhi.forms.domain.digests import check_code
@@ -23,7 +23,6 @@ from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.actions import applying
 from kezhi.projects.domain.receipts import ReceiptWords, print_receipt
 from kezhi.projects.models import Application, Receipt
-from kezhi.projects.views.asking import command_key, words
 from kezhi.subjects.queries import people
 from kezhi.workflow.queries import open_items
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kezhi.base.commands import new_key
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key
 from kezhi.engine.feel import MISSING
 from kezhi.engine.packs import CallField
 from kezhi.packs.queries import definition
@@ -21,7 +21,6 @@ from kezhi.projects.actions import applying
 from kezhi.projects.actions import calls as actions
 from kezhi.projects.models import Application, Call
 from kezhi.projects.queries.offering import recommender_for
-from kezhi.projects.views.asking import command_key
 from kezhi.subjects.models import Organisation
 
 

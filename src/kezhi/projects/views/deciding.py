@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kezhi.base.access import NotFound
 from kezhi.base.commands import new_key
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key, words
 from kezhi.engine.errors import Problem, Problems
 from kezhi.projects.access.deciding import PROPOSALS
 from kezhi.projects.actions import deciding as actions
@@ -19,7 +19,7 @@ from kezhi.projects.inputs.deciding import MeetingForm, rulings
 from kezhi.projects.models import Decision, Grounds, Proposal
 from kezhi.projects.queries import deciding as queries
 from kezhi.projects.queries import proposing
-from kezhi.projects.views.asking import command_key, looked, words
+from kezhi.projects.views.asking import looked
 from kezhi.projects.views.ranking import call_of
 
 OWN_GROUNDS = [(code, label) for code, label in Grounds.choices if code != Grounds.NEXT]

@@ -18,7 +18,7 @@ from kezhi.base.access import NotAllowed, NotFound, Refused, reason_for
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
 from kezhi.base.lists import Badge, Column, Empty, Filter, ListPage, View
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key
 from kezhi.projects import queries
 from kezhi.projects.access import CALLS
 from kezhi.projects.access.screening import INTERVENTIONS
@@ -26,7 +26,6 @@ from kezhi.projects.actions import intervening as actions
 from kezhi.projects.actions import messaging
 from kezhi.projects.inputs.screening import NEEDS, InterventionForm
 from kezhi.projects.models import Intervention
-from kezhi.projects.views.asking import command_key
 from kezhi.projects.views.screening import chosen
 from kezhi.subjects.queries import people
 

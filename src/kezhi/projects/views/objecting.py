@@ -18,13 +18,12 @@ from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
 from kezhi.base.lists import Badge, Column, Empty, Filter, ListPage, View
 from kezhi.base.registry import TaskPage, task_pages
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key
 from kezhi.projects.access.deciding import OBJECTIONS as TABLE
 from kezhi.projects.actions import objecting as actions
 from kezhi.projects.models import Objection
 from kezhi.projects.queries import deciding as queries
 from kezhi.projects.queries.proposing import OBJECTIONS as PAGE
-from kezhi.projects.views.asking import command_key
 
 BADGES = {
     Objection.State.RECEIVED: "waiting_me",

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kezhi.base.access import NotAllowed, Refused, reason_for
 from kezhi.base.commands import new_key
 from kezhi.base.registry import TaskPage, task_pages
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key, words
 from kezhi.engine.errors import Problem, Problems
 from kezhi.projects import queries
 from kezhi.projects.access import CALLS
@@ -28,7 +28,7 @@ from kezhi.projects.models import Application, Call, Grounds, Proposal, Proposal
 from kezhi.projects.queries import proposing
 from kezhi.projects.queries.proposing import DECISION, RANKING, WIDE, Standing
 from kezhi.projects.queries.recusing import staff_of
-from kezhi.projects.views.asking import command_key, looked, words
+from kezhi.projects.views.asking import looked
 
 PAGE_SIZE = 100
 SCALE = (60, 100)

@@ -16,7 +16,7 @@ from kezhi.base import display
 from kezhi.base.access import Refused
 from kezhi.base.actor import Role
 from kezhi.base.commands import new_key
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key
 from kezhi.engine.schema import diff
 from kezhi.forms.domain.page import place_id
 from kezhi.forms.models import FieldComment
@@ -29,7 +29,6 @@ from kezhi.projects.models import Application, Remark
 from kezhi.projects.queries.deciding import award_of
 from kezhi.projects.queries.returns import comments
 from kezhi.projects.queries.telling import TEXTS
-from kezhi.projects.views.asking import command_key
 from kezhi.rules.domain.judging import Status
 from kezhi.workflow import actions as workflow
 from kezhi.workflow.models import WorkItem

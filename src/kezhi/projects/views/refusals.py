@@ -17,13 +17,12 @@ from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
 from kezhi.base.display import language
 from kezhi.base.lists import Badge, Column, Empty, ListPage, View
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.access.screening import REEXAMINATIONS
 from kezhi.projects.actions import refusing as actions
 from kezhi.projects.models import Reexamination, Refusal
-from kezhi.projects.views.asking import command_key
 
 
 def _outcome(row: Reexamination) -> Badge:

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.commands import new_key
 from kezhi.base.registry import TaskPage, task_pages
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key, words
 from kezhi.engine.errors import Problems
 from kezhi.projects.actions import reviewing as actions
 from kezhi.projects.models import Call
 from kezhi.projects.queries import reviewing
-from kezhi.projects.views.asking import command_key, words
 from kezhi.projects.views.ranking import call_of, of_application
 from kezhi.review.models import Round
 

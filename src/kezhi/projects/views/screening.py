@@ -20,14 +20,13 @@ from kezhi.base.access import NotAllowed, NotFound, Refused, reason_for
 from kezhi.base.actor import Actor, Role
 from kezhi.base.commands import new_key
 from kezhi.base.lists import Badge, Batch, Column, Empty, Filter, ListPage, View
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS
 from kezhi.projects.actions import batches
 from kezhi.projects.actions import screening as actions
 from kezhi.projects.inputs.screening import FactForm
 from kezhi.projects.models import Call, Topic, Verdict
-from kezhi.projects.views.asking import command_key
 from kezhi.workflow.access import WORK_ITEMS
 from kezhi.workflow.models import WorkItem
 

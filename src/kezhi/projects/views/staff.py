@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kezhi.base.access import NotAllowed, reason_for
 from kezhi.base.actor import Role
 from kezhi.base.commands import new_key
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key, words
 from kezhi.engine.errors import Problems
 from kezhi.packs.models import PackVersion
 from kezhi.packs.queries import definition, published
@@ -17,7 +17,6 @@ from kezhi.projects import inputs, queries
 from kezhi.projects.access import CALLS
 from kezhi.projects.actions import calls as actions
 from kezhi.projects.models import Call
-from kezhi.projects.views.asking import command_key, words
 
 
 @require_GET

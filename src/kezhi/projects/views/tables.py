@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kezhi.base import looking
 from kezhi.base.commands import new_key
 from kezhi.base.exporting import CONTENT_TYPE
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key, words
 from kezhi.engine.errors import Problems
 from kezhi.projects.access.deciding import PROPOSALS
 from kezhi.projects.actions import proposing as actions
@@ -23,7 +23,6 @@ from kezhi.projects.inputs.tables import changes_of, compared
 from kezhi.projects.models import Proposal
 from kezhi.projects.queries import proposing
 from kezhi.projects.queries.tables import meeting_sheet, meeting_workbook
-from kezhi.projects.views.asking import command_key, words
 
 
 def _proposal(request: Request, proposal: int) -> Proposal:

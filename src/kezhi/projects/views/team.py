@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from kezhi.base.access import NotFound
 from kezhi.base.commands import new_key
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key
 from kezhi.forms.queries import filled
 from kezhi.projects import inputs, queries
 from kezhi.projects.access import APPLICATIONS
@@ -17,7 +17,6 @@ from kezhi.projects.domain.links import digest_of
 from kezhi.projects.domain.teams import TeamRow
 from kezhi.projects.models import Application, Member
 from kezhi.projects.queries.team import uninvited
-from kezhi.projects.views.asking import command_key
 from kezhi.subjects.models import Person
 from kezhi.subjects.queries import people
 

@@ -18,7 +18,7 @@ from kezhi.base.commands import new_key
 from kezhi.base.exporting import CONTENT_TYPE
 from kezhi.base.lists import Badge, Column, Empty, ListPage, View
 from kezhi.base.models import FileUse
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, command_key, words
 from kezhi.engine.errors import Problems
 from kezhi.projects import queries
 from kezhi.projects.access import APPLICATIONS, CALLS
@@ -26,7 +26,6 @@ from kezhi.projects.actions import packaging, signing
 from kezhi.projects.actions import recommending as actions
 from kezhi.projects.inputs.screening import DateForm
 from kezhi.projects.models import Application, Call, SignedPage
-from kezhi.projects.views.asking import command_key, words
 from kezhi.projects.views.lists import BADGES
 
 UNSENT = (Application.State.DRAFT, Application.State.WITHDRAWN)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from kezhi.base.access import NotFound
 from kezhi.base.lists.declared import Text
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, by
 from kezhi.review import inputs, queries
 from kezhi.review.access import ASSIGNMENTS, ROUNDS
 from kezhi.review.actions import answering, balloting, panels
 from kezhi.review.models import Assignment, Item, PanelResult
-from kezhi.review.views.asking import ask, by
+from kezhi.review.views.asking import ask
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What pages that write have in common: who asks, problems in the reader's language, and a page with one form."""
+"""A page with one form: shows it, does what it asks, or shows it again with every problem."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,22 +7,10 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 
 from kezhi.base.access import NotAllowed, NotFound, Refused
-from kezhi.base.commands import new_key
-from kezhi.base.requests import Request
-from kezhi.engine.errors import Problem, Problems
-
-
-def by(request: Request) -> dict[str, Any]:
-    """The keywords of every action: who, when, and the page's key."""
-    return {"actor": request.actor, "now": request.now, "key": request.POST.get("command") or new_key()}
-
-
-def words(problem: Problem) -> str:
-    """A problem as it is said to the reader."""
-    return problem.render(get_language() or "zh")
+from kezhi.base.requests import Request, command_key, words
+from kezhi.engine.errors import Problems
 
 
 def ask(
@@ -43,7 +31,7 @@ def ask(
     form = make(request.POST, request.FILES) if posted else make(initial=initial)
     if posted and form.is_valid() and _done(request, form, do):
         return redirect(then)
-    context = {"form": form, "command_key": request.POST.get("command") or new_key(), **page}
+    context = {"form": form, "command_key": command_key(request), **page}
     return render(request, template, context, status=422 if posted else 200)
 
 

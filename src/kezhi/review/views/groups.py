@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 from kezhi.base import looking
 from kezhi.base.access import NotAllowed, NotFound, Refused, reason_for
 from kezhi.base.commands import new_key
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, by
 from kezhi.review import inputs, queries
 from kezhi.review.access import ROUNDS
 from kezhi.review.actions import assigning, conflicts
 from kezhi.review.models import Assignment, Conflict, Group, Item
 from kezhi.review.models.ballots import ON_IT
-from kezhi.review.views.asking import ask, by
+from kezhi.review.views.asking import ask
 from kezhi.review.views.lists import state_of
 
 CHOICES = 20

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 from kezhi.base.access import NotAllowed, NotFound, reason_for
 from kezhi.base.actor import Role
 from kezhi.base.commands import new_key
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, by
 from kezhi.review import inputs, queries
 from kezhi.review.access import EXPERTS
 from kezhi.review.actions import experts as actions
 from kezhi.review.models import Expert
-from kezhi.review.views.asking import ask, by
+from kezhi.review.views.asking import ask
 from kezhi.review.views.lists import state_of
 from kezhi.subjects.models import Person
 from kezhi.subjects.queries import find_people, people

@@ -16,13 +16,12 @@ from kezhi.base import registry
 from kezhi.base.access import NotAllowed, NotFound, Refused
 from kezhi.base.commands import new_key
 from kezhi.base.models import FileUse
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, by
 from kezhi.review import queries
 from kezhi.review.access import ROUNDS
 from kezhi.review.actions import looking
 from kezhi.review.actions.panels import SCAN
 from kezhi.review.queries.results import ItemResult
-from kezhi.review.views.asking import by
 from kezhi.review.views.rounds import found_round
 
 PAGE = 40

@@ -22,7 +22,7 @@ from kezhi.base.commands import new_key
 from kezhi.base.filetypes import TYPES
 from kezhi.base.lists.declared import Text
 from kezhi.base.models import FileUse
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, by, words
 from kezhi.engine.errors import Problem, Problems
 from kezhi.engine.packs import Rubric, as_score
 from kezhi.review import inputs, queries
@@ -31,7 +31,7 @@ from kezhi.review.actions import answering, balloting
 from kezhi.review.domain.reading import Reading
 from kezhi.review.models import Assignment, Ballot
 from kezhi.review.views.acting import where
-from kezhi.review.views.asking import ask, by, words
+from kezhi.review.views.asking import ask
 from kezhi.review.views.lists import state_of
 
 

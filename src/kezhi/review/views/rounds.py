@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kezhi.base.commands import new_key
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, by, words
 from kezhi.engine.errors import Problems
 from kezhi.review import inputs, queries
 from kezhi.review.access import ROUNDS
@@ -21,7 +21,7 @@ from kezhi.review.actions import answering, assigning
 from kezhi.review.actions import rounds as actions
 from kezhi.review.models import Conflict, Round
 from kezhi.review.queries.rounds import Progress
-from kezhi.review.views.asking import ask, by, words
+from kezhi.review.views.asking import ask
 
 
 @require_GET

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kezhi.base.access import NotAllowed, reason_for
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, by
 from kezhi.review import inputs, queries
 from kezhi.review.access import SOLICITATIONS
 from kezhi.review.actions import soliciting as actions
-from kezhi.review.views.asking import ask, by
+from kezhi.review.views.asking import ask
 
 
 def report(request: Request) -> HttpResponse:

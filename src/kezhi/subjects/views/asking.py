@@ -9,11 +9,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 
 from kezhi.base.access import NotAllowed, NotFound, Refused
-from kezhi.base.commands import new_key
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, by, command_key, words
 from kezhi.engine.errors import Problems
 
 Do = Callable[[dict[str, Any], dict[str, Any]], str]
@@ -39,7 +37,7 @@ def ask(
     form = kind(request.POST, request.FILES) if posted else kind(initial=initial)
     if posted and form.is_valid() and _done(request, form, do):
         return redirect(then)
-    key = request.POST.get("command") or new_key()
+    key = command_key(request)
     context = {"form": form, "title": title, "button": button, "command_key": key, **page}
     return render(request, page.get("template", "subjects/form.html"), context, status=422 if posted else 200)
 
@@ -63,7 +61,7 @@ def _done(request: Request, form: forms.Form, do: Do) -> bool:
     except Problems as found:
         for problem in found.problems:
             field = problem.place.field
-            form.add_error(_field_of(form, field), problem.render(get_language() or "zh"))
+            form.add_error(_field_of(form, field), words(problem))
         return False
     except (NotAllowed, NotFound):
         raise
@@ -79,8 +77,3 @@ def _field_of(form: forms.Form, field: str | None) -> str | None:
         if name in form.fields:
             return name
     return None
-
-
-def by(request: Request) -> dict[str, Any]:
-    """The keywords of every action: who, when, and the page's key."""
-    return {"actor": request.actor, "now": request.now, "key": request.POST.get("command") or new_key()}

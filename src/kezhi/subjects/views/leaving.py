@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from kezhi.base.access import NotAllowed, NotFound, Refused, not_found
 from kezhi.base.commands import new_key
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, by
 from kezhi.subjects import queries
 from kezhi.subjects.actions import leaving as actions
 from kezhi.subjects.inputs import LeavingForm
 from kezhi.subjects.models import Departure, Organisation, Person
-from kezhi.subjects.views.asking import by
 
 
 @login_required

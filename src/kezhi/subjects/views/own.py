@@ -17,13 +17,13 @@ from kezhi.base import registry
 from kezhi.base.access import NotFound
 from kezhi.base.actor import Actor
 from kezhi.base.commands import new_key
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, by
 from kezhi.subjects import access, queries
 from kezhi.subjects.actions import membership, organisations, persons
 from kezhi.subjects.inputs import ContactForm, LastDayForm, ProfileForm
 from kezhi.subjects.models import Affiliation, Claim, Delegation, Organisation, Person, RequestState, Scheme
 from kezhi.subjects.models.validity import valid
-from kezhi.subjects.views.asking import ask, by, inside
+from kezhi.subjects.views.asking import ask, inside
 from kezhi.subjects.views.showing import facts_of
 
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kezhi.base.requests import Request
+from kezhi.base.requests import Request, by
 from kezhi.subjects import queries
 from kezhi.subjects.actions import relations
 from kezhi.subjects.inputs import RelationForm
-from kezhi.subjects.views.asking import ask, by
+from kezhi.subjects.views.asking import ask
 
 
 @login_required
