@@ -23,7 +23,7 @@ from kezhi.subjects.models import Organisation, Person
 from kezhi.workflow import actions as workflow
 from kezhi.workflow.models import WorkItem
 from kezhi.workflow.queries import page_of
-from tests import people, rounds
+from tests import keeping, people, rounds
 
 WAN = Decimal(10_000)
 
@@ -112,7 +112,10 @@ class Round:
     ) -> None:
         self.call, self.now = call, now
         born = more.get("born", date(1990, 1, 1))
-        self.applications = [application(call, now, asked=Decimal(str(one)) * WAN, born=born) for one in asked]
+        name = ("ranked", call.pk, now, tuple(asked), born)
+        self.applications = keeping.once(
+            name, lambda: [application(call, now, asked=Decimal(str(one)) * WAN, born=born) for one in asked]
+        )
         self.results = results_for(self.applications, now, **more)
         monkeypatch.setattr(results, "results_of", lambda call: self.results)
         self.officer = rounds.holder("high-tech", Role.CASE_OFFICER, "高岚")

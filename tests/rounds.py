@@ -76,6 +76,11 @@ def known(subject: Person | Organisation, name: str, value: Any, period: str = "
 
 def open_call(now: datetime, *, code: str = "projects/open-competition", **more: Any) -> Call:
     """A call of a type, drafted by an officer, checked by the head, signed by the director, open at ``now``."""
+    asked = ("call", now, code, *sorted(more.items()))
+    return keeping.once(asked, lambda: _opened(now, code, more))
+
+
+def _opened(now: datetime, code: str, more: dict[str, Any]) -> Call:
     officer = holder("high-tech", Role.CASE_OFFICER, "高岚")
     head = holder("high-tech", Role.OFFICE_HEAD, "韩维")
     director = holder("leaders", Role.DIRECTOR, "陆承泽")

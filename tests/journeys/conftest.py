@@ -50,8 +50,6 @@ class Visitor:
             context.add_cookies(
                 [{"name": name, "value": value, "url": self.root} for name, value in self.cookies.items()]
             )
-        if script:
-            context.add_init_script(path=AXE)
         page = context.new_page()
         page.on("console", self.heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -99,11 +97,23 @@ def let_requests_end(patience: float = 10) -> None:
         time.sleep(0.02)
 
 
+def settled(page: Page) -> None:
+    """The page has come whole, and nothing that it asked for since is still under way."""
+    page.wait_for_function(
+        "() => document.readyState === 'complete' && document.body !== null && document.fonts.status === 'loaded'"
+        " && !document.querySelector('.htmx-request')"
+    )
+
+
 def serious(page: Page) -> list[str]:
-    """What axe finds serious or worse on a page, once it has come whole."""
-    page.wait_for_load_state("networkidle")
-    page.wait_for_function("() => document.readyState === 'complete' && document.body !== null")
-    page.evaluate("() => { window.axeFound = null; axe.run().then(result => { window.axeFound = result.violations }) }")
+    """What axe finds serious or worse on a page, once it has settled."""
+    settled(page)
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text("utf8"))
+    page.evaluate(
+        "() => { window.axeFound = null;"
+        " axe.run({resultTypes: ['violations']}).then(result => { window.axeFound = result.violations }) }"
+    )
     found = page.wait_for_function("() => window.axeFound", timeout=AXE_MAY_TAKE).json_value()
     return [
         f"{one['id']}: {node['html'][:120]}"

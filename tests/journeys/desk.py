@@ -11,7 +11,7 @@ from kezhi.forms.models import Draft
 from kezhi.projects.actions import applying
 from kezhi.projects.models import Application
 from tests import rounds
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import Visitor, settled
 
 KEYWORDS = "[data-path=keywords]"
 PASSPHRASE = "a long pass phrase 7"
@@ -46,7 +46,7 @@ class Desk:
     def window(self, width: int = 1440) -> Page:
         page = self.visitor.window(width)
         page.goto(f"/forms/{self.draft.pk}/")
-        page.wait_for_load_state("networkidle")
+        settled(page)
         return page
 
     def stored(self, name: str) -> object:

@@ -63,7 +63,6 @@ class Story:
 
     def stop(self, name: str) -> None:
         """Nothing serious for axe, nothing wider than the window; a picture for the guides where PICTURES is set."""
-        self.page.wait_for_load_state("networkidle")
         assert serious(self.page) == [], name
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), name
         if "PICTURES" in os.environ:

@@ -14,7 +14,6 @@ def test_pages_fit_and_axe_finds_nothing_serious(visitor: Visitor, width: int) -
     page = visitor.window(width)
     for path in PAGES:
         page.goto(path)
-        page.wait_for_load_state("networkidle")
         assert serious(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 

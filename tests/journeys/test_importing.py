@@ -46,7 +46,6 @@ def work() -> None:
 
 def is_for_everybody(page: Page) -> None:
     """Nothing serious for axe, nothing wider than the window."""
-    page.wait_for_load_state("networkidle")
     assert serious(page) == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 

@@ -11,7 +11,7 @@ from kezhi.base.models import Account
 from kezhi.forms.models import FieldComment
 from kezhi.projects.models import Application
 from tests import rounds
-from tests.journeys.conftest import Visitor, serious
+from tests.journeys.conftest import Visitor, serious, settled
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -28,7 +28,7 @@ def becomes(visitor: Visitor, actor: Actor) -> None:
 
 def opened(page: Page, path: str) -> None:
     page.goto(path)
-    page.wait_for_load_state("networkidle")
+    settled(page)
 
 
 def looked_at(page: Page, path: str) -> None:

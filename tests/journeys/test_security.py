@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from kezhi.base.actor import Role
 from kezhi.base.models import Account
-from tests.journeys.conftest import Visitor, serious
+from tests.journeys.conftest import Visitor, serious, settled
 from tests.journeys.test_people import account_of, signed_in
 from tests.people import in_post, person, unit
 
@@ -60,7 +60,7 @@ def sign_out(page: Page) -> None:
 
 def look(page: Page, name: str) -> None:
     """The page fits, axe finds nothing serious."""
-    page.wait_for_load_state("networkidle")
+    settled(page)
     if "LOOK" in os.environ:
         page.screenshot(path=Path(os.environ["LOOK"]) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
     assert serious(page) == [], name

@@ -38,7 +38,6 @@ def item(visitor: Visitor) -> WorkItem:
 def looked_at(page: Page, path: str) -> None:
     """Nothing serious for axe, nothing wider than the window."""
     page.goto(path)
-    page.wait_for_load_state("networkidle")
     assert serious(page) == [], path
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
