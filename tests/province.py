@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from kezhi.base import calendar
@@ -15,6 +14,7 @@ from kezhi.engine import packs
 from kezhi.projects.models import Application, Call
 from kezhi.subjects.models import Person
 from kezhi.subjects.queries import actors_of
+from tests import keeping
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,6 @@ class Province:
         return Application.objects.get(applicant=self.person(name))
 
 
-KEPT: dict[Plan, dict[str, bytes]] = {}
-"""The rows of each province that was built in this run, by table, as PostgreSQL copies them."""
-NOT_OURS = {"django_migrations", "django_content_type", "auth_permission"}
-
-
 @pytest.fixture
 def province(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Province:
     """The province of seed 1, small, as it is at ``now``. Built once a run, then copied into each test's database."""
@@ -62,31 +57,7 @@ def played(db: None, monkeypatch: pytest.MonkeyPatch) -> Province:
 
 def there(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> Province:
     """The province of a plan, built or put back."""
-    if plan in KEPT:
-        put_back(KEPT[plan])
-    else:
-        monkeypatch.setattr(packs, "check", lambda *_: [])  # packs are checked by tests of their own
-        actions.build(plan, lambda step: None)
-        KEPT[plan] = taken()
-    return Province(plan)
-
-
-def taken() -> dict[str, bytes]:
-    """The rows of all tables that have any."""
-    with connection.cursor() as cursor:
-        found = {}
-        for table in sorted(set(connection.introspection.table_names(cursor)) - NOT_OURS):
-            with cursor.copy(f'COPY "{table}" TO STDOUT') as rows:
-                found[table] = b"".join(bytes(block) for block in rows)
-    return {table: rows for table, rows in found.items() if rows}
-
-
-def put_back(kept: dict[str, bytes]) -> None:
-    """Fill empty tables as they were. Their counters have gone on, so nothing new meets an old number."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for table, rows in kept.items():
-            with cursor.copy(f'COPY "{table}" FROM STDIN') as target:
-                target.write(rows)
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    monkeypatch.setattr(packs, "check", lambda *_: [])  # packs are checked by tests of their own
+    keeping.once(("province", plan), lambda: actions.build(plan, lambda step: None))
     calendar.forget()
+    return Province(plan)

@@ -3,7 +3,7 @@
 from kezhi.base.actor import Actor, Role
 from kezhi.subjects.models import AdministratorRequest, Claim, FactDispute, Holding, JoinRequest, Organisation, Post
 from tests.lists import NOW
-from tests.people import LONG_AGO, acting, in_post, invited, person, unit
+from tests.people import LONG_AGO, acting, in_post, invited, numbers, person, unit
 
 
 def _post(role: Role) -> Holding:
@@ -65,11 +65,11 @@ def organisations(count: int) -> Actor:
 
 
 def posts(count: int) -> Actor:
+    first = not Holding.objects.filter(role=Role.UNIT_OFFICE).exists()
     actor, university = _at(Role.UNIT_OFFICE)
-    own = Post.objects.filter(organisation=university).count()
-    for n in range(own, own + count - (own == 1)):
+    for _ in range(count - first):  # the actor's own post is a row too
         Post.objects.create(
-            organisation=university, code="unit-office", role=Role.UNIT_OFFICE, title_zh="办", seat=n + 500
+            organisation=university, code="unit-office", role=Role.UNIT_OFFICE, title_zh="办", seat=next(numbers)
         )
     return actor
 

@@ -61,7 +61,7 @@ class TextBook:
     sheets = (Sheet(),)
 
     def __init__(self, file: BinaryIO, name: str) -> None:
-        self.file = file
+        self.file, self.name = file, name
         self.encoding = encoding_of(file, name)
         if not any(line.strip() for line in self._lines()):
             raise wrong("no_text", name=name)
@@ -76,12 +76,17 @@ class TextBook:
         return said
 
     def _lines(self) -> Iterator[str]:
-        """Lines with their ends; bytes that aren't of the encoding as lone surrogates."""
+        """Lines with their ends; bytes that aren't of the encoding as lone surrogates.
+
+        Raises Problems where that can't be said: half a character of UTF-16.
+        """
         self.file.seek(0)
         text = io.TextIOWrapper(self.file, self.encoding, errors="surrogateescape", newline="")
         try:
             for line in text:  # noqa: UP028 — ``yield from`` would close the text, and the file with it
                 yield line
+        except UnicodeDecodeError as error:
+            raise wrong("unknown_encoding", name=self.name) from error
         finally:
             if not self.file.closed:
                 text.detach()  # the file below stays open

@@ -50,6 +50,12 @@ def test_any_bytes_as_text(content: bytes) -> None:
     assert answered(content, "text")
 
 
+def test_half_a_character_at_the_end_is_no_text_in_that_encoding() -> None:
+    whole = "项目编号,项目名称\nA-1,沙尘暴\n".encode("utf-16")
+    assert answered(whole, "text").endswith("rows")
+    assert answered(whole[:-1], "text") == "importing.unknown_encoding"
+
+
 @given(st.text(st.sampled_from('项目编号,"\n\r\t;a\x00\u202e'), max_size=80))
 def test_any_characters_as_text(content: str) -> None:
     assert answered((HEAD + "\n" + content).encode(), "text")
